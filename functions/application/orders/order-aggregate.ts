@@ -1,0 +1,113 @@
+import { never } from '#core/kernel/decision.ts';
+import { type OrderCommand, orderDecider } from '#core/orders/decider.ts';
+import type { OrderEvent } from '#core/orders/events.ts';
+import { amount, type ChannelOrder, parseOrderKey, sellerTotal, taxTotal } from '#core/orders/order.ts';
+import { type OrderRouting, orderReactions } from '#core/orders/reactions.ts';
+import type { OpenOrder, OrderState } from '#core/orders/state.ts';
+import type { Contract } from '#events/envelope.ts';
+import * as contracts from '#events/orders/order.ts';
+import type { AggregateDefinition } from '../aggregate.ts';
+
+/** Says where an order's writes go. */
+export type Routing = { orderRouting(channel: string, account: string): OrderRouting };
+
+export type OrderAggregate = AggregateDefinition<OrderState, OrderCommand, OrderEvent>;
+
+export function orderAggregate(routing: Routing): OrderAggregate {
+  return {
+    decider: orderDecider,
+    react: (events, state, key) => {
+      const { channel, account } = parseOrderKey(key);
+      return orderReactions(events, opened(state), routing.orderRouting(channel, account));
+    },
+    publish: (event, state) => publish(event, opened(state)),
+    foreignId: (events, state) => foreignId(events, opened(state)),
+    origin: (key) => {
+      const { channel, account } = parseOrderKey(key);
+      return { channel, account };
+    },
+  };
+}
+
+function opened(state: OrderState): OpenOrder {
+  if (state.status === 'none') throw new Error('an order with events has a state');
+  return state;
+}
+
+type Published = { contract: Contract; data: unknown } | undefined;
+
+function publish(event: OrderEvent, order: OpenOrder): Published {
+  const ref = { orderId: order.id.orderId, orderNumber: order.number };
+  switch (event.type) {
+    case 'order.captured':
+      return { contract: contracts.orderCapturedV1, data: body(event.order) };
+    case 'order.amended':
+      return { contract: contracts.orderAmendedV1, data: { ...body(event.order), changes: event.changes } };
+    case 'order.cancelled':
+      return { contract: contracts.orderCancelledV1, data: { ...ref, cancelledAt: event.cancelledAt } };
+    case 'order.booked':
+      return {
+        contract: contracts.orderBookedV1,
+        data: { ...ref, erpAccount: event.erpAccount, erpRef: event.ref, erpNumber: event.number },
+      };
+    case 'order.booking-refused':
+      return { contract: contracts.orderBookingRefusedV1, data: { ...ref, reason: event.reason } };
+    case 'order.shipped': {
+      const { type: _type, ...shipment } = event;
+      return {
+        contract: contracts.orderShippedV1,
+        data: { ...ref, ...shipment, complete: order.status === 'shipped' },
+      };
+    }
+    case 'order.fulfillment-confirmed':
+      return {
+        contract: contracts.orderFulfillmentConfirmedV1,
+        data: { ...ref, shipmentId: event.shipmentId, channelRef: event.ref },
+      };
+    case 'order.fulfillment-refused':
+      return {
+        contract: contracts.orderFulfillmentRefusedV1,
+        data: { ...ref, shipmentId: event.shipmentId, reason: event.reason },
+      };
+    // Bookkeeping inside the order; returns and refunds publish their own side of it.
+    case 'order.refreshed':
+    case 'order.return-opened':
+    case 'order.return-released':
+    case 'order.refund-reserved':
+    case 'order.refund-settled':
+    case 'order.refund-freed':
+    case 'order.over-refunded':
+      return undefined;
+    default:
+      return never(event);
+  }
+}
+
+function body(order: ChannelOrder) {
+  return {
+    orderId: order.id.orderId,
+    orderNumber: order.number,
+    placedAt: order.placedAt,
+    total: amount(order, order.total),
+    sellerTotal: amount(order, sellerTotal(order)),
+    shipping: amount(order, order.shipping.net + taxTotal(order.shipping.taxes)),
+    lines: order.lines.map((line) => ({
+      lineId: line.lineId,
+      sku: line.sku,
+      quantity: line.quantity,
+      net: amount(order, line.net),
+      tax: amount(order, taxTotal(line.taxes)),
+    })),
+    customerType: order.customer.type,
+    ...(order.customer.country !== undefined && { shipToCountry: order.customer.country }),
+  };
+}
+
+function foreignId(events: readonly OrderEvent[], order: OpenOrder): string | undefined {
+  for (const event of events) {
+    if (event.type === 'order.captured') return order.number;
+    if (event.type === 'order.booked') return event.number;
+    if (event.type === 'order.shipped') return event.trackingNumber ?? event.shipmentId;
+  }
+  return undefined;
+}

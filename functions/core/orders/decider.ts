@@ -1,0 +1,249 @@
+import { accepted, type Decider, type Decision, ignored, never, type Reason, rejected } from '../kernel/decision.ts';
+import { fingerprint } from '../kernel/fingerprint.ts';
+import { type LineQuantity, mergeLines } from '../kernel/quantity.ts';
+import type { OrderEvent } from './events.ts';
+import { evolve } from './evolve.ts';
+import { type ChannelOrder, computedTotal } from './order.ts';
+import { findLine, type OpenOrder, type OrderState, type RefundShare, refundedOrPending } from './state.ts';
+
+export type OrderCommand =
+  /** Any message that carries the whole order: created, updated, paid, cancelled. */
+  | { readonly type: 'take-channel-order'; readonly order: ChannelOrder }
+  | { readonly type: 'record-booking'; readonly erpAccount: string; readonly ref: string; readonly number: string }
+  | { readonly type: 'record-booking-refusal'; readonly reason: Reason }
+  | ({ readonly type: 'record-shipment' } & Omit<Extract<OrderEvent, { type: 'order.shipped' }>, 'type'>)
+  | { readonly type: 'record-fulfillment'; readonly shipmentId: string; readonly ref: string }
+  | { readonly type: 'record-fulfillment-refusal'; readonly shipmentId: string; readonly reason: Reason }
+  | { readonly type: 'open-return'; readonly returnId: string; readonly lines: readonly LineQuantity[] }
+  | { readonly type: 'release-return'; readonly returnId: string; readonly lines: readonly LineQuantity[] }
+  | { readonly type: 'reserve-refund'; readonly share: Omit<RefundShare, 'status' | 'origin'> }
+  | { readonly type: 'settle-refund'; readonly refundId: string }
+  | { readonly type: 'free-refund'; readonly refundId: string }
+  /** A refund that the channel made on its own: it has happened, whatever our ceilings say. */
+  | { readonly type: 'record-channel-refund'; readonly share: Omit<RefundShare, 'status' | 'origin'> };
+
+export const orderDecider: Decider<OrderState, OrderCommand, OrderEvent> = {
+  initial: { status: 'none' },
+  decide,
+  evolve,
+};
+
+function decide(command: OrderCommand, state: OrderState): Decision<OrderEvent> {
+  if (command.type === 'take-channel-order') return takeChannelOrder(command.order, state);
+  if (state.status === 'none')
+    return rejected('ORDER_UNKNOWN', 'no such order: it has not arrived from its channel yet');
+  switch (command.type) {
+    case 'record-booking':
+      return recordBooking(command, state);
+    case 'record-booking-refusal':
+      if (state.erp) return ignored('already booked');
+      return accepted({ type: 'order.booking-refused', reason: command.reason });
+    case 'record-shipment':
+      return recordShipment(command, state);
+    case 'record-fulfillment':
+      return recordFulfillment(command.shipmentId, command.ref, state);
+    case 'record-fulfillment-refusal':
+      return accepted({ type: 'order.fulfillment-refused', shipmentId: command.shipmentId, reason: command.reason });
+    case 'open-return':
+      return openReturn(command.returnId, command.lines, state);
+    case 'release-return':
+      return releaseReturn(command.returnId, command.lines, state);
+    case 'reserve-refund':
+      return reserveRefund(command.share, state);
+    case 'settle-refund':
+      return endRefund(command.refundId, state, 'order.refund-settled');
+    case 'free-refund':
+      return endRefund(command.refundId, state, 'order.refund-freed');
+    case 'record-channel-refund':
+      return recordChannelRefund(command.share, state);
+    default:
+      return never(command);
+  }
+}
+
+/** What of an order the ERP books; an update that leaves it alone is no amendment. */
+export function bookingFingerprint(order: ChannelOrder): string {
+  const { lines, shipping, fees, currency, total } = order;
+  return fingerprint({ lines, shipping, fees, currency, total });
+}
+
+/** Faults that make an order unusable as it came; none of them is repaired by guessing. */
+export function faultOf(order: ChannelOrder): Reason | undefined {
+  if (order.lines.length === 0) return { code: 'ORDER_WITHOUT_LINES', message: 'the order has no lines' };
+  for (const line of order.lines) {
+    if (!Number.isSafeInteger(line.quantity) || line.quantity <= 0) {
+      return {
+        code: 'QUANTITY_INVALID',
+        message: `line ${line.lineId} orders ${line.quantity} units: a quantity is a whole number above zero`,
+      };
+    }
+    if (line.net < 0)
+      return { code: 'AMOUNT_NEGATIVE', message: `line ${line.lineId} is worth ${line.net} minor units` };
+    if (line.sku === '')
+      return { code: 'SKU_MISSING', message: `line ${line.lineId} has no SKU: set one in the channel` };
+  }
+  const computed = computedTotal(order);
+  if (computed !== order.total) {
+    return {
+      code: 'TOTALS_DISAGREE',
+      message: `the parts add up to ${computed}, the channel says ${order.total} (minor units of ${order.currency})`,
+    };
+  }
+  return undefined;
+}
+
+function takeChannelOrder(order: ChannelOrder, state: OrderState): Decision<OrderEvent> {
+  const fault = faultOf(order);
+  if (fault) return { kind: 'rejected', reason: fault };
+  const print = bookingFingerprint(order);
+  if (state.status === 'none') {
+    const captured: OrderEvent = { type: 'order.captured', order, bookingFingerprint: print };
+    return order.cancelledAt ? accepted(captured, cancelledEvent(order)) : accepted(captured);
+  }
+  if (!isNewer(order.version, state.version)) {
+    return ignored(print === state.bookingFingerprint ? 'seen before' : 'older than what we have');
+  }
+  if (order.currency !== state.currency) {
+    return rejected('CURRENCY_CHANGED', `the order was in ${state.currency} and now comes in ${order.currency}`);
+  }
+  const events: OrderEvent[] = [];
+  if (print !== state.bookingFingerprint) {
+    events.push({ type: 'order.amended', order, bookingFingerprint: print, changes: changesOf(state, order) });
+  }
+  if (order.cancelledAt && state.status !== 'cancelled') events.push(cancelledEvent(order));
+  return events.length > 0 ? accepted(...events) : accepted({ type: 'order.refreshed', version: order.version });
+}
+
+const cancelledEvent = (order: ChannelOrder): OrderEvent => ({
+  type: 'order.cancelled',
+  cancelledAt: order.cancelledAt ?? order.placedAt,
+  version: order.version,
+});
+
+/** The source's last-updated time decides; two versions of one second are told apart by when their messages were triggered. */
+function isNewer(given: ChannelOrder['version'], known: ChannelOrder['version']): boolean {
+  return (
+    given.updatedAt > known.updatedAt || (given.updatedAt === known.updatedAt && given.triggeredAt > known.triggeredAt)
+  );
+}
+
+/** Names of what an amendment changes, for the person who decides on it. */
+function changesOf(state: OpenOrder, order: ChannelOrder): string[] {
+  const changes: string[] = [];
+  for (const line of order.lines) {
+    const known = findLine(state, line.lineId);
+    if (!known) changes.push(`line ${line.lineId} added`);
+    else if (known.quantity !== line.quantity)
+      changes.push(`line ${line.lineId}: ${known.quantity} → ${line.quantity} units`);
+    else if (known.net !== line.net) changes.push(`line ${line.lineId}: ${known.net} → ${line.net} net`);
+  }
+  for (const known of state.lines) {
+    if (!order.lines.some((line) => line.lineId === known.lineId)) changes.push(`line ${known.lineId} removed`);
+  }
+  if (order.total !== state.total) changes.push(`total ${state.total} → ${order.total}`);
+  return changes.length > 0 ? changes : ['shipping, fees or tax'];
+}
+
+type RecordBooking = Extract<OrderCommand, { type: 'record-booking' }>;
+
+function recordBooking({ erpAccount, ref, number }: RecordBooking, state: OpenOrder): Decision<OrderEvent> {
+  if (state.erp?.ref === ref) return ignored('already booked');
+  if (state.erp) {
+    return rejected('BOOKED_TWICE', `the ERP has ${state.erp.number} for this order already and now names ${number}`);
+  }
+  return accepted({ type: 'order.booked', erpAccount, ref, number });
+}
+
+function recordShipment(
+  { type: _type, ...shipment }: Extract<OrderCommand, { type: 'record-shipment' }>,
+  state: OpenOrder,
+): Decision<OrderEvent> {
+  if (state.shipments.some(({ shipmentId }) => shipmentId === shipment.shipmentId)) return ignored('shipment known');
+  for (const { lineId, quantity } of mergeLines(shipment.lines)) {
+    const line = findLine(state, lineId);
+    if (!line)
+      return rejected('LINE_UNKNOWN', `shipment ${shipment.shipmentId} names line ${lineId}, which the order lacks`);
+    if (quantity <= 0 || line.shipped + quantity > line.quantity) {
+      return rejected(
+        'SHIPPED_TOO_MANY',
+        `shipment ${shipment.shipmentId} has ${quantity} of line ${lineId}; ordered ${line.quantity}, shipped ${line.shipped}`,
+      );
+    }
+  }
+  return accepted({ type: 'order.shipped', ...shipment });
+}
+
+function recordFulfillment(shipmentId: string, ref: string, state: OpenOrder): Decision<OrderEvent> {
+  const shipment = state.shipments.find((known) => known.shipmentId === shipmentId);
+  if (!shipment) return rejected('SHIPMENT_UNKNOWN', `the order has no shipment ${shipmentId}`);
+  return shipment.confirmed
+    ? ignored('already confirmed')
+    : accepted({ type: 'order.fulfillment-confirmed', shipmentId, ref });
+}
+
+function openReturn(returnId: string, lines: readonly LineQuantity[], state: OpenOrder): Decision<OrderEvent> {
+  for (const { lineId, quantity } of mergeLines(lines)) {
+    const line = findLine(state, lineId);
+    if (!line) return rejected('LINE_UNKNOWN', `return ${returnId} names line ${lineId}, which the order lacks`);
+    const left = line.shipped - line.returning;
+    if (quantity <= 0 || quantity > left) {
+      return rejected(
+        'NOTHING_LEFT_TO_RETURN',
+        `return ${returnId} wants ${quantity} of line ${lineId}; ${left} can come back`,
+      );
+    }
+  }
+  return accepted({ type: 'order.return-opened', returnId, lines });
+}
+
+function releaseReturn(returnId: string, lines: readonly LineQuantity[], state: OpenOrder): Decision<OrderEvent> {
+  const held = lines.every(({ lineId, quantity }) => (findLine(state, lineId)?.returning ?? 0) >= quantity);
+  return held ? accepted({ type: 'order.return-released', returnId, lines }) : ignored('nothing held');
+}
+
+/** Ceilings: refunds settled and pending stay within what was paid, and within the units of each line. */
+function reserveRefund(share: Omit<RefundShare, 'status' | 'origin'>, state: OpenOrder): Decision<OrderEvent> {
+  if (state.refunds.some(({ refundId }) => refundId === share.refundId)) return ignored('already reserved');
+  if (share.amount <= 0)
+    return rejected('REFUND_EMPTY', `refund ${share.refundId} is over ${share.amount} minor units`);
+  const left = state.total - refundedOrPending(state);
+  if (share.amount > left) {
+    return rejected(
+      'REFUND_ABOVE_PAID',
+      `refund ${share.refundId} asks for ${share.amount}, ${left} of ${state.total} are left (minor units of ${state.currency})`,
+    );
+  }
+  for (const { lineId, quantity } of mergeLines(share.lines)) {
+    const line = findLine(state, lineId);
+    if (!line) return rejected('LINE_UNKNOWN', `refund ${share.refundId} names line ${lineId}, which the order lacks`);
+    if (line.refunded + quantity > line.quantity) {
+      return rejected(
+        'REFUND_ABOVE_LINE',
+        `refund ${share.refundId} takes line ${lineId} beyond its ${line.quantity} units`,
+      );
+    }
+  }
+  return accepted({ type: 'order.refund-reserved', share: { ...share, status: 'pending', origin: 'crossdock' } });
+}
+
+function endRefund(
+  refundId: string,
+  state: OpenOrder,
+  type: 'order.refund-settled' | 'order.refund-freed',
+): Decision<OrderEvent> {
+  const share = state.refunds.find((known) => known.refundId === refundId);
+  if (!share) return ignored('no money held');
+  return share.status === 'settled' ? ignored('already settled') : accepted({ type, refundId });
+}
+
+function recordChannelRefund(share: Omit<RefundShare, 'status' | 'origin'>, state: OpenOrder): Decision<OrderEvent> {
+  if (state.refunds.some(({ refundId }) => refundId === share.refundId)) return ignored('refund known');
+  const taken: OrderEvent = {
+    type: 'order.refund-reserved',
+    share: { ...share, status: 'settled', origin: 'channel' },
+  };
+  const excess = refundedOrPending(state) + share.amount - state.total;
+  return excess > 0
+    ? accepted<OrderEvent>(taken, { type: 'order.over-refunded', refundId: share.refundId, excess })
+    : accepted(taken);
+}

@@ -1,0 +1,37 @@
+import type { Reason } from '../kernel/decision.ts';
+import type { LineQuantity } from '../kernel/quantity.ts';
+import type { ChannelOrder } from './order.ts';
+import type { RefundShare } from './state.ts';
+
+export type OrderEvent =
+  | { readonly type: 'order.captured'; readonly order: ChannelOrder; readonly bookingFingerprint: string }
+  /** The channel changed what was ordered after we had taken it: recorded, and a person decides what the ERP gets. */
+  | {
+      readonly type: 'order.amended';
+      readonly order: ChannelOrder;
+      readonly bookingFingerprint: string;
+      readonly changes: readonly string[];
+    }
+  /** A newer version that changes nothing the ERP books; kept silently (not published). */
+  | { readonly type: 'order.refreshed'; readonly version: ChannelOrder['version'] }
+  | { readonly type: 'order.cancelled'; readonly cancelledAt: string; readonly version: ChannelOrder['version'] }
+  | { readonly type: 'order.booked'; readonly erpAccount: string; readonly ref: string; readonly number: string }
+  | { readonly type: 'order.booking-refused'; readonly reason: Reason }
+  | {
+      readonly type: 'order.shipped';
+      readonly shipmentId: string;
+      readonly lines: readonly LineQuantity[];
+      readonly shippedAt: string;
+      readonly carrier?: string;
+      readonly trackingNumber?: string;
+    }
+  | { readonly type: 'order.fulfillment-confirmed'; readonly shipmentId: string; readonly ref: string }
+  | { readonly type: 'order.fulfillment-refused'; readonly shipmentId: string; readonly reason: Reason }
+  /** Units promised back by a return, and given up again by one that ended without goods. */
+  | { readonly type: 'order.return-opened'; readonly returnId: string; readonly lines: readonly LineQuantity[] }
+  | { readonly type: 'order.return-released'; readonly returnId: string; readonly lines: readonly LineQuantity[] }
+  | { readonly type: 'order.refund-reserved'; readonly share: RefundShare }
+  | { readonly type: 'order.refund-settled'; readonly refundId: string }
+  | { readonly type: 'order.refund-freed'; readonly refundId: string }
+  /** The channel refunded more than was paid, alone or on top of ours. */
+  | { readonly type: 'order.over-refunded'; readonly refundId: string; readonly excess: number };

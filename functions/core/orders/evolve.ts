@@ -1,0 +1,122 @@
+import { never } from '../kernel/decision.ts';
+import type { LineQuantity } from '../kernel/quantity.ts';
+import type { OrderEvent } from './events.ts';
+import type { ChannelOrder } from './order.ts';
+import type { LineProgress, OpenOrder, OrderState, OrderStatus, RefundShare } from './state.ts';
+
+/** The order after an event. Only the decider makes events, so what can't have happened is a bug and throws. */
+export function evolve(state: OrderState, event: OrderEvent): OrderState {
+  if (event.type === 'order.captured') return capture(event.order, event.bookingFingerprint);
+  if (state.status === 'none') throw new Error(`${event.type} before order.captured`);
+  switch (event.type) {
+    case 'order.amended':
+      return amend(state, event.order, event.bookingFingerprint);
+    case 'order.refreshed':
+      return { ...state, version: event.version };
+    case 'order.cancelled':
+      return {
+        ...state,
+        status: statusAfterCancel(state.status),
+        cancelledAt: event.cancelledAt,
+        version: event.version,
+      };
+    case 'order.booked':
+      return {
+        ...state,
+        status: state.status === 'captured' ? 'booked' : state.status,
+        erp: { ref: event.ref, number: event.number, account: event.erpAccount },
+      };
+    case 'order.shipped':
+      return ship(state, event);
+    case 'order.fulfillment-confirmed':
+      return {
+        ...state,
+        shipments: state.shipments.map((shipment) =>
+          shipment.shipmentId === event.shipmentId ? { ...shipment, confirmed: true } : shipment,
+        ),
+      };
+    case 'order.return-opened':
+      return progress(state, event.lines, 'returning', 1);
+    case 'order.return-released':
+      return progress(state, event.lines, 'returning', -1);
+    case 'order.refund-reserved':
+      return { ...progress(state, event.share.lines, 'refunded', 1), refunds: [...state.refunds, event.share] };
+    case 'order.refund-settled':
+      return { ...state, refunds: state.refunds.map((share) => settle(share, event.refundId)) };
+    case 'order.refund-freed':
+      return free(state, event.refundId);
+    case 'order.booking-refused':
+    case 'order.fulfillment-refused':
+    case 'order.over-refunded':
+      return state;
+    default:
+      return never(event);
+  }
+}
+
+function capture({ cancelledAt: _cancelled, ...order }: ChannelOrder, bookingFingerprint: string): OpenOrder {
+  const untouched: LineProgress = { shipped: 0, returning: 0, refunded: 0 };
+  return {
+    ...order,
+    status: 'captured',
+    lines: order.lines.map((line) => ({ ...line, ...untouched })),
+    bookingFingerprint,
+    shipments: [],
+    refunds: [],
+  };
+}
+
+/** The new shape of the order with the progress of the lines that stay. */
+function amend(
+  state: OpenOrder,
+  { cancelledAt: _cancelled, ...order }: ChannelOrder,
+  bookingFingerprint: string,
+): OpenOrder {
+  const known = new Map(state.lines.map((line) => [line.lineId, line]));
+  return {
+    ...state,
+    ...order,
+    bookingFingerprint,
+    lines: order.lines.map((line) => {
+      const { shipped, returning, refunded } = known.get(line.lineId) ?? { shipped: 0, returning: 0, refunded: 0 };
+      return { ...line, shipped, returning, refunded };
+    }),
+  };
+}
+
+/** Goods that are on their way are not called back by a cancellation; a person sees to it (case). */
+const statusAfterCancel = (status: OpenOrder['status']): OpenOrder['status'] =>
+  status === 'part-shipped' || status === 'shipped' ? status : 'cancelled';
+
+function ship(state: OpenOrder, event: Extract<OrderEvent, { type: 'order.shipped' }>): OpenOrder {
+  const moved = progress(state, event.lines, 'shipped', 1);
+  const complete = moved.lines.every((line) => line.shipped === line.quantity);
+  const status: OrderStatus = complete ? 'shipped' : 'part-shipped';
+  const shipment = { shipmentId: event.shipmentId, lines: event.lines, confirmed: false };
+  return {
+    ...moved,
+    status: state.status === 'cancelled' ? 'cancelled' : status,
+    shipments: [...state.shipments, shipment],
+  };
+}
+
+function progress(state: OpenOrder, lines: readonly LineQuantity[], what: keyof LineProgress, sign: 1 | -1): OpenOrder {
+  const change = new Map<string, number>();
+  for (const { lineId, quantity } of lines) change.set(lineId, (change.get(lineId) ?? 0) + sign * quantity);
+  return {
+    ...state,
+    lines: state.lines.map((line) => ({ ...line, [what]: line[what] + (change.get(line.lineId) ?? 0) })),
+  };
+}
+
+const settle = (share: RefundShare, refundId: string): RefundShare =>
+  share.refundId === refundId ? { ...share, status: 'settled' } : share;
+
+function free(state: OpenOrder, refundId: string): OpenOrder {
+  const share = state.refunds.find((known) => known.refundId === refundId);
+  if (!share) return state;
+  return {
+    ...progress(state, share.lines, 'refunded', -1),
+    refunds: state.refunds.filter((known) => known.refundId !== refundId),
+  };
+}

@@ -1,0 +1,62 @@
+import type { LineQuantity } from '../kernel/quantity.ts';
+import type { ChannelOrder, OrderLine } from './order.ts';
+
+/** How far a line has come, in units. Line algebra: shipped + cancelled ≤ ordered, returning ≤ shipped, refunded ≤ ordered. */
+export type LineProgress = {
+  readonly shipped: number;
+  /** Units in returns that are authorized or further. */
+  readonly returning: number;
+  readonly refunded: number;
+};
+
+export type OpenOrder = Omit<ChannelOrder, 'cancelledAt' | 'lines'> & {
+  readonly status: Exclude<OrderStatus, 'none'>;
+  readonly lines: readonly (OrderLine & LineProgress)[];
+  readonly bookingFingerprint: string;
+  /** The ERP's sales order, once it exists. */
+  readonly erp?: { readonly ref: string; readonly number: string; readonly account: string };
+  readonly shipments: readonly Shipment[];
+  readonly refunds: readonly RefundShare[];
+  readonly cancelledAt?: string;
+};
+
+export type Shipment = {
+  readonly shipmentId: string;
+  readonly lines: readonly LineQuantity[];
+  readonly confirmed: boolean;
+};
+
+/**
+ * Money that a refund holds on the order. Pending counts against the ceiling as settled does; a refused refund frees its
+ * share; an unknown outcome stays pending.
+ */
+export type RefundShare = {
+  readonly refundId: string;
+  /** Minor units of the order's currency. */
+  readonly amount: number;
+  readonly lines: readonly LineQuantity[];
+  readonly status: 'pending' | 'settled';
+  readonly origin: 'crossdock' | 'channel';
+};
+
+export type OrderState = { readonly status: 'none' } | OpenOrder;
+
+export type OrderStatus = 'none' | 'captured' | 'booked' | 'part-shipped' | 'shipped' | 'cancelled';
+
+/** Every move an order may make; a test proves that each status can be reached and that the decider makes no other move. */
+export const ORDER_TRANSITIONS: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
+  none: ['captured', 'cancelled'],
+  captured: ['booked', 'cancelled'],
+  booked: ['part-shipped', 'shipped', 'cancelled'],
+  'part-shipped': ['shipped'],
+  shipped: [],
+  // Cancelled by the channel while the ERP was booking it: the late booking is recorded, and a person is told.
+  cancelled: [],
+};
+
+export const findLine = (order: OpenOrder, lineId: string): OpenOrder['lines'][number] | undefined =>
+  order.lines.find((line) => line.lineId === lineId);
+
+/** Refunds settled and pending, in minor units. */
+export const refundedOrPending = (order: OpenOrder): number =>
+  order.refunds.reduce((sum, share) => sum + share.amount, 0);

@@ -1,0 +1,98 @@
+import type { LineQuantity } from '../kernel/quantity.ts';
+import type { TaxLine } from '../orders/order.ts';
+
+/** Whose return: the returns platform's own id, unique per platform account. */
+export type ReturnId = { readonly platform: string; readonly account: string; readonly returnId: string };
+
+export const returnKey = ({ platform, account, returnId }: ReturnId): string =>
+  `RETURN#${platform}#${account}#${returnId}`;
+
+/** The identity as it stands in operation keys. */
+export const returnPath = ({ platform, account, returnId }: ReturnId): string => `${platform}/${account}/${returnId}`;
+
+export function parseReturnKey(key: string): ReturnId {
+  const [kind, platform, account, ...rest] = key.split('#');
+  if (kind !== 'RETURN' || !platform || !account || rest.length === 0) throw new Error(`"${key}" is not a return key`);
+  return { platform, account, returnId: rest.join('#') };
+}
+
+/** How a returned unit was found. `wrong-item` and `empty` bring nothing of ours back: no receipt, no credit, a case. */
+export const CONDITIONS = ['new', 'opened', 'damaged', 'wrong-item', 'empty'] as const;
+export type Condition = (typeof CONDITIONS)[number];
+
+/** Where a returned unit goes. Only `restock` makes it sellable again. */
+export const DISPOSITIONS = ['restock', 'quarantine', 'refurbish', 'return-to-vendor', 'dispose'] as const;
+export type Disposition = (typeof DISPOSITIONS)[number];
+
+export type InspectedLine = LineQuantity & { readonly condition: Condition; readonly disposition: Disposition };
+
+/** What a returns platform or a warehouse tells about a return on its way; any order, any number of times. */
+export type ReturnProgress =
+  | {
+      readonly type: 'in-transit';
+      readonly occurredAt: string;
+      readonly carrier?: string;
+      readonly trackingNumber?: string;
+    }
+  | {
+      readonly type: 'received';
+      readonly occurredAt: string;
+      readonly receiptId: string;
+      readonly lines: readonly LineQuantity[];
+    }
+  | {
+      readonly type: 'inspected';
+      readonly occurredAt: string;
+      readonly inspectionId: string;
+      readonly lines: readonly InspectedLine[];
+    }
+  | { readonly type: 'cancelled'; readonly occurredAt: string; readonly reason?: string };
+
+/** Units of one order line that come back, and what they are worth: minor units of the order's currency for these units. */
+export type CreditLine = LineQuantity & {
+  readonly sku: string;
+  readonly net: number;
+  readonly taxes: readonly TaxLine[];
+};
+
+/** The content of `erp/item-receipt`: goods of a return are in the house. */
+export type ItemReceiptContent = {
+  readonly returnId: string;
+  readonly rma: string;
+  /** Key of the order, and the ERP's own id and number of its sales order. */
+  readonly orderKey: string;
+  readonly salesOrderRef: string;
+  readonly salesOrderNumber: string;
+  readonly currency: string;
+  readonly receivedAt: string;
+  readonly lines: readonly CreditLine[];
+  /** Minor units the ERP's return document must come to, as a positive number: net plus tax that the seller remits. */
+  readonly total: number;
+};
+
+/** The content of `erp/credit-memo`: post the credit for an item receipt. */
+export type CreditMemoContent = {
+  readonly returnId: string;
+  /** The ERP's own id of the return document that `erp/item-receipt` made. */
+  readonly receiptRef: string;
+  readonly currency: string;
+  /** Minor units, positive: what the credit memo must come to. */
+  readonly total: number;
+};
+
+/** The content of `erp/stock-move`: put received units where their disposition says. */
+export type StockMoveContent = {
+  readonly returnId: string;
+  readonly receiptRef: string;
+  readonly moves: readonly { readonly sku: string; readonly quantity: number; readonly disposition: Disposition }[];
+};
+
+/** The content of `channel/refund`: pay the buyer back through the channel. */
+export type RefundContent = {
+  readonly orderId: string;
+  readonly refundId: string;
+  readonly currency: string;
+  /** Minor units. */
+  readonly amount: number;
+  readonly lines: readonly LineQuantity[];
+};
