@@ -71,6 +71,7 @@ function publish(event: OrderEvent, order: OpenOrder): Published {
       };
     // Bookkeeping inside the order; returns and refunds publish their own side of it.
     case 'order.refreshed':
+    case 'order.fulfillment-seen':
     case 'order.return-opened':
     case 'order.return-released':
     case 'order.refund-reserved':

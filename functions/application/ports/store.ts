@@ -114,3 +114,9 @@ export interface PauseStore {
   /** Keeps the later of two ends. */
   pause(target: Target, until: string): Promise<void>;
 }
+
+/** How far a poll has read, in the partner's own terms. */
+export interface CursorStore {
+  get(name: string): Promise<string | undefined>;
+  set(name: string, cursor: string): Promise<void>;
+}

@@ -14,6 +14,7 @@ export type OrderCommand =
   | ({ readonly type: 'record-shipment' } & Omit<Extract<OrderEvent, { type: 'order.shipped' }>, 'type'>)
   | { readonly type: 'record-fulfillment'; readonly shipmentId: string; readonly ref: string }
   | { readonly type: 'record-fulfillment-refusal'; readonly shipmentId: string; readonly reason: Reason }
+  | { readonly type: 'see-fulfillment'; readonly fulfillmentId: string; readonly lines: readonly LineQuantity[] }
   | { readonly type: 'open-return'; readonly returnId: string; readonly lines: readonly LineQuantity[] }
   | { readonly type: 'release-return'; readonly returnId: string; readonly lines: readonly LineQuantity[] }
   | { readonly type: 'reserve-refund'; readonly share: Omit<RefundShare, 'status' | 'origin'> }
@@ -44,6 +45,9 @@ function decide(command: OrderCommand, state: OrderState): Decision<OrderEvent> 
       return recordFulfillment(command.shipmentId, command.ref, state);
     case 'record-fulfillment-refusal':
       return accepted({ type: 'order.fulfillment-refused', shipmentId: command.shipmentId, reason: command.reason });
+    case 'see-fulfillment':
+      if (state.fulfillmentsSeen.includes(command.fulfillmentId)) return ignored('fulfilment known');
+      return accepted({ type: 'order.fulfillment-seen', fulfillmentId: command.fulfillmentId, lines: command.lines });
     case 'open-return':
       return openReturn(command.returnId, command.lines, state);
     case 'release-return':

@@ -35,6 +35,11 @@ export function evolve(state: OrderState, event: OrderEvent): OrderState {
           shipment.shipmentId === event.shipmentId ? { ...shipment, confirmed: true } : shipment,
         ),
       };
+    case 'order.fulfillment-seen':
+      return {
+        ...progress(state, event.lines, 'fulfilledInChannel', 1),
+        fulfillmentsSeen: [...state.fulfillmentsSeen, event.fulfillmentId],
+      };
     case 'order.return-opened':
       return progress(state, event.lines, 'returning', 1);
     case 'order.return-released':
@@ -54,15 +59,17 @@ export function evolve(state: OrderState, event: OrderEvent): OrderState {
   }
 }
 
+const UNTOUCHED: LineProgress = { shipped: 0, fulfilledInChannel: 0, returning: 0, refunded: 0 };
+
 function capture({ cancelledAt: _cancelled, ...order }: ChannelOrder, bookingFingerprint: string): OpenOrder {
-  const untouched: LineProgress = { shipped: 0, returning: 0, refunded: 0 };
   return {
     ...order,
     status: 'captured',
-    lines: order.lines.map((line) => ({ ...line, ...untouched })),
+    lines: order.lines.map((line) => ({ ...line, ...UNTOUCHED })),
     bookingFingerprint,
     shipments: [],
     refunds: [],
+    fulfillmentsSeen: [],
   };
 }
 
@@ -78,8 +85,8 @@ function amend(
     ...order,
     bookingFingerprint,
     lines: order.lines.map((line) => {
-      const { shipped, returning, refunded } = known.get(line.lineId) ?? { shipped: 0, returning: 0, refunded: 0 };
-      return { ...line, shipped, returning, refunded };
+      const { shipped, fulfilledInChannel, returning, refunded } = known.get(line.lineId) ?? UNTOUCHED;
+      return { ...line, shipped, fulfilledInChannel, returning, refunded };
     }),
   };
 }

@@ -3,7 +3,7 @@ import { allEffects, type Effects, effects, NO_EFFECTS } from '../kernel/effects
 import { type JsonObject, operationKey, type PlannedOperation, type Target } from '../operations/operation.ts';
 import type { OrderEvent } from './events.ts';
 import { amount, type ChannelOrder, orderKey, orderPath, taxTotal } from './order.ts';
-import type { OpenOrder } from './state.ts';
+import { fulfilledOutside, type OpenOrder } from './state.ts';
 
 /** Where an order's writes go: the ERP that books this channel, and whether the channel can be told of shipments. */
 export type OrderRouting = { readonly erp: Target; readonly channelTakesFulfillments: boolean };
@@ -29,9 +29,11 @@ function react(event: OrderEvent, order: OpenOrder, routing: OrderRouting): Effe
     case 'order.booking-refused':
       return order.status === 'cancelled' ? NO_EFFECTS : effects({ openCases: [bookingRefused(order, event.reason)] });
     case 'order.shipped': {
-      if (!routing.channelTakesFulfillments) return NO_EFFECTS;
-      return effects({ operations: [fulfillmentOf(event, order)] });
+      const operations = routing.channelTakesFulfillments ? [fulfillmentOf(event, order)] : [];
+      return effects({ operations, closeCases: fulfilledOutside(order).length === 0 ? [FULFILLED_OUTSIDE] : [] });
     }
+    case 'order.fulfillment-seen':
+      return effects({ openCases: fulfilledOutside(order).length > 0 ? [fulfilledOutsideCase(order)] : [] });
     case 'order.fulfillment-confirmed':
       return effects({ closeCases: [`FULFILLMENT_REFUSED#${event.shipmentId}`] });
     case 'order.fulfillment-refused':
@@ -148,6 +150,19 @@ const fulfillmentRefused = (order: OpenOrder, event: Extract<OrderEvent, { type:
   message: `the channel refuses shipment ${event.shipmentId} of order ${order.number}: ${event.reason.message}`,
   suggestedFix:
     'compare the order in the channel with the shipment in the ERP; confirm it in the channel by hand if right',
+});
+
+const FULFILLED_OUTSIDE = 'FULFILLED_OUTSIDE_ERP';
+
+const fulfilledOutsideCase = (order: OpenOrder) => ({
+  code: FULFILLED_OUTSIDE,
+  owner: 'retail-operations' as const,
+  message: `the channel holds units of order ${order.number} for fulfilled that the ERP has not shipped: ${fulfilledOutside(
+    order,
+  )
+    .map(({ lineId, quantity }) => `${quantity} of line ${lineId}`)
+    .join(', ')}`,
+  suggestedFix: 'book the shipment in the ERP if goods left the house; else undo the fulfilment in the channel',
 });
 
 const overRefunded = (order: OpenOrder, event: Extract<OrderEvent, { type: 'order.over-refunded' }>) => ({

@@ -4,6 +4,8 @@ import type { ChannelOrder, OrderLine } from './order.ts';
 /** How far a line has come, in units. Line algebra: shipped + cancelled ≤ ordered, returning ≤ shipped, refunded ≤ ordered. */
 export type LineProgress = {
   readonly shipped: number;
+  /** Units that the channel holds for fulfilled; more than shipped means that somebody fulfilled outside the ERP. */
+  readonly fulfilledInChannel: number;
   /** Units in returns that are authorized or further. */
   readonly returning: number;
   readonly refunded: number;
@@ -17,6 +19,8 @@ export type OpenOrder = Omit<ChannelOrder, 'cancelledAt' | 'lines'> & {
   readonly erp?: { readonly ref: string; readonly number: string; readonly account: string };
   readonly shipments: readonly Shipment[];
   readonly refunds: readonly RefundShare[];
+  /** Ids of the channel's fulfilments that are counted in the lines. */
+  readonly fulfillmentsSeen: readonly string[];
   readonly cancelledAt?: string;
 };
 
@@ -46,7 +50,8 @@ export type OrderStatus = 'none' | 'captured' | 'booked' | 'part-shipped' | 'shi
 /** Every move an order may make; a test proves that each status can be reached and that the decider makes no other move. */
 export const ORDER_TRANSITIONS: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
   none: ['captured', 'cancelled'],
-  captured: ['booked', 'cancelled'],
+  // A shipment can be read before the booking's answer is known: the ERP had it all along.
+  captured: ['booked', 'part-shipped', 'shipped', 'cancelled'],
   booked: ['part-shipped', 'shipped', 'cancelled'],
   'part-shipped': ['shipped'],
   shipped: [],
@@ -56,6 +61,12 @@ export const ORDER_TRANSITIONS: Readonly<Record<OrderStatus, readonly OrderStatu
 
 export const findLine = (order: OpenOrder, lineId: string): OpenOrder['lines'][number] | undefined =>
   order.lines.find((line) => line.lineId === lineId);
+
+/** Lines that the channel holds for fulfilled beyond what the ERP has shipped. */
+export const fulfilledOutside = (order: OpenOrder): LineQuantity[] =>
+  order.lines
+    .filter((line) => line.fulfilledInChannel > line.shipped)
+    .map((line) => ({ lineId: line.lineId, quantity: line.fulfilledInChannel - line.shipped }));
 
 /** Refunds settled and pending, in minor units. */
 export const refundedOrPending = (order: OpenOrder): number =>

@@ -1,0 +1,349 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { bookingFingerprint, type OrderCommand, orderDecider } from '#core/orders/decider.ts';
+import type { OrderEvent } from '#core/orders/events.ts';
+import type { ChannelOrder } from '#core/orders/order.ts';
+import {
+  type OpenOrder,
+  ORDER_TRANSITIONS,
+  type OrderState,
+  type OrderStatus,
+  refundedOrPending,
+} from '#core/orders/state.ts';
+import { specify } from '../../support/given.ts';
+import { anOrder } from '../../support/orders.ts';
+
+const { given, after } = specify(orderDecider);
+const order = anOrder();
+const newer = (changes: Partial<ChannelOrder> = {}): ChannelOrder =>
+  anOrder({ version: { updatedAt: 2_000, triggeredAt: 2_500 }, ...changes });
+
+const captured: OrderEvent = { type: 'order.captured', order, bookingFingerprint: bookingFingerprint(order) };
+const booked: OrderEvent = { type: 'order.booked', erpAccount: 'tryton/main', ref: '7', number: 'S0007' };
+const shipped: OrderEvent = {
+  type: 'order.shipped',
+  shipmentId: 'OUT1',
+  shippedAt: '2026-11-21T09:00:00.000Z',
+  lines: [
+    { lineId: 'L1', quantity: 2 },
+    { lineId: 'L2', quantity: 1 },
+  ],
+};
+const take = (taken: ChannelOrder): OrderCommand => ({ type: 'take-channel-order', order: taken });
+
+describe('taking an order from its channel', () => {
+  it('captures a new one', () => given().when(take(order)).thenEvents({ type: 'order.captured', order }));
+
+  it('ignores the same message again, and any older one', () => {
+    given(captured).when(take(order)).thenIgnored();
+    given(captured)
+      .when(take(anOrder({ version: { updatedAt: 999, triggeredAt: 9_999 }, total: 1 })))
+      .thenRejected('TOTALS_DISAGREE');
+    given(captured, { type: 'order.refreshed', version: newer().version }).when(take(order)).thenIgnored();
+  });
+
+  it('takes the later trigger of two versions of one second', () => {
+    const sameSecond = newer({ version: { updatedAt: 1_000, triggeredAt: 1_501 } });
+    given(captured).when(take(sameSecond)).thenEvents({ type: 'order.refreshed', version: sameSecond.version });
+    given(captured)
+      .when(take(anOrder({ version: { updatedAt: 1_000, triggeredAt: 1_499 } })))
+      .thenIgnored();
+  });
+
+  it('notes a newer version that changes nothing the ERP books', () => {
+    given(captured).when(take(newer())).thenEvents({ type: 'order.refreshed', version: newer().version });
+  });
+
+  it('names what a newer version changes', () => {
+    const [shirt, mug] = order.lines;
+    if (!shirt || !mug) throw new Error('the order has two lines');
+    const lines = [
+      { ...shirt, quantity: 1, net: 1234, taxes: [{ rate: '0.10', amount: 123, collectedBy: 'seller' as const }] },
+      { ...mug, lineId: 'L3' },
+    ];
+    given(captured)
+      .when(take(newer({ lines, total: 1234 + 123 + 850 + 85 })))
+      .thenEvents({
+        type: 'order.amended',
+        changes: ['line L1: 2 → 1 units', 'line L3 added', 'line L2 removed', 'total 3650 → 2292'],
+      });
+  });
+
+  it('keeps an order that was cancelled before we ever saw it', () => {
+    const cancelledAt = '2026-11-20T10:00:00.000Z';
+    given()
+      .when(take(anOrder({ cancelledAt })))
+      .thenEvents({ type: 'order.captured' }, { type: 'order.cancelled', cancelledAt });
+    given(captured, { type: 'order.cancelled', cancelledAt, version: newer().version }).when(take(order)).thenIgnored();
+  });
+
+  it('cancels once', () => {
+    const cancelledAt = '2026-11-20T10:00:00.000Z';
+    given(captured)
+      .when(take(newer({ cancelledAt })))
+      .thenEvents({ type: 'order.cancelled', cancelledAt });
+    given(captured, { type: 'order.cancelled', cancelledAt, version: newer().version })
+      .when(take(newer({ cancelledAt, version: { updatedAt: 3_000, triggeredAt: 3_000 } })))
+      .thenEvents({ type: 'order.refreshed' });
+  });
+
+  it('does not call back goods that are on their way', () => {
+    const { state } = given(captured, booked, shipped, {
+      type: 'order.cancelled',
+      cancelledAt: 'x',
+      version: newer().version,
+    });
+    expect(state.status).toBe('shipped');
+  });
+
+  const [firstLine] = order.lines;
+  it.each([
+    ['ORDER_WITHOUT_LINES', { lines: [], total: 0 }],
+    ['QUANTITY_INVALID', { lines: order.lines.map((line) => ({ ...line, quantity: -1 })) }],
+    ['QUANTITY_INVALID', { lines: order.lines.map((line) => ({ ...line, quantity: 0 })) }],
+    ['QUANTITY_INVALID', { lines: order.lines.map((line) => ({ ...line, quantity: 1.5 })) }],
+    ['AMOUNT_NEGATIVE', { lines: order.lines.map((line) => ({ ...line, net: -1 })) }],
+    ['SKU_MISSING', { lines: firstLine ? [{ ...firstLine, sku: '' }] : [] }],
+    ['TOTALS_DISAGREE', { total: 3651 }],
+  ])('refuses %s', (code, changes) =>
+    given()
+      .when(take(anOrder(changes)))
+      .thenRejected(code),
+  );
+
+  it('refuses a change of currency', () =>
+    given(captured)
+      .when(take(newer({ currency: 'EUR' })))
+      .thenRejected('CURRENCY_CHANGED'));
+});
+
+describe('booking in the ERP', () => {
+  const record: OrderCommand = { type: 'record-booking', erpAccount: 'tryton/main', ref: '7', number: 'S0007' };
+
+  it('records the sales order once', () => {
+    given(captured).when(record).thenEvents(booked);
+    given(captured, booked).when(record).thenIgnored();
+  });
+
+  it('refuses a second sales order for one order', () => {
+    given(captured, booked)
+      .when({ ...record, ref: '8', number: 'S0008' })
+      .thenRejected('BOOKED_TWICE');
+  });
+
+  it('records a refusal, but not after a booking', () => {
+    const refusal: OrderCommand = { type: 'record-booking-refusal', reason: { code: 'SKU_UNKNOWN', message: 'no X' } };
+    given(captured)
+      .when(refusal)
+      .thenEvents({ type: 'order.booking-refused', reason: { code: 'SKU_UNKNOWN', message: 'no X' } });
+    given(captured, booked).when(refusal).thenIgnored();
+  });
+
+  it('refuses news of an order that never arrived', () => given().when(record).thenRejected('ORDER_UNKNOWN'));
+});
+
+describe('shipments', () => {
+  const { type: _type, ...shipment } = shipped;
+  const record: OrderCommand = { type: 'record-shipment', ...shipment };
+
+  it('are recorded once', () => {
+    given(captured, booked).when(record).thenEvents(shipped);
+    given(captured, booked, shipped).when(record).thenIgnored();
+  });
+
+  it('can be partial, and end the order when all is out', () => {
+    const part: OrderEvent = { ...shipped, lines: [{ lineId: 'L1', quantity: 1 }] };
+    expect(given(captured, booked, part).state.status).toBe('part-shipped');
+    const rest: OrderEvent = {
+      ...shipped,
+      shipmentId: 'OUT2',
+      lines: [
+        { lineId: 'L1', quantity: 1 },
+        { lineId: 'L2', quantity: 1 },
+      ],
+    };
+    expect(given(captured, booked, part, rest).state.status).toBe('shipped');
+  });
+
+  it('never exceed what was ordered, even when a line is named twice', () => {
+    given(captured, booked)
+      .when({ ...record, lines: [{ lineId: 'L1', quantity: 3 }] })
+      .thenRejected('SHIPPED_TOO_MANY');
+    const twice = [
+      { lineId: 'L1', quantity: 2 },
+      { lineId: 'L1', quantity: 1 },
+    ];
+    given(captured, booked)
+      .when({ ...record, lines: twice })
+      .thenRejected('SHIPPED_TOO_MANY');
+    given(captured, booked)
+      .when({ ...record, lines: [{ lineId: 'L9', quantity: 1 }] })
+      .thenRejected('LINE_UNKNOWN');
+  });
+
+  it('are confirmed to the channel once', () => {
+    const confirm: OrderCommand = { type: 'record-fulfillment', shipmentId: 'OUT1', ref: 'F1' };
+    given(captured, booked, shipped).when(confirm).thenEvents({ type: 'order.fulfillment-confirmed', ref: 'F1' });
+    given(captured, booked, shipped, { type: 'order.fulfillment-confirmed', shipmentId: 'OUT1', ref: 'F1' })
+      .when(confirm)
+      .thenIgnored();
+    given(captured, booked).when(confirm).thenRejected('SHIPMENT_UNKNOWN');
+  });
+
+  it('that the channel tells of are counted once', () => {
+    const see: OrderCommand = { type: 'see-fulfillment', fulfillmentId: 'F1', lines: [{ lineId: 'L1', quantity: 1 }] };
+    given(captured).when(see).thenEvents({ type: 'order.fulfillment-seen' });
+    given(captured, { type: 'order.fulfillment-seen', fulfillmentId: 'F1', lines: [] }).when(see).thenIgnored();
+  });
+});
+
+describe('returns', () => {
+  const open: OrderCommand = { type: 'open-return', returnId: 'R1', lines: [{ lineId: 'L1', quantity: 2 }] };
+
+  it('take units that were shipped, and no more of them than there are', () => {
+    given(captured, booked, shipped).when(open).thenEvents({ type: 'order.return-opened' });
+    given(captured, booked).when(open).thenRejected('NOTHING_LEFT_TO_RETURN');
+    const one: OrderEvent = { type: 'order.return-opened', returnId: 'R0', lines: [{ lineId: 'L1', quantity: 1 }] };
+    given(captured, booked, shipped, one).when(open).thenRejected('NOTHING_LEFT_TO_RETURN');
+    const split = [
+      { lineId: 'L2', quantity: 1 },
+      { lineId: 'L2', quantity: 1 },
+    ];
+    given(captured, booked, shipped)
+      .when({ ...open, lines: split })
+      .thenRejected('NOTHING_LEFT_TO_RETURN');
+  });
+
+  it('give units back when they end without goods', () => {
+    const opened: OrderEvent = { type: 'order.return-opened', returnId: 'R1', lines: [{ lineId: 'L1', quantity: 2 }] };
+    const released: OrderEvent = {
+      type: 'order.return-released',
+      returnId: 'R1',
+      lines: [{ lineId: 'L1', quantity: 2 }],
+    };
+    given(captured, booked, shipped, opened)
+      .when({ ...open, type: 'release-return' })
+      .thenEvents(released);
+    given(captured, booked, shipped, opened, released)
+      .when({ ...open, type: 'release-return' })
+      .thenIgnored();
+    given(captured, booked, shipped, opened, released).when(open).thenEvents({ type: 'order.return-opened' });
+  });
+});
+
+describe('refund ceilings', () => {
+  const share = { refundId: 'R1-1', amount: 1357, lines: [{ lineId: 'L1', quantity: 1 }] };
+  const reserve: OrderCommand = { type: 'reserve-refund', share };
+  const reserved: OrderEvent = {
+    type: 'order.refund-reserved',
+    share: { ...share, status: 'pending', origin: 'crossdock' },
+  };
+
+  it('hold money once per refund', () => {
+    given(captured).when(reserve).thenEvents(reserved);
+    given(captured, reserved).when(reserve).thenIgnored();
+  });
+
+  it('count what is pending', () => {
+    const rest = { refundId: 'R2-1', amount: 3650 - 1357 + 1, lines: [] };
+    given(captured, reserved).when({ type: 'reserve-refund', share: rest }).thenRejected('REFUND_ABOVE_PAID');
+    given(captured, reserved)
+      .when({ type: 'reserve-refund', share: { ...rest, amount: 3650 - 1357 } })
+      .thenEvents({ type: 'order.refund-reserved' });
+  });
+
+  it('hold per line as well', () => {
+    const third = { refundId: 'R3', amount: 1, lines: [{ lineId: 'L1', quantity: 2 }] };
+    given(captured, reserved).when({ type: 'reserve-refund', share: third }).thenRejected('REFUND_ABOVE_LINE');
+  });
+
+  it('free what was refused, and settle what was paid', () => {
+    given(captured, reserved)
+      .when({ type: 'free-refund', refundId: 'R1-1' })
+      .thenEvents({ type: 'order.refund-freed', refundId: 'R1-1' });
+    given(captured, reserved)
+      .when({ type: 'settle-refund', refundId: 'R1-1' })
+      .thenEvents({ type: 'order.refund-settled', refundId: 'R1-1' });
+    const settled: OrderEvent = { type: 'order.refund-settled', refundId: 'R1-1' };
+    given(captured, reserved, settled).when({ type: 'free-refund', refundId: 'R1-1' }).thenIgnored();
+    given(captured).when({ type: 'settle-refund', refundId: 'R1-1' }).thenIgnored();
+  });
+
+  it('take in what the channel refunded by itself, and name the excess', () => {
+    const own = { refundId: 'shopify-99', amount: 3000, lines: [{ lineId: 'L2', quantity: 1 }] };
+    given(captured).when({ type: 'record-channel-refund', share: own }).thenEvents({ type: 'order.refund-reserved' });
+    given(captured, reserved)
+      .when({ type: 'record-channel-refund', share: own })
+      .thenEvents({ type: 'order.refund-reserved' }, { type: 'order.over-refunded', excess: 1357 + 3000 - 3650 });
+  });
+
+  it('hold under any sequence of commands', () => {
+    const ids = fc.constantFrom('A', 'B', 'C', 'D');
+    const command: fc.Arbitrary<OrderCommand> = fc.oneof(
+      fc.record({
+        type: fc.constant('reserve-refund' as const),
+        share: fc.record({
+          refundId: ids,
+          amount: fc.integer({ min: -10, max: 3650 }),
+          lines: fc.array(
+            fc.record({ lineId: fc.constantFrom('L1', 'L2'), quantity: fc.integer({ min: 1, max: 2 }) }),
+            { maxLength: 2 },
+          ),
+        }),
+      }),
+      fc.record({ type: fc.constantFrom('settle-refund' as const, 'free-refund' as const), refundId: ids }),
+    );
+    fc.assert(
+      fc.property(fc.array(command, { maxLength: 30 }), (commands) => {
+        let state: OrderState = given(captured, booked, shipped).state;
+        for (const one of commands) {
+          const decision = orderDecider.decide(one, state);
+          if (decision.kind === 'accepted') state = decision.events.reduce(orderDecider.evolve, state);
+          const open = state as OpenOrder;
+          expect(refundedOrPending(open)).toBeLessThanOrEqual(open.total);
+          for (const line of open.lines) {
+            expect(line.refunded).toBeGreaterThanOrEqual(0);
+            expect(line.refunded).toBeLessThanOrEqual(line.quantity);
+          }
+        }
+      }),
+    );
+  });
+});
+
+describe('the order states', () => {
+  it('can all be reached from none by the table of transitions', () => {
+    const reached = new Set<OrderStatus>(['none']);
+    for (const from of reached) for (const to of ORDER_TRANSITIONS[from]) reached.add(to);
+    expect([...reached].sort()).toEqual(Object.keys(ORDER_TRANSITIONS).sort());
+  });
+
+  it('change only along the table', () => {
+    const { type: _type, ...shipment } = shipped;
+    const cancel = take(newer({ cancelledAt: '2026-11-20T10:00:00.000Z' }));
+    const moves: OrderCommand[] = [
+      take(order),
+      cancel,
+      { type: 'record-booking', erpAccount: 'tryton/main', ref: '7', number: 'S0007' },
+      { type: 'record-shipment', ...shipment },
+      { type: 'record-shipment', ...shipment, shipmentId: 'OUT2', lines: [{ lineId: 'L1', quantity: 1 }] },
+      { type: 'open-return', returnId: 'R1', lines: [{ lineId: 'L1', quantity: 1 }] },
+    ];
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...moves), { maxLength: 12 }), (commands) => {
+        let state: OrderState = orderDecider.initial;
+        for (const command of commands) {
+          const decision = orderDecider.decide(command, state);
+          const next = decision.kind === 'accepted' ? decision.events.reduce(orderDecider.evolve, state) : state;
+          if (next.status !== state.status) expect(ORDER_TRANSITIONS[state.status]).toContain(next.status);
+          state = next;
+        }
+      }),
+    );
+  });
+
+  it('keep units of a line apart: shipped within ordered, returning within shipped', () => {
+    const state = after(take(order), { type: 'record-booking', erpAccount: 'a', ref: '1', number: '1' });
+    expect(state).toMatchObject({ status: 'booked', lines: [{ shipped: 0, returning: 0, refunded: 0 }, {}] });
+  });
+});
