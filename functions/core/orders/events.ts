@@ -29,7 +29,7 @@ export type OrderEvent =
   | { readonly type: 'order.fulfillment-refused'; readonly shipmentId: string; readonly reason: Reason }
   /** The channel says that units were fulfilled: the echo of our own word, or somebody's doing in the channel. */
   | { readonly type: 'order.fulfillment-seen'; readonly fulfillmentId: string; readonly lines: readonly LineQuantity[] }
-  /** Units promised back by a return, and given up again by one that ended without goods. */
+  /** Units promised back by a return (`returnId` is its aggregate key), and given up again by one that ended without goods. */
   | { readonly type: 'order.return-opened'; readonly returnId: string; readonly lines: readonly LineQuantity[] }
   | { readonly type: 'order.return-released'; readonly returnId: string; readonly lines: readonly LineQuantity[] }
   | { readonly type: 'order.refund-reserved'; readonly share: RefundShare }

@@ -41,7 +41,7 @@ export function evolve(state: OrderState, event: OrderEvent): OrderState {
         fulfillmentsSeen: [...state.fulfillmentsSeen, event.fulfillmentId],
       };
     case 'order.return-opened':
-      return progress(state, event.lines, 'returning', 1);
+      return { ...progress(state, event.lines, 'returning', 1), returns: withReturn(state.returns, event.returnId) };
     case 'order.return-released':
       return progress(state, event.lines, 'returning', -1);
     case 'order.refund-reserved':
@@ -69,6 +69,7 @@ function capture({ cancelledAt: _cancelled, ...order }: ChannelOrder, bookingFin
     bookingFingerprint,
     shipments: [],
     refunds: [],
+    returns: [],
     fulfillmentsSeen: [],
   };
 }
@@ -115,6 +116,9 @@ function progress(state: OpenOrder, lines: readonly LineQuantity[], what: keyof 
     lines: state.lines.map((line) => ({ ...line, [what]: line[what] + (change.get(line.lineId) ?? 0) })),
   };
 }
+
+const withReturn = (returns: readonly string[], returnId: string): readonly string[] =>
+  returns.includes(returnId) ? returns : [...returns, returnId];
 
 const settle = (share: RefundShare, refundId: string): RefundShare =>
   share.refundId === refundId ? { ...share, status: 'settled' } : share;

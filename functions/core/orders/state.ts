@@ -19,6 +19,8 @@ export type OpenOrder = Omit<ChannelOrder, 'cancelledAt' | 'lines'> & {
   readonly erp?: { readonly ref: string; readonly number: string; readonly account: string };
   readonly shipments: readonly Shipment[];
   readonly refunds: readonly RefundShare[];
+  /** Keys of the returns that were ever opened for it. */
+  readonly returns: readonly string[];
   /** Ids of the channel's fulfilments that are counted in the lines. */
   readonly fulfillmentsSeen: readonly string[];
   readonly cancelledAt?: string;

@@ -21,6 +21,8 @@ export function parseDecimal(text: string): Decimal {
   return scale < 0 ? { unscaled: digits * 10n ** BigInt(-scale), scale: 0 } : { unscaled: digits, scale };
 }
 
+export const isDecimal = (text: string): boolean => TEXT.test(text);
+
 /** Equal numbers have equal texts: "0.10" and "0.1" are both "0.1". */
 export function canonicalDecimal(text: string): string {
   let { unscaled, scale } = parseDecimal(text);

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { BusinessError } from '#core/kernel/errors.ts';
+import { formatMoney } from '#core/kernel/money.ts';
+import type { Operation } from '#core/operations/operation.ts';
+import type { CreditMemoContent } from '#core/returns/return.ts';
+import type { Calls } from './calls.ts';
+import { minorFromDecimal } from './decimal.ts';
+import type { Made } from './outcome.ts';
+import { proveBalanced, theOnly } from './proofs.ts';
+import { returnSale } from './return-sale.ts';
+import { date, dateOf, decimal, id } from './wire.ts';
+
+const INVOICE = 'account.invoice';
+
+const SHAPE = {
+  number: z.string().nullable(),
+  state: z.enum(['draft', 'validated', 'posted', 'paid', 'cancelled']),
+  invoice_date: date.nullable(),
+  total_amount: decimal.nullable(),
+  'currency.': z.object({ code: z.string() }),
+  move: id.nullable(),
+};
+
+type Invoice = Awaited<ReturnType<typeof creditMemo>> & object;
+
+/**
+ * `erp/credit-memo`: the customer invoice of negative amount that the ERP drafted for the return document, dated and
+ * posted. It is compared to the cent before it is posted, because a posted one can't be taken back, and its journal entry
+ * is proved balanced after.
+ */
+export async function postCreditMemo(calls: Calls, operation: Operation, now: string): Promise<Made> {
+  const content = operation.content as unknown as CreditMemoContent;
+  const draft = await creditMemo(calls, content);
+  if (!draft) {
+    throw new BusinessError(
+      'CREDIT_MEMO_MISSING',
+      `the ERP has no credit memo for return ${content.returnId}: see whether it was deleted, and process return document ${content.receiptRef} in the ERP again`,
+    );
+  }
+  assertTotal(draft, content);
+  if (!isPosted(draft)) {
+    if (draft.invoice_date === null) await calls.write(INVOICE, [draft.id], { invoice_date: dateOf(now) });
+    await calls.press(INVOICE, 'post', [draft.id]);
+  }
+  const posted = await provenCreditMemo(calls, content);
+  if (posted) return posted;
+  throw new BusinessError(
+    'ERP_STATE_UNCHANGED',
+    `the credit memo of return ${content.returnId} is not posted although the ERP was asked to: see in the ERP what keeps it`,
+  );
+}
+
+export const findCreditMemo = (calls: Calls, operation: Operation): Promise<Made | undefined> =>
+  provenCreditMemo(calls, operation.content as unknown as CreditMemoContent);
+
+async function provenCreditMemo(calls: Calls, content: CreditMemoContent): Promise<Made | undefined> {
+  const memo = await creditMemo(calls, content);
+  if (!memo || !isPosted(memo)) return undefined;
+  assertTotal(memo, content);
+  // An invoice of nothing has no journal entry.
+  if (memo.move !== null) await proveBalanced(calls, memo.move);
+  return { ref: String(memo.id), facts: { number: memo.number ?? '', total: content.total } };
+}
+
+async function creditMemo(calls: Calls, content: CreditMemoContent) {
+  const sale = await returnSale(calls, content);
+  const invoices = await calls.read(INVOICE, sale.invoices, SHAPE);
+  return theOnly(
+    invoices.filter(({ state }) => state !== 'cancelled'),
+    'credit memo',
+    content.returnId,
+  );
+}
+
+const isPosted = ({ state }: Invoice): boolean => state === 'posted' || state === 'paid';
+
+function assertTotal(memo: Invoice, { returnId, currency, total }: CreditMemoContent): void {
+  const { code } = memo['currency.'];
+  const has =
+    memo.total_amount === null || code !== currency ? undefined : minorFromDecimal(memo.total_amount.decimal, code);
+  if (has === -total) return;
+  const must = formatMoney({ minor: -total, currency });
+  throw new BusinessError(
+    'TOTAL_MISMATCH',
+    `the credit memo of return ${returnId} comes to ${memo.total_amount?.decimal ?? 'nothing'} ${code} in the ERP and must come to ${must} ${currency}: mend it there`,
+  );
+}

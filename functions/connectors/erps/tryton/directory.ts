@@ -1,0 +1,164 @@
+import { z } from 'zod';
+import { BusinessError } from '#core/kernel/errors.ts';
+import { currencyExponent } from '#core/kernel/money.ts';
+import type { Calls, Domain } from './calls.ts';
+import { canonicalDecimal } from './decimal.ts';
+import type { TrytonSettings } from './settings.ts';
+import { decimal, id } from './wire.ts';
+
+export type Shop = { readonly shop: number; readonly company: number };
+export type Product = { readonly product: number; readonly unit: number };
+
+/** Kept this long, so that master data which is mended or moved in the ERP is seen without a restart. */
+const KEPT_MS = 10 * 60 * 1000;
+const MOST_KEPT = 5000;
+
+/**
+ * Finds the ERP's ids of what settings and orders call by code or name. What is found is kept for a while; what is missing
+ * is asked for again each time, so that an operation goes through as soon as somebody has created it. Missing or
+ * ambiguous master data is a BusinessError that says what to do in the ERP.
+ */
+export class Directory {
+  readonly #settings: TrytonSettings;
+  readonly #now: () => number;
+  readonly #kept = new Map<string, { readonly until: number; readonly value: unknown }>();
+
+  constructor(settings: TrytonSettings, now: () => number) {
+    this.#settings = settings;
+    this.#now = now;
+  }
+
+  shop(calls: Calls): Promise<Shop> {
+    const name = this.#settings.shop;
+    return this.#keep(`shop ${name}`, async () => {
+      const shape = { company: id };
+      const found = await calls.find('web.shop', [['name', '=', name]], shape, { limit: 2 });
+      const { id: shop, company } = single(found, 'SHOP_UNKNOWN', `web shop named "${name}"`);
+      return { shop, company };
+    });
+  }
+
+  party(calls: Calls): Promise<number> {
+    return this.#one(calls, 'party.party', 'code', this.#settings.party, 'PARTY_UNKNOWN', 'party with code');
+  }
+
+  location(calls: Calls, code: string): Promise<number> {
+    return this.#one(calls, 'stock.location', 'code', code, 'LOCATION_UNKNOWN', 'stock location with code');
+  }
+
+  paymentTerm(calls: Calls): Promise<number> | undefined {
+    const { paymentTerm } = this.#settings;
+    if (paymentTerm === undefined) return undefined;
+    const model = 'account.invoice.payment_term';
+    return this.#one(calls, model, 'name', paymentTerm, 'PAYMENT_TERM_UNKNOWN', 'payment term named');
+  }
+
+  currency(calls: Calls, code: string): Promise<number> {
+    return this.#keep(`currency ${code}`, async () => {
+      const shape = { digits: z.int() };
+      const found = await calls.find('currency.currency', [['code', '=', code]], shape, { limit: 2 });
+      const { id: currency, digits } = single(found, 'CURRENCY_UNKNOWN', `active currency with code "${code}"`);
+      if (digits === currencyExponent(code)) return currency;
+      throw new BusinessError(
+        'CURRENCY_DIGITS_DIFFER',
+        `the ERP keeps ${digits} decimals of ${code} and ISO 4217 has ${currencyExponent(code)}: mend the currency in the ERP`,
+      );
+    });
+  }
+
+  /** The country by ISO 3166-1 alpha-2; undefined where the ERP has no such country loaded. */
+  async country(calls: Calls, code: string): Promise<number | undefined> {
+    const found = await calls.find('country.country', [['code', '=', code]], {}, { limit: 1 });
+    return found[0]?.id;
+  }
+
+  /** The tax that the settings name for a rate (canonical decimal text); undefined when they name none. */
+  async tax(calls: Calls, rate: string): Promise<number | undefined> {
+    const named = this.#settings.taxes.find((one) => one.rate === rate);
+    if (!named) return undefined;
+    return await this.#keep(`tax ${rate}`, async () => {
+      const { company } = await this.shop(calls);
+      const domain = [
+        ['company', '=', company],
+        ['parent', '=', null],
+        ['OR', ['name', '=', named.name], ['description', '=', named.name]],
+      ];
+      const found = await calls.find('account.tax', domain, { rate: decimal.nullable() }, { limit: 2 });
+      const tax = single(found, 'TAX_NOT_MAPPED', `tax named "${named.name}" (for rate ${rate})`);
+      if (tax.rate && canonicalDecimal(tax.rate.decimal) === rate) return tax.id;
+      throw new BusinessError(
+        'TAX_RATE_DIFFERS',
+        `the settings name tax "${named.name}" for rate ${rate}, and the ERP has it at ${tax.rate?.decimal ?? 'no rate'}: mend one of them`,
+      );
+    });
+  }
+
+  /** Products by SKU (the variant's code). */
+  async products(calls: Calls, skus: readonly string[]): Promise<ReadonlyMap<string, Product>> {
+    const known = new Map<string, Product>();
+    const open = new Set<string>();
+    for (const sku of skus) {
+      const kept = this.#get<Product>(`sku ${sku}`);
+      if (kept) known.set(sku, kept);
+      else open.add(sku);
+    }
+    if (open.size === 0) return known;
+    const shape = { code: z.string(), sale_uom: id.nullable(), salable: z.union([z.boolean(), z.int()]) };
+    const found = await calls.find('product.product', [['code', 'in', [...open]]], shape);
+    for (const sku of open) {
+      const what = `product with code (SKU) "${sku}"`;
+      const {
+        id: product,
+        salable,
+        sale_uom: unit,
+      } = single(
+        found.filter(({ code }) => code === sku),
+        'SKU_UNKNOWN',
+        what,
+      );
+      if (!salable || unit === null) {
+        throw new BusinessError(
+          'SKU_NOT_SALABLE',
+          `the ERP's ${what} is not salable: set it salable, with a sale unit`,
+        );
+      }
+      known.set(sku, this.#put(`sku ${sku}`, { product, unit }));
+    }
+    return known;
+  }
+
+  #one(calls: Calls, model: string, field: string, value: string, code: string, what: string): Promise<number> {
+    return this.#keep(`${model} ${value}`, async () => {
+      const domain: Domain = [[field, '=', value]];
+      return single(await calls.find(model, domain, {}, { limit: 2 }), code, `${what} "${value}"`).id;
+    });
+  }
+
+  async #keep<T>(key: string, find: () => Promise<T>): Promise<T> {
+    const kept = this.#get<T>(key);
+    return kept === undefined ? this.#put(key, await find()) : kept;
+  }
+
+  #get<T>(key: string): T | undefined {
+    const kept = this.#kept.get(key);
+    if (!kept) return undefined;
+    if (kept.until > this.#now()) return kept.value as T;
+    this.#kept.delete(key);
+    return undefined;
+  }
+
+  #put<T>(key: string, value: T): T {
+    const oldest = this.#kept.size >= MOST_KEPT ? this.#kept.keys().next().value : undefined;
+    if (oldest !== undefined) this.#kept.delete(oldest);
+    this.#kept.set(key, { until: this.#now() + KEPT_MS, value });
+    return value;
+  }
+}
+
+function single<T>(found: readonly T[], code: string, what: string): T {
+  const [first, second] = found;
+  if (first === undefined)
+    throw new BusinessError(code, `the ERP has no ${what}: create it there or mend the settings`);
+  if (second === undefined) return first;
+  throw new BusinessError(code, `the ERP has more than one ${what}: leave one active`);
+}

@@ -1,0 +1,94 @@
+import type { CallContext } from '#application/ports/connector.ts';
+import { BusinessError } from '#core/kernel/errors.ts';
+import type { Operation } from '#core/operations/operation.ts';
+import type { BookingContent } from '#core/orders/reactions.ts';
+import { defaultAddress, shipToAddress } from './address.ts';
+import type { Part } from './booking.ts';
+import type { Calls, Values } from './calls.ts';
+import { lineValues, type Workbench } from './document.ts';
+import { webIdOfOrder } from './external-key.ts';
+import type { Made } from './outcome.ts';
+import { proveMovedOnce } from './proofs.ts';
+import { foundProcessed, processedSale, type Sale } from './sale.ts';
+import { productForFee, type TrytonSettings } from './settings.ts';
+import { dateOf } from './wire.ts';
+
+/**
+ * `erp/sales-order`: a sale with the order's key, processed by the ERP (so that its shipment waits in the warehouse), at
+ * the total the channel charged less what the marketplace remits itself.
+ */
+export async function bookSalesOrder(
+  calls: Calls,
+  bench: Workbench,
+  operation: Operation,
+  context: CallContext,
+): Promise<Made> {
+  const content = operation.content as unknown as BookingContent;
+  const parts = orderParts(content, bench.settings);
+  const sale = await processedSale(calls, {
+    ...identity(operation, content),
+    plan: 'erp-taxes',
+    values: () => headerValues(calls, bench, content, context),
+    lines: (plan) => lineValues(calls, bench, parts, plan, 1, content.currency),
+  });
+  return await proven(calls, sale, content);
+}
+
+export async function findSalesOrder(calls: Calls, operation: Operation): Promise<Made | undefined> {
+  const content = operation.content as unknown as BookingContent;
+  const sale = await foundProcessed(calls, identity(operation, content));
+  return sale && (await proven(calls, sale, content));
+}
+
+const identity = (operation: Operation, { currency, total }: BookingContent) => ({
+  webId: webIdOfOrder(operation.subject),
+  currency,
+  total,
+});
+
+async function proven(calls: Calls, sale: Sale, { total }: BookingContent): Promise<Made> {
+  await proveMovedOnce(calls, sale);
+  return { ref: String(sale.id), facts: { number: sale.number ?? '', total } };
+}
+
+/** Lines, shipping and fees of an order, each as something with a product. */
+export function orderParts(content: BookingContent, settings: TrytonSettings): Part[] {
+  const shipping: Part = { sku: settings.products.shipping, quantity: 1, ...content.shipping };
+  const fees = content.fees.map(({ kind, net }): Part => {
+    const sku = net === 0 ? '' : productForFee(settings, kind);
+    if (sku !== undefined) return { sku, quantity: 1, net, taxes: [] };
+    throw new BusinessError(
+      'FEE_NOT_MAPPED',
+      `the order has a fee of kind "${kind}", and the account's settings name no product for it: name one under products.fees`,
+    );
+  });
+  const charges = [shipping, ...fees].filter(({ net, taxes }) => net !== 0 || taxes.some(({ amount }) => amount !== 0));
+  return [...content.lines.filter(({ quantity, net }) => quantity > 0 || net !== 0), ...charges];
+}
+
+async function headerValues(
+  calls: Calls,
+  { directory, settings }: Workbench,
+  content: BookingContent,
+  context: CallContext,
+): Promise<Values> {
+  const { invoiceOnShipment } = await calls.series();
+  const { shop, company } = await directory.shop(calls);
+  const party = await directory.party(calls);
+  const paymentTerm = await directory.paymentTerm(calls);
+  const personal = await context.personal();
+  return {
+    company,
+    party,
+    web_shop: shop,
+    reference: content.number,
+    currency: await directory.currency(calls, content.currency),
+    warehouse: await directory.location(calls, settings.warehouse),
+    sale_date: dateOf(content.placedAt),
+    shipment_method: 'order',
+    invoice_method: invoiceOnShipment,
+    invoice_address: await defaultAddress(calls, party),
+    shipment_address: await shipToAddress(calls, directory, party, personal?.shipTo),
+    ...(paymentTerm !== undefined && { payment_term: paymentTerm }),
+  };
+}

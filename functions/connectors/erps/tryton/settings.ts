@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { DISPOSITIONS, type Disposition } from '#core/returns/return.ts';
+import { canonicalDecimal } from './decimal.ts';
+
+/**
+ * The deployment's word on one Tryton account. Everything in the ERP is named by code or name, never by database id; the
+ * secret is the JSON text `{"password": "…"}`, kept by the deployment and handed over at run time.
+ */
+
+const Code = z.string().trim().min(1).max(100);
+const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'give a time of day such as "02:00"');
+
+const Url = z.url({ protocol: /^https?$/ }).refine((text) => {
+  if (!URL.canParse(text)) return true;
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]';
+}, 'use https: a password goes over this connection (http is taken for this machine only)');
+
+const Maintenance = z.object({
+  from: TimeOfDay,
+  to: TimeOfDay,
+  timeZone: z.string().default('UTC').refine(isTimeZone, 'give an IANA time zone such as "Europe/Berlin"'),
+  /** ISO days on which it begins: 1 = Monday … 7 = Sunday. */
+  days: z.array(z.int().min(1).max(7)).min(1).exactOptional(),
+});
+
+const Tax = z.object({
+  /** The channel's rate as a decimal text: "0.10" for 10 %. */
+  rate: z
+    .string()
+    .regex(/^0(\.\d{1,8})?$|^1$/, 'give the rate as a decimal text such as "0.10"')
+    .transform(canonicalDecimal),
+  /** Name or description of the tax in the ERP. */
+  name: Code,
+});
+
+const Products = z.object({
+  /** Service product that carries shipping charges. */
+  shipping: Code,
+  /**
+   * Service product, untaxed, that carries tax which the ERP does not compute itself. Without it an order whose tax is not
+   * that of an ERP tax is rejected.
+   */
+  collectedTax: Code.optional(),
+  /** Service product for tips, duties and other fees; `fees` names one per kind of fee. */
+  fee: Code.optional(),
+  fees: z.record(z.string(), Code).default({}),
+});
+
+export const TrytonSettings = z
+  .object({
+    url: Url,
+    database: Code,
+    user: Code,
+    shop: Code,
+    /** Code of the party that stands for the channel's buyers. */
+    party: Code,
+    warehouse: Code,
+    /** Locations of sellable stock and of returned goods that must not be sold. */
+    storage: Code,
+    quarantine: Code,
+    /** Where returned units go; what is not named goes to quarantine, and restocked units to storage. */
+    dispositionLocations: z.partialRecord(z.enum(DISPOSITIONS), Code).default({}),
+    paymentTerm: Code.optional(),
+    taxes: z.array(Tax).default([]),
+    products: Products,
+    /** Warnings of the ERP that are answered with yes, by the last part of their name ("done", "check_move_quantity"). */
+    acknowledgeWarnings: z.array(Code).default([]),
+    maintenance: z.array(Maintenance).default([]),
+    limits: z
+      .object({ concurrency: z.int().min(1).max(100), perMinute: z.int().min(1).optional() })
+      .default({ concurrency: 4 }),
+  })
+  .strict();
+
+export type TrytonSettings = z.infer<typeof TrytonSettings>;
+
+/** Reads an account's settings. Throws an Error that names each wrong setting with its path. */
+export function parseSettings(given: unknown): TrytonSettings {
+  const result = TrytonSettings.safeParse(given);
+  if (result.success) return result.data;
+  throw new Error(`the Tryton account's settings are not usable:\n${z.prettifyError(result.error)}`);
+}
+
+export const locationFor = (settings: TrytonSettings, disposition: Disposition): string =>
+  settings.dispositionLocations[disposition] ?? (disposition === 'restock' ? settings.storage : settings.quarantine);
+
+/** The product that carries a fee of this kind, where one is named. */
+export const productForFee = ({ products }: TrytonSettings, kind: string): string | undefined =>
+  (Object.hasOwn(products.fees, kind) ? products.fees[kind] : undefined) ?? products.fee;
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

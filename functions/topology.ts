@@ -1,0 +1,268 @@
+/**
+ * Every queue and function of Crossdock as plain data: what sets a function off, what it may touch, how it is run. The CDK
+ * app makes resources and permissions of it, the command line and the docs list it. Nothing here is a token or a client.
+ */
+
+export type TableId = 'state' | 'operations' | 'inbox';
+
+export type QueueSpec = {
+  readonly id: string;
+  /** What its messages are. */
+  readonly carries: string;
+  /** Receives after which a message goes to the DLQ. Only bugs get there: everything expected is acknowledged or parked. */
+  readonly receives: number;
+  /** Age of the oldest message, in seconds, from which somebody is told. */
+  readonly alarmAgeSeconds: number;
+  /** Sources of the events that the bus puts on it, each event whole. */
+  readonly eventSources?: readonly string[];
+};
+
+export type Trigger =
+  | { readonly on: 'http'; readonly method: 'POST'; readonly path: string }
+  | {
+      readonly on: 'queue';
+      readonly queue: string;
+      readonly batchSize: number;
+      /** Messages under way at once, where a partner bears no more; SQS takes 2 at least. */
+      readonly maxConcurrency?: number;
+    }
+  /** Journal rows of the state table, as they are inserted. */
+  | { readonly on: 'journal'; readonly batchSize: number }
+  | { readonly on: 'minute' }
+  | { readonly on: 'workflow' };
+
+/** What a function may reach. Permissions and environment follow from it, and nothing else grants any. */
+export type Needs = {
+  readonly tables?: Readonly<Partial<Record<TableId, 'read' | 'write'>>>;
+  readonly indexes?: readonly ('state/due' | 'state/foreignId' | 'operations/due')[];
+  readonly archive?: 'read' | 'write';
+  /** Puts events on the bus. */
+  readonly publishes?: true;
+  /** The intake queue that it feeds. */
+  readonly intakeQueue?: string;
+  /** Connectors whose operation queues it feeds. */
+  readonly operationQueues?: readonly string[];
+  readonly relayRetryQueue?: true;
+  /** Connectors whose accounts it serves: their settings alone, or their secrets too. */
+  readonly accounts?: Readonly<Record<string, 'settings' | 'secrets'>>;
+  /** `start` begins return-to-refund; `answer` lets waiting steps go on. */
+  readonly workflow?: readonly ('start' | 'answer')[];
+  readonly configuration?: readonly ('routing' | 'returns-policy')[];
+};
+
+export type FunctionSpec = {
+  /** `<context>/<name>`; also the base of its names in the stack and in logs. */
+  readonly id: string;
+  /** Source file from the project's root; exports `handler`. */
+  readonly entry: string;
+  readonly does: string;
+  readonly trigger: Trigger;
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  readonly needs: Needs;
+};
+
+/** Names of event sources; a test holds them to `events/registry.ts`. */
+const RETURN_EVENTS = ['crossdock.return', 'crossdock.refund'];
+
+const CONNECTORS_WITH_OPERATIONS = ['shopify', 'tryton'];
+
+/** Reads and writes aggregates in one transaction: state, journal, operations. */
+const DECIDES = { state: 'write', operations: 'write' } as const;
+
+const DECISION_CONFIGURATION = ['routing', 'returns-policy'] as const;
+
+export const QUEUES: readonly QueueSpec[] = [
+  { id: 'shopify-intake', carries: 'authentic Shopify webhooks as they came in', receives: 5, alarmAgeSeconds: 300 },
+  { id: 'generic-intake', carries: 'authentic Standard Webhooks as they came in', receives: 5, alarmAgeSeconds: 300 },
+  { id: 'shopify-operations', carries: 'keys of operations for Shopify', receives: 5, alarmAgeSeconds: 600 },
+  { id: 'tryton-operations', carries: 'keys of operations for Tryton', receives: 5, alarmAgeSeconds: 600 },
+  { id: 'relay-retry', carries: 'keys of journal rows that were not relayed', receives: 20, alarmAgeSeconds: 300 },
+  {
+    id: 'return-events',
+    carries: 'events of returns and refunds',
+    receives: 5,
+    alarmAgeSeconds: 300,
+    eventSources: RETURN_EVENTS,
+  },
+  { id: 'workflow-waits', carries: 'waiting steps of return-to-refund', receives: 5, alarmAgeSeconds: 300 },
+];
+
+/** Holds what the stream relay could not even begin to read; its messages name the place in the stream. */
+export const STREAM_FAILURES = 'journal-stream-failures';
+
+export const FUNCTIONS: readonly FunctionSpec[] = [
+  {
+    id: 'shopify/receive',
+    entry: 'functions/connectors/channels/shopify/handlers/receive.ts',
+    does: 'Checks the signature of a Shopify webhook on its raw bytes, queues it and answers.',
+    trigger: { on: 'http', method: 'POST', path: '/webhooks/shopify/{account}' },
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    needs: { archive: 'write', intakeQueue: 'shopify-intake', accounts: { shopify: 'secrets' } },
+  },
+  {
+    id: 'shopify/intake',
+    entry: 'functions/connectors/channels/shopify/handlers/intake.ts',
+    does: 'Translates a Shopify webhook and commits what it decides.',
+    trigger: { on: 'queue', queue: 'shopify-intake', batchSize: 10 },
+    memoryMb: 512,
+    timeoutSeconds: 30,
+    needs: {
+      tables: { ...DECIDES, inbox: 'write' },
+      archive: 'read',
+      accounts: { shopify: 'settings' },
+      configuration: DECISION_CONFIGURATION,
+    },
+  },
+  {
+    id: 'shopify/execute',
+    entry: 'functions/connectors/channels/shopify/handlers/execute.ts',
+    does: 'Carries out operations at Shopify: fulfilments and refunds.',
+    trigger: { on: 'queue', queue: 'shopify-operations', batchSize: 1, maxConcurrency: 4 },
+    memoryMb: 512,
+    timeoutSeconds: 60,
+    needs: {
+      tables: DECIDES,
+      operationQueues: ['shopify'],
+      accounts: { shopify: 'secrets' },
+      configuration: DECISION_CONFIGURATION,
+    },
+  },
+  {
+    id: 'generic/receive',
+    entry: 'functions/connectors/generic/handlers/receive.ts',
+    does: 'Checks the signature of a Standard Webhooks message on its raw bytes, queues it and answers.',
+    trigger: { on: 'http', method: 'POST', path: '/webhooks/generic/{account}' },
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    needs: { archive: 'write', intakeQueue: 'generic-intake', accounts: { generic: 'secrets' } },
+  },
+  {
+    id: 'generic/intake',
+    entry: 'functions/connectors/generic/handlers/intake.ts',
+    does: 'Translates a Standard Webhooks message (returns, orders, notifications) and commits what it decides.',
+    trigger: { on: 'queue', queue: 'generic-intake', batchSize: 10 },
+    memoryMb: 512,
+    timeoutSeconds: 30,
+    needs: {
+      tables: { ...DECIDES, inbox: 'write' },
+      archive: 'read',
+      accounts: { generic: 'settings' },
+      configuration: DECISION_CONFIGURATION,
+    },
+  },
+  {
+    id: 'tryton/execute',
+    entry: 'functions/connectors/erps/tryton/handlers/execute.ts',
+    does: 'Carries out operations at Tryton: sales orders, item receipts, credit memos, stock moves.',
+    trigger: { on: 'queue', queue: 'tryton-operations', batchSize: 1, maxConcurrency: 4 },
+    memoryMb: 512,
+    timeoutSeconds: 60,
+    needs: {
+      tables: DECIDES,
+      operationQueues: ['tryton'],
+      accounts: { tryton: 'secrets' },
+      configuration: DECISION_CONFIGURATION,
+    },
+  },
+  {
+    id: 'tryton/poll-shipments',
+    entry: 'functions/connectors/erps/tryton/handlers/poll-shipments.ts',
+    does: 'Reads what Tryton has shipped since the last minute and tells the orders.',
+    trigger: { on: 'minute' },
+    memoryMb: 512,
+    timeoutSeconds: 50,
+    needs: { tables: DECIDES, accounts: { tryton: 'secrets' }, configuration: DECISION_CONFIGURATION },
+  },
+  {
+    id: 'core/relay-journal',
+    entry: 'functions/handlers/core/relay-journal.ts',
+    does: 'Publishes the events of inserted journal rows and hands their operations to their queues.',
+    trigger: { on: 'journal', batchSize: 100 },
+    memoryMb: 512,
+    timeoutSeconds: 30,
+    needs: { publishes: true, operationQueues: CONNECTORS_WITH_OPERATIONS, relayRetryQueue: true },
+  },
+  {
+    id: 'core/relay-retry',
+    entry: 'functions/handlers/core/relay-retry.ts',
+    does: 'Relays journal rows that the stream relay could not.',
+    trigger: { on: 'queue', queue: 'relay-retry', batchSize: 10 },
+    memoryMb: 512,
+    timeoutSeconds: 30,
+    needs: {
+      tables: { state: 'read' },
+      publishes: true,
+      operationQueues: CONNECTORS_WITH_OPERATIONS,
+      relayRetryQueue: true,
+    },
+  },
+  {
+    id: 'core/sweep-timers',
+    entry: 'functions/handlers/core/sweep-timers.ts',
+    does: 'Hands out due operations, does what due timers ask, keeps waiting steps alive.',
+    trigger: { on: 'minute' },
+    memoryMb: 512,
+    timeoutSeconds: 50,
+    needs: {
+      tables: DECIDES,
+      indexes: ['state/due', 'operations/due'],
+      operationQueues: CONNECTORS_WITH_OPERATIONS,
+      workflow: ['answer'],
+      configuration: DECISION_CONFIGURATION,
+    },
+  },
+  {
+    id: 'returns/receive-authorization',
+    entry: 'functions/handlers/returns/receive-authorization.ts',
+    does: 'Decides a request for a return while the returns platform waits.',
+    trigger: { on: 'http', method: 'POST', path: '/v1/returns/authorizations' },
+    memoryMb: 1024,
+    timeoutSeconds: 15,
+    needs: {
+      tables: DECIDES,
+      indexes: ['state/foreignId'],
+      accounts: { generic: 'secrets', tryton: 'secrets' },
+      configuration: DECISION_CONFIGURATION,
+    },
+  },
+  {
+    id: 'returns/on-return-event',
+    entry: 'functions/handlers/returns/on-return-event.ts',
+    does: 'Starts return-to-refund, lets its waiting steps go on, tells a return of its refund.',
+    trigger: { on: 'queue', queue: 'return-events', batchSize: 10 },
+    memoryMb: 512,
+    timeoutSeconds: 30,
+    needs: { tables: DECIDES, workflow: ['start', 'answer'], configuration: DECISION_CONFIGURATION },
+  },
+  {
+    id: 'returns/step-wait',
+    entry: 'functions/handlers/returns/step-wait.ts',
+    does: 'Registers a waiting step, asks for what it waits for, and lets it go on at once if that is there.',
+    trigger: { on: 'queue', queue: 'workflow-waits', batchSize: 10 },
+    memoryMb: 512,
+    timeoutSeconds: 30,
+    needs: { tables: DECIDES, workflow: ['answer'], configuration: DECISION_CONFIGURATION },
+  },
+  {
+    id: 'returns/step-return',
+    entry: 'functions/handlers/returns/step-return.ts',
+    does: 'Does the steps of return-to-refund that need no waiting: validate, close, escalate.',
+    trigger: { on: 'workflow' },
+    memoryMb: 512,
+    timeoutSeconds: 30,
+    needs: { tables: DECIDES, configuration: DECISION_CONFIGURATION },
+  },
+];
+
+/** The key of a stack output: `outputName('Queue', 'shopify-intake')` is `QueueShopifyIntake`. */
+export const outputName = (kind: 'Queue' | 'Dlq' | 'Function' | 'LogGroup' | 'SetSecret', id: string): string =>
+  `${kind}${pascalCase(id)}`;
+
+/** `shopify/poll-orders` → `ShopifyPollOrders`. */
+export const pascalCase = (id: string): string =>
+  id
+    .split(/[^A-Za-z0-9]+/)
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+    .join('');

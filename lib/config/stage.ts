@@ -1,0 +1,138 @@
+import { z } from 'zod';
+
+/**
+ * What differs between two deployments of Crossdock. Kept in `cdk.json` under `context.stages.<name>`, for one stage also in
+ * a file (`-c config=FILE`), checked at synth. Nothing in it is secret.
+ */
+
+const name = (what: string) =>
+  z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, `a ${what} is lower case letters, digits and hyphens, 31 at most`);
+
+const accountRef = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]*\/[a-z0-9][a-z0-9-]*$/, 'name an account as <connector>/<account>, such as "tryton/main"');
+
+const days = z.int().min(1).max(365);
+
+const accountSchema = z.strictObject({
+  account: z.string().regex(/^[a-z0-9][a-z0-9-]{0,30}$/, 'an account is lower case letters, digits and hyphens'),
+  /** As the connector's README lists them; checked by the connector's own schema. */
+  settings: z.record(z.string(), z.json()),
+});
+
+/** Which returns are taken without asking, and how long each step may last. */
+const returnsSchema = z.strictObject({
+  /** Stands in every decision, so that one can be explained later. */
+  version: z.string().min(1),
+  /** Days after the shipment in which a return is taken. */
+  windowDays: days,
+  /** Days a parcel may take to come in. */
+  receiptDays: days,
+  /** Days an inspection may take. */
+  inspectionDays: days,
+  /** By ISO 4217 currency, in minor units: a refund above it, or in another currency, waits for finance. */
+  autoApproveUpTo: z.record(z.string().regex(/^[A-Z]{3}$/, 'use ISO 4217 codes such as "USD"'), z.int().min(0)),
+  finalSaleSkus: z.array(z.string().min(1)).default([]),
+});
+
+const workflowSchema = z.strictObject({
+  /** A waiting step that nobody keeps alive ends after this; the sweep keeps each alive every ten minutes. */
+  heartbeatSeconds: z.int().min(5).max(86_400).default(3600),
+  /** Longest wait for a person of finance, and for one operation to be applied. */
+  approvalDays: days.default(14),
+  operationDays: days.default(14),
+});
+
+const throttlingSchema = z.strictObject({
+  /** Requests a second, over all routes of the API. */
+  ratePerSecond: z.int().min(1).default(200),
+  burst: z.int().min(1).default(400),
+});
+
+/** The retention times that CloudWatch Logs knows, as far as they make sense here. */
+const LOG_RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 180, 365, 731] as const;
+
+export const stageSchema = z
+  .strictObject({
+    name: name('stage'),
+    /** Where it is deployed. Default: the region of the credentials. */
+    region: z.string().min(1).optional(),
+    accounts: z.strictObject({
+      shopify: z.array(accountSchema).default([]),
+      generic: z.array(accountSchema).default([]),
+      tryton: z.array(accountSchema).min(1, 'one ERP account at least: orders have to be booked somewhere'),
+    }),
+    /** Which ERP account books the orders of a channel account; `default` for those not named. */
+    routing: z.strictObject({ erp: z.object({ default: accountRef }).catchall(accountRef) }),
+    returns: returnsSchema,
+    workflow: workflowSchema.prefault({}),
+    throttling: throttlingSchema.prefault({}),
+    alarms: z.strictObject({ email: z.email().optional() }).default({}),
+    logRetentionDays: z
+      .literal([...LOG_RETENTION_DAYS])
+      .default(30),
+    logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
+    /**
+     * Access log of the API. Needs the role for logs that an account holds once per region; the deployment sets it and
+     * leaves it there.
+     */
+    accessLog: z.boolean().default(true),
+    /** Tables, bucket, keys and secrets outlive the stacks. */
+    retain: z.boolean().default(true),
+    /** Compiles the fault points in (docs/adr/0010). */
+    faults: z.boolean().default(false),
+  })
+  .superRefine(refuseFaultsInAccounts)
+  .superRefine(refuseRepeatedAccounts)
+  .superRefine(refuseUnknownRoutes);
+
+export type Stage = z.infer<typeof stageSchema>;
+export type ConnectorId = keyof Stage['accounts'];
+export type StageAccount = z.infer<typeof accountSchema>;
+
+/** The only stage that may hold what no AWS account should. */
+export const LOCAL = 'local';
+
+type Check<T> = (stage: T, context: z.RefinementCtx) => void;
+type Parsed = Parameters<Check<{ name: string; faults: boolean; accounts: Stage['accounts']; routing: Stage['routing'] }>>[0];
+
+function refuseFaultsInAccounts({ name, faults }: Parsed, context: z.RefinementCtx): void {
+  if (!faults || name === LOCAL) return;
+  context.addIssue({
+    code: 'custom',
+    path: ['faults'],
+    message: `fault points let a test kill functions: set it to false, or use the stage "${LOCAL}"`,
+  });
+}
+
+function refuseRepeatedAccounts({ accounts }: Parsed, context: z.RefinementCtx): void {
+  for (const [connector, list] of Object.entries(accounts)) {
+    for (const [index, { account }] of list.entries()) {
+      if (list.findIndex((one) => one.account === account) === index) continue;
+      context.addIssue({
+        code: 'custom',
+        path: ['accounts', connector, index, 'account'],
+        message: `"${account}" is given twice: each account has its own name, for it stands in keys and secrets`,
+      });
+    }
+  }
+}
+
+function refuseUnknownRoutes({ accounts, routing }: Parsed, context: z.RefinementCtx): void {
+  const erps = accounts.tryton.map(({ account }) => `tryton/${account}`);
+  const channels = [...named('shopify', accounts.shopify), ...named('generic', accounts.generic), 'default'];
+  for (const [channel, erp] of Object.entries(routing.erp)) {
+    const path = ['routing', 'erp', channel];
+    if (!erps.includes(erp)) {
+      const message = `"${erp}" is no ERP account of this stage: use one of ${erps.join(', ')}, or add it to accounts`;
+      context.addIssue({ code: 'custom', path, message });
+    }
+    if (!channels.includes(channel)) {
+      const message = `"${channel}" is no channel account of this stage: use one of ${channels.join(', ')}`;
+      context.addIssue({ code: 'custom', path, message });
+    }
+  }
+}
+
+const named = (connector: string, accounts: readonly StageAccount[]): string[] =>
+  accounts.map(({ account }) => `${connector}/${account}`);

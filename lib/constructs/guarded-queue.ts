@@ -1,0 +1,85 @@
+import { Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+
+export interface GuardedQueueProps {
+  /** What its messages are; stands in the alarms. */
+  readonly carries: string;
+  /** Receives after which a message goes to the DLQ. */
+  readonly receives: number;
+  /** Age of the oldest message from which somebody is told. */
+  readonly alarmAge: Duration;
+  /** Longest run of the function that consumes it. */
+  readonly consumerTimeout: Duration;
+}
+
+/** AWS's advice for a queue that feeds a function: time for a batch that is throttled and tried again. */
+const VISIBILITY_PER_TIMEOUT = 6;
+
+/** SQS keeps a message's age when it moves to the DLQ, so the DLQ must keep messages longer than the queue does. */
+const KEPT = Duration.days(4);
+const KEPT_WHEN_DEAD = Duration.days(14);
+
+/**
+ * A queue with everything that keeps its messages from being lost or forgotten: a DLQ with a redrive policy, an alarm on
+ * the age of its oldest message and one on anything in the DLQ.
+ *
+ * Messages are encrypted with SQS's own key: a customer key would cost a call for every batch, and its policy would have to
+ * name every service that sends. Only TLS is taken.
+ */
+export class GuardedQueue extends Construct {
+  readonly queue: Queue;
+  readonly dlq: Queue;
+  readonly ageAlarm: Alarm;
+  readonly dlqAlarm: Alarm;
+
+  constructor(scope: Construct, id: string, { carries, receives, alarmAge, consumerTimeout }: GuardedQueueProps) {
+    super(scope, id);
+    const guarded = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
+    this.dlq = new Queue(this, 'Dlq', { ...guarded, retentionPeriod: KEPT_WHEN_DEAD });
+    this.queue = new Queue(this, 'Queue', {
+      ...guarded,
+      retentionPeriod: KEPT,
+      visibilityTimeout: Duration.seconds(consumerTimeout.toSeconds() * VISIBILITY_PER_TIMEOUT),
+      deadLetterQueue: { queue: this.dlq, maxReceiveCount: receives },
+    });
+    this.ageAlarm = new Alarm(this, 'AgeAlarm', {
+      alarmDescription: `Falling behind: ${carries} wait longer than ${alarmAge.toMinutes()} minutes.`,
+      metric: this.queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1), statistic: 'Maximum' }),
+      threshold: alarmAge.toSeconds(),
+      evaluationPeriods: 5,
+      datapointsToAlarm: 3,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    this.dlqAlarm = dlqAlarm(this, this.dlq, carries);
+  }
+}
+
+/** A queue that nothing consumes: a person looks at what is in it. */
+export class FailureQueue extends Construct {
+  readonly queue: Queue;
+  readonly alarm: Alarm;
+
+  constructor(scope: Construct, id: string, { carries }: Pick<GuardedQueueProps, 'carries'>) {
+    super(scope, id);
+    this.queue = new Queue(this, 'Dlq', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: KEPT_WHEN_DEAD,
+    });
+    this.alarm = dlqAlarm(this, this.queue, carries);
+  }
+}
+
+function dlqAlarm(scope: Construct, dlq: Queue, carries: string): Alarm {
+  return new Alarm(scope, 'DlqAlarm', {
+    alarmDescription: `Parked or failed: ${carries}. Look with "crossdock dlq list", mend, then "crossdock dlq redrive".`,
+    metric: dlq.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum' }),
+    threshold: 1,
+    evaluationPeriods: 1,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  });
+}

@@ -1,0 +1,30 @@
+import { globSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+describe('the tests themselves', () => {
+  const files = globSync('test/**/*.test.ts').filter((file) => !file.endsWith('rules/tests.test.ts'));
+
+  it('run on Node 24, whatever the host has', () => expect(process.versions.node.split('.')[0]).toBe('24'));
+
+  it('each assert something', () => {
+    expect(
+      files.filter((file) => !/\bexpect\b|\bthen(Events|Rejected|Ignored)\b/.test(readFileSync(file, 'utf8'))),
+    ).toEqual([]);
+  });
+
+  it('are not skipped or focused, but by the name of a capability that an engine lacks', () => {
+    const bad = /\b(it|test|describe)\.(skip|only|todo|fails)\b|\bx(it|describe)\(/;
+    expect(files.filter((file) => bad.test(readFileSync(file, 'utf8')))).toEqual([]);
+  });
+
+  it('reach nothing but the loopback address', () => {
+    const outside =
+      /https?:\/\/(?!127\.0\.0\.1|localhost|\[::1\]|[a-z0-9.-]*(example|invalid|test)\b|\$\{)[a-z0-9.-]+\.[a-z]{2,}[^'"`\s]*['"`]\s*[,)]/;
+    const calls = files.filter((file) =>
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .some((line) => /fetch\(/.test(line) && outside.test(line)),
+    );
+    expect(calls).toEqual([]);
+  });
+});

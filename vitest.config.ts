@@ -1,0 +1,33 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * Projects by what they need. `quick` needs nothing but Node; `infra` synthesizes the app; `local` and `integration` start
+ * real servers one after another; `e2e` shares one deployed world, made by its global set-up.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'quick', include: ['test/{unit,contract,rules}/**/*.test.ts'], testTimeout: 20_000 } },
+      { test: { name: 'infra', include: ['test/infra/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 180_000 } },
+      {
+        test: {
+          name: 'servers',
+          include: ['test/{local,integration}/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.e2e.test.ts'],
+          fileParallelism: false,
+          globalSetup: ['test/e2e/global-setup.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+});
