@@ -1,9 +1,13 @@
 import * as cases from './cases/case.ts';
 import type { Contract } from './envelope.ts';
 import * as orders from './orders/order.ts';
+import * as refunds from './refunds/refund.ts';
+import * as returns from './returns/return.ts';
 
 /** Every event that Crossdock publishes, once. Type strings exist nowhere else. */
-export const REGISTRY: readonly Contract[] = [cases, orders].flatMap((context) => Object.values(context));
+export const REGISTRY: readonly Contract[] = [cases, orders, returns, refunds].flatMap((context) =>
+  Object.values(context),
+);
 
 /** The contract of an event type. Throws for a type that is not registered. */
 export function contractOf(type: string): Contract {

@@ -13,8 +13,8 @@ export type QueueSpec = {
   readonly receives: number;
   /** Age of the oldest message, in seconds, from which somebody is told. */
   readonly alarmAgeSeconds: number;
-  /** Sources of the events that the bus puts on it, each event whole. */
-  readonly eventSources?: readonly string[];
+  /** Types of the events that the bus puts on it, each event whole. */
+  readonly events?: readonly string[];
 };
 
 export type Trigger =
@@ -62,8 +62,25 @@ export type FunctionSpec = {
   readonly needs: Needs;
 };
 
-/** Names of event sources; a test holds them to `events/registry.ts`. */
-const RETURN_EVENTS = ['crossdock.return', 'crossdock.refund'];
+/** What starts return-to-refund, ends one of its waits, or tells a return of its refund. A test holds them to the registry. */
+const RETURN_EVENTS = [
+  'return.authorized.v1',
+  'return.received.v1',
+  'return.inspected.v1',
+  'return.approved.v1',
+  'return.refused.v1',
+  'return.receipted.v1',
+  'return.credited.v1',
+  'return.stocked.v1',
+  'return.refunded.v1',
+  'return.cancelled.v1',
+  'return.expired.v1',
+  'refund.planned.v1',
+  'refund.issued.v1',
+  'refund.confirmed.v1',
+  'refund.refused.v1',
+  'refund.recorded.v1',
+];
 
 const CONNECTORS_WITH_OPERATIONS = ['shopify', 'tryton'];
 
@@ -83,13 +100,13 @@ export const QUEUES: readonly QueueSpec[] = [
     carries: 'events of returns and refunds',
     receives: 5,
     alarmAgeSeconds: 300,
-    eventSources: RETURN_EVENTS,
+    events: RETURN_EVENTS,
   },
   { id: 'workflow-waits', carries: 'waiting steps of return-to-refund', receives: 5, alarmAgeSeconds: 300 },
 ];
 
 /** Holds what the stream relay could not even begin to read; its messages name the place in the stream. */
-export const STREAM_FAILURES = 'journal-stream-failures';
+export const STREAM_FAILURES = 'journal-stream';
 
 export const FUNCTIONS: readonly FunctionSpec[] = [
   {

@@ -23,9 +23,17 @@ export function bundleOptions(entry: string, outfile: string, { faults }: { read
     legalComments: 'none',
     // Packages that ship both kinds: the ES module tree is the one that can be shaken.
     mainFields: ['module', 'main'],
+    // Parts of the SDK that no function uses: sign-on by profile, role file or instance, and binary event streams.
+    alias: {
+      '@aws-sdk/credential-provider-node': join(PROJECT_ROOT, 'functions/platform/aws/lambda-credentials.ts'),
+      '@smithy/core/event-streams': join(PROJECT_ROOT, 'functions/platform/aws/no-event-streams.ts'),
+    },
     define: { __CROSSDOCK_FAULTS__: String(faults) },
-    // CommonJS dependencies ask for Node's own modules by require, which an ES module does not have.
-    banner: { js: "import{createRequire as r}from'node:module';const require=r(import.meta.url);" },
+    // CommonJS dependencies ask for Node's own modules by require, which an ES module does not have. The names are long
+    // because the minifier, which does not see this line, hands out the short ones.
+    banner: {
+      js: "import{createRequire as bundleRequire}from'node:module';const require=bundleRequire(import.meta.url);",
+    },
     logLevel: 'error',
   };
 }

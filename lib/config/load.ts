@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Node } from 'constructs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkAccountSettings } from './accounts.ts';
 import { type Stage, stageSchema } from './stage.ts';
 
@@ -48,7 +48,9 @@ function readConfig(file: string): Record<string, unknown> {
   try {
     content = readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new ConfigurationError(`-c config=${file}: ${path} can not be read. Give the path of a JSON file.`, { cause });
+    throw new ConfigurationError(`-c config=${file}: ${path} can not be read. Give the path of a JSON file.`, {
+      cause,
+    });
   }
   try {
     return asObject(JSON.parse(content), path);

@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import * as z from 'zod';
+import type { ReturnPolicy } from '#core/returns/policy.ts';
 
 /**
  * What differs between two deployments of Crossdock. Kept in `cdk.json` under `context.stages.<name>`, for one stage also in
@@ -33,11 +34,13 @@ const returnsSchema = z.strictObject({
   /** By ISO 4217 currency, in minor units: a refund above it, or in another currency, waits for finance. */
   autoApproveUpTo: z.record(z.string().regex(/^[A-Z]{3}$/, 'use ISO 4217 codes such as "USD"'), z.int().min(0)),
   finalSaleSkus: z.array(z.string().min(1)).default([]),
-});
+}) satisfies z.ZodType<ReturnPolicy>;
 
 const workflowSchema = z.strictObject({
   /** A waiting step that nobody keeps alive ends after this; the sweep keeps each alive every ten minutes. */
   heartbeatSeconds: z.int().min(5).max(86_400).default(3600),
+  /** Before a step that failed is tried again. */
+  pauseSeconds: z.int().min(1).max(86_400).default(300),
   /** Longest wait for a person of finance, and for one operation to be applied. */
   approvalDays: days.default(14),
   operationDays: days.default(14),
@@ -52,60 +55,61 @@ const throttlingSchema = z.strictObject({
 /** The retention times that CloudWatch Logs knows, as far as they make sense here. */
 const LOG_RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 180, 365, 731] as const;
 
-export const stageSchema = z
-  .strictObject({
-    name: name('stage'),
-    /** Where it is deployed. Default: the region of the credentials. */
-    region: z.string().min(1).optional(),
-    accounts: z.strictObject({
-      shopify: z.array(accountSchema).default([]),
-      generic: z.array(accountSchema).default([]),
-      tryton: z.array(accountSchema).min(1, 'one ERP account at least: orders have to be booked somewhere'),
-    }),
-    /** Which ERP account books the orders of a channel account; `default` for those not named. */
-    routing: z.strictObject({ erp: z.object({ default: accountRef }).catchall(accountRef) }),
-    returns: returnsSchema,
-    workflow: workflowSchema.prefault({}),
-    throttling: throttlingSchema.prefault({}),
-    alarms: z.strictObject({ email: z.email().optional() }).default({}),
-    logRetentionDays: z
-      .literal([...LOG_RETENTION_DAYS])
-      .default(30),
-    logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
-    /**
-     * Access log of the API. Needs the role for logs that an account holds once per region; the deployment sets it and
-     * leaves it there.
-     */
-    accessLog: z.boolean().default(true),
-    /** Tables, bucket, keys and secrets outlive the stacks. */
-    retain: z.boolean().default(true),
-    /** Compiles the fault points in (docs/adr/0010). */
-    faults: z.boolean().default(false),
-  })
-  .superRefine(refuseFaultsInAccounts)
-  .superRefine(refuseRepeatedAccounts)
-  .superRefine(refuseUnknownRoutes);
+const fields = z.strictObject({
+  name: name('stage'),
+  /** Where it is deployed. Default: the region of the credentials. */
+  region: z.string().min(1).optional(),
+  accounts: z.strictObject({
+    shopify: z.array(accountSchema).default([]),
+    generic: z.array(accountSchema).default([]),
+    tryton: z.array(accountSchema).min(1, 'one ERP account at least: orders have to be booked somewhere'),
+  }),
+  /** Which ERP account books the orders of a channel account; `default` for those not named. */
+  routing: z.strictObject({ erp: z.object({ default: accountRef }).catchall(accountRef) }),
+  returns: returnsSchema,
+  workflow: workflowSchema.prefault({}),
+  throttling: throttlingSchema.prefault({}),
+  alarms: z.strictObject({ email: z.email().optional() }).default({}),
+  logRetentionDays: z.literal([...LOG_RETENTION_DAYS]).default(30),
+  logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
+  /**
+   * Access log of the API. Needs the role for logs that an account holds once per region; the deployment sets it and
+   * leaves it there.
+   */
+  accessLog: z.boolean().default(true),
+  /** Tables, bucket, keys and secrets outlive the stacks. */
+  retain: z.boolean().default(true),
+  /** Queues and archive refuse plain HTTP. Only emulators, which speak nothing else, may do without. */
+  requireTls: z.boolean().default(true),
+  /** Compiles the fault points in (docs/adr/0010). */
+  faults: z.boolean().default(false),
+});
 
-export type Stage = z.infer<typeof stageSchema>;
+export type Stage = z.infer<typeof fields>;
 export type ConnectorId = keyof Stage['accounts'];
 export type StageAccount = z.infer<typeof accountSchema>;
 
 /** The only stage that may hold what no AWS account should. */
 export const LOCAL = 'local';
 
-type Check<T> = (stage: T, context: z.RefinementCtx) => void;
-type Parsed = Parameters<Check<{ name: string; faults: boolean; accounts: Stage['accounts']; routing: Stage['routing'] }>>[0];
+export const stageSchema = fields
+  .superRefine(refuseLocalOnlySettings)
+  .superRefine(refuseRepeatedAccounts)
+  .superRefine(refuseUnknownRoutes);
 
-function refuseFaultsInAccounts({ name, faults }: Parsed, context: z.RefinementCtx): void {
-  if (!faults || name === LOCAL) return;
-  context.addIssue({
-    code: 'custom',
-    path: ['faults'],
-    message: `fault points let a test kill functions: set it to false, or use the stage "${LOCAL}"`,
-  });
+function refuseLocalOnlySettings({ name, faults, requireTls }: Stage, context: z.RefinementCtx): void {
+  if (name === LOCAL) return;
+  if (faults) {
+    const message = `fault points let a test kill functions: set it to false, or use the stage "${LOCAL}"`;
+    context.addIssue({ code: 'custom', path: ['faults'], message });
+  }
+  if (!requireTls) {
+    const message = `an AWS account is reached by TLS only: set it to true, or use the stage "${LOCAL}"`;
+    context.addIssue({ code: 'custom', path: ['requireTls'], message });
+  }
 }
 
-function refuseRepeatedAccounts({ accounts }: Parsed, context: z.RefinementCtx): void {
+function refuseRepeatedAccounts({ accounts }: Stage, context: z.RefinementCtx): void {
   for (const [connector, list] of Object.entries(accounts)) {
     for (const [index, { account }] of list.entries()) {
       if (list.findIndex((one) => one.account === account) === index) continue;
@@ -118,7 +122,7 @@ function refuseRepeatedAccounts({ accounts }: Parsed, context: z.RefinementCtx):
   }
 }
 
-function refuseUnknownRoutes({ accounts, routing }: Parsed, context: z.RefinementCtx): void {
+function refuseUnknownRoutes({ accounts, routing }: Stage, context: z.RefinementCtx): void {
   const erps = accounts.tryton.map(({ account }) => `tryton/${account}`);
   const channels = [...named('shopify', accounts.shopify), ...named('generic', accounts.generic), 'default'];
   for (const [channel, erp] of Object.entries(routing.erp)) {

@@ -12,6 +12,8 @@ export interface GuardedQueueProps {
   readonly alarmAge: Duration;
   /** Longest run of the function that consumes it. */
   readonly consumerTimeout: Duration;
+  /** Takes messages over TLS only. */
+  readonly requireTls: boolean;
 }
 
 /** AWS's advice for a queue that feeds a function: time for a batch that is throttled and tried again. */
@@ -26,7 +28,7 @@ const KEPT_WHEN_DEAD = Duration.days(14);
  * the age of its oldest message and one on anything in the DLQ.
  *
  * Messages are encrypted with SQS's own key: a customer key would cost a call for every batch, and its policy would have to
- * name every service that sends. Only TLS is taken.
+ * name every service that sends.
  */
 export class GuardedQueue extends Construct {
   readonly queue: Queue;
@@ -34,9 +36,10 @@ export class GuardedQueue extends Construct {
   readonly ageAlarm: Alarm;
   readonly dlqAlarm: Alarm;
 
-  constructor(scope: Construct, id: string, { carries, receives, alarmAge, consumerTimeout }: GuardedQueueProps) {
+  constructor(scope: Construct, id: string, props: GuardedQueueProps) {
     super(scope, id);
-    const guarded = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
+    const { carries, receives, alarmAge, consumerTimeout, requireTls } = props;
+    const guarded = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: requireTls };
     this.dlq = new Queue(this, 'Dlq', { ...guarded, retentionPeriod: KEPT_WHEN_DEAD });
     this.queue = new Queue(this, 'Queue', {
       ...guarded,
@@ -62,11 +65,15 @@ export class FailureQueue extends Construct {
   readonly queue: Queue;
   readonly alarm: Alarm;
 
-  constructor(scope: Construct, id: string, { carries }: Pick<GuardedQueueProps, 'carries'>) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { carries, requireTls }: Pick<GuardedQueueProps, 'carries' | 'requireTls'>,
+  ) {
     super(scope, id);
     this.queue = new Queue(this, 'Dlq', {
       encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
+      enforceSSL: requireTls,
       retentionPeriod: KEPT_WHEN_DEAD,
     });
     this.alarm = dlqAlarm(this, this.queue, carries);

@@ -9,9 +9,10 @@ import type { NodeFunction } from './node-function.ts';
 
 export interface JournalConsumerProps {
   readonly table: Table;
-  readonly tableStreamArn: string;
+  readonly streamArn: string;
   readonly consumer: NodeFunction;
   readonly batchSize: number;
+  readonly requireTls: boolean;
 }
 
 /**
@@ -22,14 +23,16 @@ export class JournalConsumer extends Construct {
   readonly failures: FailureQueue;
   readonly lagAlarm: Alarm;
 
-  constructor(scope: Construct, id: string, { table, tableStreamArn, consumer, batchSize }: JournalConsumerProps) {
+  constructor(scope: Construct, id: string, props: JournalConsumerProps) {
     super(scope, id);
+    const { table, streamArn, consumer, batchSize, requireTls } = props;
     this.failures = new FailureQueue(this, 'Failures', {
       carries: 'places in the journal stream that the relay could not read in time',
+      requireTls,
     });
     new EventSourceMapping(this, 'Mapping', {
       target: consumer.fn,
-      eventSourceArn: tableStreamArn,
+      eventSourceArn: streamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize,
       bisectBatchOnError: true,
@@ -43,7 +46,7 @@ export class JournalConsumer extends Construct {
         }),
       ],
     });
-    consumer.allow(['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], [tableStreamArn]);
+    consumer.allow(['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], [streamArn]);
     // Asked for a table, not for one of its streams: AWS knows no narrower resource.
     consumer.allow(['dynamodb:ListStreams'], [`${table.tableArn}/stream/*`]);
     if (table.encryptionKey) consumer.allow(['kms:Decrypt'], [table.encryptionKey.keyArn]);

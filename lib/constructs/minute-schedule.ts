@@ -10,7 +10,9 @@ export class MinuteSchedule extends Construct {
     super(scope, id);
     new Rule(this, 'Rule', {
       schedule: Schedule.rate(Duration.minutes(1)),
-      targets: functions.map(({ fn }) => new LambdaFunction(fn, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })),
+      targets: functions.map(
+        ({ fn }) => new LambdaFunction(fn, { retryAttempts: 0, maxEventAge: Duration.minutes(1) }),
+      ),
     });
   }
 }

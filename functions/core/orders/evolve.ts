@@ -100,7 +100,8 @@ function ship(state: OpenOrder, event: Extract<OrderEvent, { type: 'order.shippe
   const moved = progress(state, event.lines, 'shipped', 1);
   const complete = moved.lines.every((line) => line.shipped === line.quantity);
   const status: OrderStatus = complete ? 'shipped' : 'part-shipped';
-  const shipment = { shipmentId: event.shipmentId, lines: event.lines, confirmed: false };
+  const { shipmentId, shippedAt, lines } = event;
+  const shipment = { shipmentId, shippedAt, lines, confirmed: false };
   return {
     ...moved,
     status: state.status === 'cancelled' ? 'cancelled' : status,

@@ -9,6 +9,11 @@ import { decimal, id } from './wire.ts';
 export type Shop = { readonly shop: number; readonly company: number };
 export type Product = { readonly product: number; readonly unit: number };
 
+// The ERP sends booleans of computed fields as 0 and 1 on some databases.
+const flag = z.union([z.boolean(), z.int()]).transform(Boolean);
+const PRODUCT = { code: z.string(), default_uom: id, sale_uom: id.nullable(), salable: flag, active: flag };
+type ProductRow = z.infer<z.ZodObject<typeof PRODUCT>> & { id: number };
+
 /** Kept this long, so that master data which is mended or moved in the ERP is seen without a restart. */
 const KEPT_MS = 10 * 60 * 1000;
 const MOST_KEPT = 5000;
@@ -68,8 +73,11 @@ export class Directory {
 
   /** The country by ISO 3166-1 alpha-2; undefined where the ERP has no such country loaded. */
   async country(calls: Calls, code: string): Promise<number | undefined> {
-    const found = await calls.find('country.country', [['code', '=', code]], {}, { limit: 1 });
-    return found[0]?.id;
+    const key = `country ${code}`;
+    const kept = this.#get<number>(key);
+    if (kept !== undefined) return kept;
+    const [found] = await calls.find('country.country', [['code', '=', code]], {}, { limit: 1 });
+    return found && this.#put(key, found.id);
   }
 
   /** The tax that the settings name for a rate (canonical decimal text); undefined when they name none. */
@@ -93,36 +101,30 @@ export class Directory {
     });
   }
 
-  /** Products by SKU (the variant's code). */
-  async products(calls: Calls, skus: readonly string[]): Promise<ReadonlyMap<string, Product>> {
+  /**
+   * Products by SKU (the variant's code). What is sold must be salable; what comes back may have been taken out of the
+   * range since, even deactivated.
+   */
+  async products(
+    calls: Calls,
+    skus: readonly string[],
+    use: 'sell' | 'take-back',
+  ): Promise<ReadonlyMap<string, Product>> {
+    const keyOf = (sku: string): string => `${use} ${sku}`;
     const known = new Map<string, Product>();
     const open = new Set<string>();
     for (const sku of skus) {
-      const kept = this.#get<Product>(`sku ${sku}`);
+      const kept = this.#get<Product>(keyOf(sku));
       if (kept) known.set(sku, kept);
       else open.add(sku);
     }
     if (open.size === 0) return known;
-    const shape = { code: z.string(), sale_uom: id.nullable(), salable: z.union([z.boolean(), z.int()]) };
-    const found = await calls.find('product.product', [['code', 'in', [...open]]], shape);
+
+    const active = use === 'sell' ? [] : [['active', 'in', [true, false]]];
+    const found = await calls.find('product.product', [['code', 'in', [...open]], ...active], PRODUCT);
     for (const sku of open) {
-      const what = `product with code (SKU) "${sku}"`;
-      const {
-        id: product,
-        salable,
-        sale_uom: unit,
-      } = single(
-        found.filter(({ code }) => code === sku),
-        'SKU_UNKNOWN',
-        what,
-      );
-      if (!salable || unit === null) {
-        throw new BusinessError(
-          'SKU_NOT_SALABLE',
-          `the ERP's ${what} is not salable: set it salable, with a sale unit`,
-        );
-      }
-      known.set(sku, this.#put(`sku ${sku}`, { product, unit }));
+      const product = productOf(sku, found, use);
+      known.set(sku, this.#put(keyOf(sku), product));
     }
     return known;
   }
@@ -153,6 +155,18 @@ export class Directory {
     this.#kept.set(key, { until: this.#now() + KEPT_MS, value });
     return value;
   }
+}
+
+/** A SKU that was given to a new product comes back as the active one. */
+function productOf(sku: string, rows: readonly ProductRow[], use: 'sell' | 'take-back'): Product {
+  const all = rows.filter(({ code }) => code === sku);
+  const active = all.filter((row) => row.active);
+  const what = `product with code (SKU) "${sku}"`;
+  const row = single(active.length > 0 ? active : all, 'SKU_UNKNOWN', what);
+  if (use === 'sell' && !row.salable) {
+    throw new BusinessError('SKU_NOT_SALABLE', `the ERP's ${what} is not salable: set it salable there`);
+  }
+  return { product: row.id, unit: row.sale_uom ?? row.default_uom };
 }
 
 function single<T>(found: readonly T[], code: string, what: string): T {

@@ -24,6 +24,7 @@ export async function lineValues(
   const products = await directory.products(
     calls,
     lines.map(({ sku }) => sku),
+    direction === 1 ? 'sell' : 'take-back',
   );
   return await Promise.all(
     lines.map(async (line) => {

@@ -7,7 +7,7 @@ import type { Calls, Values } from './calls.ts';
 import { lineValues, type Workbench } from './document.ts';
 import { webIdOfOrder, webIdOfReturn } from './external-key.ts';
 import type { Made } from './outcome.ts';
-import { proveMovedOnce, theOnly } from './proofs.ts';
+import { proveMadeOnce, theOnly } from './proofs.ts';
 import { findSale, foundProcessed, hasErpTaxes, processedSale, SALE, type Sale } from './sale.ts';
 import { dateOf, id } from './wire.ts';
 
@@ -62,7 +62,7 @@ const identity = (operation: Operation, { currency, total }: ItemReceiptContent)
 });
 
 async function proven(calls: Calls, sale: Sale, content: ItemReceiptContent): Promise<Made> {
-  await proveMovedOnce(calls, sale);
+  await proveMadeOnce(calls, sale);
   const shipment = await returnShipment(calls, sale);
   if (shipment?.state === 'received' || shipment?.state === 'done') {
     return { ref: String(sale.id), facts: { number: sale.number ?? '' } };

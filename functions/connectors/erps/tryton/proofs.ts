@@ -5,33 +5,54 @@ import { sameDecimal, sumDecimals } from './decimal.ts';
 import { decimal, ids, quantity } from './wire.ts';
 
 /**
- * What the ERP should guarantee and does not on every database: five confirmations at once make up to four shipments on
- * SQLite, and an unbalanced journal entry is posted there (both are held on PostgreSQL). Each proof reads the documents
+ * What the ERP should guarantee and does not on every database: five confirmations at once make several shipments or
+ * invoices on SQLite, and an unbalanced journal entry is posted there (both are held on PostgreSQL). Each proof reads the documents
  * again and refuses what is not in order; the operation then ends as a case for the ERP's owner, and a retry goes through
  * once the ERP has been mended.
  */
 
-/** No line of the sale is moved by more units than it sells (or takes back). */
-export async function proveMovedOnce(
+/** No line of the sale is moved, or invoiced, for more units than it sells (or takes back). */
+export async function proveMadeOnce(
   calls: Calls,
   sale: { lines: readonly number[]; number: string | null },
 ): Promise<void> {
-  const lines = await calls.read('sale.line', sale.lines, { quantity: quantity.nullable(), moves: ids });
+  const lines = await calls.read('sale.line', sale.lines, {
+    quantity: quantity.nullable(),
+    moves: ids,
+    invoice_lines: ids,
+  });
   const moves = await calls.read(
     'stock.move',
     lines.flatMap((line) => line.moves),
     { quantity, state: z.string() },
   );
-  const moved = new Map(moves.map((move) => [move.id, move.state === 'cancelled' ? 0 : move.quantity]));
+  const invoiced = await calls.read(
+    'account.invoice.line',
+    lines.flatMap((line) => line.invoice_lines),
+    { quantity, 'invoice.': z.object({ state: z.string() }) },
+  );
+  const moved = unitsById(moves, ({ state }) => state);
+  const billed = unitsById(invoiced, (line) => line['invoice.'].state);
   for (const line of lines) {
-    const units = line.moves.reduce((sum, move) => sum + (moved.get(move) ?? 0), 0);
     const sold = Math.abs(line.quantity ?? 0);
-    if (units <= sold) continue;
-    throw new BusinessError(
-      'DUPLICATE_SHIPMENTS',
-      `the ERP plans to move ${units} units for a line of ${sold} of sale ${sale.number}: cancel the shipment that is one too many there, then retry the operation`,
-    );
+    refuseMore(sold, sum(line.moves, moved), 'SHIPMENT', 'move', sale.number);
+    refuseMore(sold, sum(line.invoice_lines, billed), 'INVOICE', 'invoice', sale.number);
   }
+}
+
+/** Units by record; what is cancelled counts for nothing, and returns are invoiced with negative quantities. */
+const unitsById = <T extends { id: number; quantity: number }>(rows: readonly T[], stateOf: (row: T) => string) =>
+  new Map(rows.map((row) => [row.id, stateOf(row) === 'cancelled' ? 0 : Math.abs(row.quantity)]));
+
+const sum = (which: readonly number[], units: ReadonlyMap<number, number>): number =>
+  which.reduce((all, one) => all + (units.get(one) ?? 0), 0);
+
+function refuseMore(sold: number, made: number, what: string, verb: string, sale: string | null): void {
+  if (made <= sold) return;
+  throw new BusinessError(
+    `DUPLICATE_${what}S`,
+    `the ERP is to ${verb} ${made} units for a line of ${sold} of sale ${sale}: cancel the ${what.toLowerCase()} that is one too many there, then retry the operation`,
+  );
 }
 
 /** Debit and credit of a journal entry are equal, exactly. */

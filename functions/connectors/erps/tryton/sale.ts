@@ -99,9 +99,8 @@ async function advance(calls: Calls, sale: Sale, wanted: SaleWanted): Promise<vo
       return await quoteAtTotal(calls, sale, wanted);
     case 'quotation':
       if (totalOf(sale, wanted.currency) !== wanted.total) {
-        // An earlier attempt was cut off between the quotation and this comparison.
-        await calls.press(SALE, 'draft', [sale.id]);
-        return await quoteAtTotal(calls, await again(calls, wanted), wanted);
+        // An earlier attempt was cut off between the quotation and its comparison: quoted anew, it is compared.
+        return await calls.press(SALE, 'draft', [sale.id]);
       }
       return await calls.press(SALE, 'confirm', [sale.id]);
     case 'confirmed':

@@ -8,7 +8,7 @@ import type { Calls, Values } from './calls.ts';
 import { lineValues, type Workbench } from './document.ts';
 import { webIdOfOrder } from './external-key.ts';
 import type { Made } from './outcome.ts';
-import { proveMovedOnce } from './proofs.ts';
+import { proveMadeOnce } from './proofs.ts';
 import { foundProcessed, processedSale, type Sale } from './sale.ts';
 import { productForFee, type TrytonSettings } from './settings.ts';
 import { dateOf } from './wire.ts';
@@ -47,7 +47,7 @@ const identity = (operation: Operation, { currency, total }: BookingContent) => 
 });
 
 async function proven(calls: Calls, sale: Sale, { total }: BookingContent): Promise<Made> {
-  await proveMovedOnce(calls, sale);
+  await proveMadeOnce(calls, sale);
   return { ref: String(sale.id), facts: { number: sale.number ?? '', total } };
 }
 

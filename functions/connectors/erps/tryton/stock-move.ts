@@ -92,6 +92,7 @@ async function destinations(
   const products = await directory.products(
     calls,
     content.moves.map(({ sku }) => sku),
+    'take-back',
   );
   return await Promise.all(
     content.moves.map(async ({ sku, quantity: units, disposition }) => ({

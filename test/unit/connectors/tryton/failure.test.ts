@@ -60,6 +60,7 @@ describe('what a status means', () => {
 
   it.each([
     'database is locked',
+    'connection to server on socket "/run/.s.PGSQL.5432" failed: No such file or directory\n\tIs the server running',
     'could not serialize access due to concurrent update',
     'server closed the connection unexpectedly',
     'terminating connection due to administrator command',

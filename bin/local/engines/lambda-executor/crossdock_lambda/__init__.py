@@ -1,0 +1,1 @@
+"""Runs LocalStack on this machine without a container engine: functions are local Node processes."""

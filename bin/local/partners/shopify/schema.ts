@@ -1,0 +1,123 @@
+/**
+ * The part of Shopify's Admin GraphQL API (2026-07) that an order hub touches, with Shopify's own names and nullability:
+ * https://shopify.dev/docs/api/admin-graphql. `@idempotent` is not required by the schema; a mutation that needs it fails
+ * at run time without it, as Shopify's does since 2026-04
+ * (https://shopify.dev/changelog/posts/making-idempotency-mandatory-for-inventory-adjustments-and-refund-mutations).
+ */
+export const SCHEMA = /* GraphQL */ `
+  directive @idempotent(key: String!) on FIELD
+
+  scalar DateTime
+  scalar Decimal
+  scalar Money
+  scalar URL
+
+  enum CurrencyCode { USD EUR GBP CAD JPY KWD }
+  enum OrderTransactionKind { AUTHORIZATION CAPTURE SALE VOID REFUND CHANGE EMV_AUTHORIZATION SUGGESTED_REFUND }
+  enum OrderTransactionStatus { AWAITING_RESPONSE ERROR FAILURE PENDING SUCCESS UNKNOWN }
+  enum OrderDisplayFinancialStatus { AUTHORIZED EXPIRED PAID PARTIALLY_PAID PARTIALLY_REFUNDED PENDING REFUNDED VOIDED }
+  enum FulfillmentOrderStatus { CANCELLED CLOSED INCOMPLETE IN_PROGRESS ON_HOLD OPEN SCHEDULED }
+  enum FulfillmentStatus { CANCELLED ERROR FAILURE SUCCESS }
+  enum RefundLineItemRestockType { CANCEL NO_RESTOCK RETURN }
+
+  type MoneyV2 { amount: Decimal! currencyCode: CurrencyCode! }
+  type MoneyBag { shopMoney: MoneyV2! presentmentMoney: MoneyV2! }
+
+  type OrderTransaction {
+    id: ID!
+    kind: OrderTransactionKind!
+    status: OrderTransactionStatus!
+    gateway: String
+    amountSet: MoneyBag!
+    parentTransaction: OrderTransaction
+    createdAt: DateTime!
+  }
+
+  type LineItem { id: ID! sku: String quantity: Int! refundableQuantity: Int! name: String! }
+  type LineItemConnection { nodes: [LineItem!]! }
+
+  type RefundLineItem { lineItem: LineItem! quantity: Int! restockType: RefundLineItemRestockType! }
+  type RefundLineItemConnection { nodes: [RefundLineItem!]! }
+  type OrderTransactionConnection { nodes: [OrderTransaction!]! }
+
+  type Refund {
+    id: ID
+    legacyResourceId: String!
+    note: String
+    createdAt: DateTime
+    totalRefundedSet: MoneyBag!
+    refundLineItems(first: Int): RefundLineItemConnection!
+    transactions(first: Int): OrderTransactionConnection!
+  }
+
+  type FulfillmentTrackingInfo { company: String number: String url: URL }
+  type FulfillmentLineItem { id: ID! quantity: Int lineItem: LineItem! }
+  type FulfillmentLineItemConnection { nodes: [FulfillmentLineItem!]! }
+  type Fulfillment {
+    id: ID!
+    legacyResourceId: String!
+    name: String!
+    status: FulfillmentStatus!
+    createdAt: DateTime!
+    trackingInfo(first: Int): [FulfillmentTrackingInfo!]!
+    fulfillmentLineItems(first: Int): FulfillmentLineItemConnection!
+  }
+
+  type FulfillmentOrderLineItem { id: ID! totalQuantity: Int! remainingQuantity: Int! lineItem: LineItem! }
+  type FulfillmentOrderLineItemConnection { nodes: [FulfillmentOrderLineItem!]! }
+  type FulfillmentOrder {
+    id: ID!
+    status: FulfillmentOrderStatus!
+    lineItems(first: Int): FulfillmentOrderLineItemConnection!
+  }
+  type FulfillmentOrderConnection { nodes: [FulfillmentOrder!]! }
+
+  type Order {
+    id: ID!
+    legacyResourceId: String!
+    name: String!
+    currencyCode: CurrencyCode!
+    cancelledAt: DateTime
+    updatedAt: DateTime!
+    displayFinancialStatus: OrderDisplayFinancialStatus
+    totalPriceSet: MoneyBag!
+    totalRefundedSet: MoneyBag!
+    lineItems(first: Int): LineItemConnection!
+    transactions(first: Int): [OrderTransaction!]!
+    refunds(first: Int): [Refund!]!
+    fulfillments(first: Int): [Fulfillment!]!
+    fulfillmentOrders(first: Int): FulfillmentOrderConnection!
+  }
+
+  type UserError { field: [String!] message: String! }
+
+  input RefundLineItemInput { lineItemId: ID! quantity: Int! restockType: RefundLineItemRestockType locationId: ID }
+  input OrderTransactionInput { orderId: ID! parentId: ID gateway: String! kind: OrderTransactionKind! amount: Money! }
+  input ShippingRefundInput { amount: Money fullRefund: Boolean }
+  input RefundInput {
+    orderId: ID!
+    note: String
+    notify: Boolean
+    currency: CurrencyCode
+    shipping: ShippingRefundInput
+    refundLineItems: [RefundLineItemInput!]
+    transactions: [OrderTransactionInput!]
+  }
+  type RefundCreatePayload { order: Order refund: Refund userErrors: [UserError!]! }
+
+  input FulfillmentOrderLineItemInput { id: ID! quantity: Int! }
+  input FulfillmentOrderLineItemsInput { fulfillmentOrderId: ID! fulfillmentOrderLineItems: [FulfillmentOrderLineItemInput!] }
+  input FulfillmentTrackingInput { company: String number: String url: URL }
+  input FulfillmentInput {
+    lineItemsByFulfillmentOrder: [FulfillmentOrderLineItemsInput!]!
+    trackingInfo: FulfillmentTrackingInput
+    notifyCustomer: Boolean
+  }
+  type FulfillmentCreatePayload { fulfillment: Fulfillment userErrors: [UserError!]! }
+
+  type Query { order(id: ID!): Order }
+  type Mutation {
+    refundCreate(input: RefundInput!): RefundCreatePayload
+    fulfillmentCreate(fulfillment: FulfillmentInput!, message: String): FulfillmentCreatePayload
+  }
+`;

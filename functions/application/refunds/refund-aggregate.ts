@@ -1,0 +1,52 @@
+import { never } from '#core/kernel/decision.ts';
+import { type RefundCommand, type RefundEvent, refundDecider } from '#core/refunds/decider.ts';
+import { refundReactions } from '#core/refunds/reactions.ts';
+import { type OpenRefund, type RefundState, refundOrigin } from '#core/refunds/refund.ts';
+import type { Contract } from '#events/envelope.ts';
+import * as contracts from '#events/refunds/refund.ts';
+import type { AggregateDefinition } from '../aggregate.ts';
+
+export type RefundAggregate = AggregateDefinition<RefundState, RefundCommand, RefundEvent>;
+
+export const refundAggregate: RefundAggregate = {
+  decider: refundDecider,
+  react: (events, state) => refundReactions(events, asOpen(state)),
+  publish: (event, state) => publish(event, asOpen(state)),
+  foreignId: (events) => foreignId(events),
+  origin: refundOrigin,
+};
+
+function asOpen(state: RefundState): OpenRefund {
+  if (state.status === 'none') throw new Error('a refund with events has a state');
+  return state;
+}
+
+function publish(event: RefundEvent, refund: OpenRefund): { contract: Contract; data: unknown } {
+  const { id, orderKey, returnKey, amount, currency } = refund;
+  const ref = {
+    refundId: id.refundId,
+    orderKey,
+    ...(returnKey !== undefined && { returnKey }),
+    amount: { minor: amount, currency },
+  };
+  switch (event.type) {
+    case 'refund.planned':
+    case 'refund.planned-again':
+      return { contract: contracts.refundPlannedV1, data: ref };
+    case 'refund.issued':
+      return { contract: contracts.refundIssuedV1, data: { ...ref, channelRef: event.ref } };
+    case 'refund.confirmed':
+      return { contract: contracts.refundConfirmedV1, data: { ...ref, channelRef: event.ref } };
+    case 'refund.refused':
+      return { contract: contracts.refundRefusedV1, data: { ...ref, reason: event.reason } };
+    case 'refund.recorded':
+      return { contract: contracts.refundRecordedV1, data: { ...ref, channelRef: event.ref } };
+    default:
+      return never(event);
+  }
+}
+
+function foreignId(events: readonly RefundEvent[]): string | undefined {
+  for (const event of events) if ('ref' in event) return event.ref;
+  return undefined;
+}

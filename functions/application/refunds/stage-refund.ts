@@ -1,0 +1,67 @@
+import { type OrderCommand, orderDecider } from '#core/orders/decider.ts';
+import type { OrderState } from '#core/orders/state.ts';
+import type { RefundCommand } from '#core/refunds/decider.ts';
+import { isPaid, type OpenRefund, type RefundState } from '#core/refunds/refund.ts';
+import { type Cause, stage } from '../aggregate.ts';
+import type { OrderAggregate } from '../orders/order-aggregate.ts';
+import type { Store, Stored } from '../ports/store.ts';
+import { type Together, writesOf } from '../returns/together.ts';
+import type { RefundAggregate } from './refund-aggregate.ts';
+
+export type RefundPorts = {
+  readonly store: Store;
+  readonly refunds: RefundAggregate;
+  readonly orders: OrderAggregate;
+};
+
+/** A refund and the order whose money it is, as they were read. */
+export type LoadedRefund = {
+  readonly key: string;
+  readonly refund: Stored<RefundState> | undefined;
+  readonly order: Stored<OrderState> | undefined;
+};
+
+/** Reads a refund, and its order if the refund exists. */
+export async function loadRefund(store: Store, key: string): Promise<LoadedRefund> {
+  const refund = await store.load<RefundState>(key);
+  if (!refund || refund.state.status === 'none') return { key, refund, order: undefined };
+  return { key, refund, order: await store.load<OrderState>(refund.state.orderKey) };
+}
+
+/**
+ * Decides a command on a refund together with what it means for the order's money: paid settles it, refused frees it,
+ * tried again reserves it anew. The order's refusal (no room) is the answer then, and nothing is written.
+ */
+export function stageRefund(
+  { refunds, orders }: Pick<RefundPorts, 'refunds' | 'orders'>,
+  { key, refund, order }: LoadedRefund,
+  command: RefundCommand,
+  cause: Cause,
+): Together<RefundState> {
+  const staged = stage(refunds, key, command, refund, cause);
+  if (staged.kind !== 'staged') return staged;
+  const before = refund?.state ?? refunds.decider.initial;
+  const after = staged.state;
+  if (after.status === 'none') throw new Error(`${key} was changed and is still none`);
+  const ordered = order?.state ?? orderDecider.initial;
+  const money = moneyCommand(before, after, ordered);
+  if (!money) return { kind: 'staged', writes: writesOf(staged), state: after };
+  const moved = stage(orders, after.orderKey, money, order, cause);
+  if (moved.kind === 'rejected') return { kind: 'rejected', reason: moved.reason, state: before };
+  return { kind: 'staged', writes: writesOf(moved, staged), state: after };
+}
+
+function moneyCommand(before: RefundState, after: OpenRefund, order: OrderState): OrderCommand | undefined {
+  const { refundId } = after.id;
+  const share = { refundId, amount: after.amount, lines: after.lines };
+  const wasPaid = before.status !== 'none' && isPaid(before);
+  if (after.status === 'recorded') return { type: 'record-channel-refund', share };
+  if (isPaid(after)) {
+    if (wasPaid) return undefined;
+    // Freed when the channel refused, and paid after all: it has happened, whatever room is left.
+    const held = order.status !== 'none' && order.refunds.some((known) => known.refundId === refundId);
+    return held ? { type: 'settle-refund', refundId } : { type: 'record-channel-refund', share };
+  }
+  if (after.status === 'planned') return { type: 'reserve-refund', share };
+  return { type: 'free-refund', refundId };
+}

@@ -1,0 +1,124 @@
+import { BusinessError } from '#core/kernel/errors.ts';
+import { orderKey } from '#core/orders/order.ts';
+import type { OpenOrder, OrderState } from '#core/orders/state.ts';
+import { authorizeLines } from '#core/returns/credit.ts';
+import type { ReturnCommand } from '#core/returns/decider.ts';
+import { evaluate, type ReturnPolicy } from '#core/returns/policy.ts';
+import type { ReasonMap } from '#core/returns/reasons.ts';
+import { type ReturnId, returnKey } from '#core/returns/return.ts';
+import { rmaOf } from '#core/returns/rma.ts';
+import type { Authorization, ReturnState } from '#core/returns/state.ts';
+import type { Cause } from '../aggregate.ts';
+import type { Stored } from '../ports/store.ts';
+import { type AskErpPorts, askErp, type ErpAnswer } from './ask-erp.ts';
+import { type AuthorizationAnswer, answerOf } from './authorization-answer.ts';
+import { type AuthorizationRequest, contentOf } from './authorization-request.ts';
+import { changeReturn, type ReturnPorts } from './change-return.ts';
+
+export type AuthorizePorts = ReturnPorts &
+  AskErpPorts & {
+    readonly policy: ReturnPolicy;
+    readonly reasons: ReasonMap;
+  };
+
+/** Who asks: the returns platform's connector and account, as authenticated. */
+export type Platform = Pick<ReturnId, 'platform' | 'account'>;
+
+/**
+ * Decides whether units of an order may come back, and answers at once. The same request gets the same answer however
+ * often it comes; return and order are written in one transaction, so no unit is promised to two returns.
+ *
+ * Throws BusinessError ORDER_UNKNOWN for an order that never arrived, RETURN_CONFLICT for a known return id with other
+ * content.
+ */
+export async function authorizeReturn(
+  ports: AuthorizePorts,
+  platform: Platform,
+  request: AuthorizationRequest,
+  cause: Cause,
+): Promise<AuthorizationAnswer> {
+  const id: ReturnId = { platform: platform.platform, account: platform.account, returnId: request.returnId };
+  const key = returnKey(id);
+  const known = await ports.store.load<ReturnState>(key);
+  if (known) return repeated(known.state, request);
+
+  const order = orderKey(request);
+  const erp = await askErp(ports, order, open(await ports.store.load<OrderState>(order), request), cause.now);
+  const handled = await changeReturn(
+    ports,
+    key,
+    async (present) => authorize(ports, id, request, open(await present.order(order), request), erp, cause.now),
+    cause,
+  );
+  switch (handled.kind) {
+    case 'committed':
+      return answer(handled.state);
+    case 'ignored':
+      return repeated(handled.state, request);
+    case 'rejected':
+      throw new BusinessError(handled.reason.code, handled.reason.message, { context: { subject: key } });
+    case 'seen':
+      throw new Error(`${key}: a synchronous request has no inbox mark`);
+  }
+}
+
+function authorize(
+  { policy, reasons: map }: AuthorizePorts,
+  id: ReturnId,
+  request: AuthorizationRequest,
+  order: OpenOrder,
+  { erp, orderStatus }: ErpAnswer,
+  now: string,
+): ReturnCommand {
+  // A time in the future proves a wrong clock, and must not lengthen anything.
+  const asked = new Date(request.requestedAt).toISOString();
+  const requestedAt = asked < now ? asked : now;
+  const { decision, reasons, lines } = evaluate(
+    { order, lines: request.lines, requestedAt, ...(erp && { erp }) },
+    policy,
+    map,
+  );
+  const authorization: Authorization = {
+    id,
+    orderKey: orderKey(order.id),
+    orderNumber: order.number,
+    currency: order.currency,
+    ...(decision !== 'rejected' && { rma: rmaOf(id) }),
+    requestedAt,
+    decidedAt: now,
+    contentFingerprint: contentOf(request),
+    decision,
+    reasons,
+    lines,
+    policyVersion: policy.version,
+    mappingVersion: map.version,
+    orderStatus,
+    receiptDays: policy.receiptDays,
+    inspectionDays: policy.inspectionDays,
+  };
+  const approved = lines.filter((line) => line.decision === 'approved');
+  // A return in review promises nothing: its units are taken when a person approves it.
+  return {
+    type: 'authorize',
+    authorization,
+    authorized: decision === 'approved' ? authorizeLines(order, approved) : [],
+  };
+}
+
+function open(stored: Stored<OrderState> | undefined, { orderId }: AuthorizationRequest): OpenOrder {
+  if (stored && stored.state.status !== 'none') return stored.state;
+  throw new BusinessError('ORDER_UNKNOWN', `no order ${orderId}: check the id, or ask again when it has arrived`);
+}
+
+function repeated(state: ReturnState, request: AuthorizationRequest): AuthorizationAnswer {
+  if (state.status !== 'none' && state.authorization.contentFingerprint === contentOf(request)) return answer(state);
+  throw new BusinessError(
+    'RETURN_CONFLICT',
+    `return ${request.returnId} was asked for before with other lines: a changed request needs a return id of its own`,
+  );
+}
+
+function answer(state: ReturnState): AuthorizationAnswer {
+  if (state.status === 'none') throw new Error('a return that was authorized has a state');
+  return answerOf(state.authorization);
+}

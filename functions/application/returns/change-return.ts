@@ -1,0 +1,81 @@
+import type { LineQuantity } from '#core/kernel/quantity.ts';
+import type { OrderState } from '#core/orders/state.ts';
+import type { ReturnCommand } from '#core/returns/decider.ts';
+import { heldUnits, type ReturnState } from '#core/returns/state.ts';
+import { type Cause, type Handled, type Staged, stage } from '../aggregate.ts';
+import type { OrderAggregate } from '../orders/order-aggregate.ts';
+import type { Commit, Store, Stored } from '../ports/store.ts';
+import type { ReturnAggregate } from './return-aggregate.ts';
+import { handleTogether, type Together, writesOf } from './together.ts';
+
+export type ReturnPorts = {
+  readonly store: Store;
+  readonly returns: ReturnAggregate;
+  readonly orders: OrderAggregate;
+};
+
+/** What a command can be made from; the order is read once a try, so that what is decided on it is what is committed. */
+export type Present = { readonly state: ReturnState; order(orderKey: string): Promise<Stored<OrderState> | undefined> };
+export type CommandOf = (present: Present) => ReturnCommand | Promise<ReturnCommand>;
+
+/** Decides a command on a return and commits it, together with the units of the order that the return takes or lets go. */
+export const changeReturn = (
+  ports: ReturnPorts,
+  key: string,
+  commandOf: CommandOf,
+  cause: Cause,
+  also: Pick<Commit, 'inbox' | 'operation'> = {},
+): Promise<Handled<ReturnState>> =>
+  handleTogether(ports.store, key, () => stageReturn(ports, key, commandOf, cause), cause, also);
+
+/** One try of the same, for a caller that commits more or nothing at all. */
+export async function stageReturn(
+  ports: ReturnPorts,
+  key: string,
+  commandOf: CommandOf,
+  cause: Cause,
+): Promise<Together<ReturnState>> {
+  const { store, returns, orders } = ports;
+  const stored = await store.load<ReturnState>(key);
+  const before = stored?.state ?? returns.decider.initial;
+  const order = once((orderKey: string) => store.load<OrderState>(orderKey));
+
+  const staged = stage(returns, key, await commandOf({ state: before, order }), stored, cause);
+  if (staged.kind !== 'staged') return staged;
+  const after = staged.state;
+  if (after.status === 'none') throw new Error(`${key} was changed and is still none`);
+  const { orderKey, id } = after.authorization;
+  const change = unitsChanged(heldUnits(before), heldUnits(after));
+  if (!change) return { kind: 'staged', writes: [staged.write], state: after };
+
+  const command = { ...change, returnId: id.returnId };
+  const held: Staged<OrderState> = stage(orders, orderKey, command, await order(orderKey), cause);
+  if (held.kind === 'rejected') return { kind: 'rejected', reason: held.reason, state: before };
+  return { kind: 'staged', writes: writesOf(held, staged), state: after };
+}
+
+type UnitsChange = { readonly type: 'open-return' | 'release-return'; readonly lines: LineQuantity[] };
+
+/** A return takes units once, and from then on only lets them go. */
+function unitsChanged(before: readonly LineQuantity[], after: readonly LineQuantity[]): UnitsChange | undefined {
+  const opened = beyond(after, before);
+  if (opened.length > 0) return { type: 'open-return', lines: opened };
+  const released = beyond(before, after);
+  return released.length > 0 ? { type: 'release-return', lines: released } : undefined;
+}
+
+/** Units in `lines` that `others` does not have; each names a line once. */
+function beyond(lines: readonly LineQuantity[], others: readonly LineQuantity[]): LineQuantity[] {
+  const have = new Map(others.map(({ lineId, quantity }) => [lineId, quantity]));
+  return lines
+    .map(({ lineId, quantity }) => ({ lineId, quantity: quantity - (have.get(lineId) ?? 0) }))
+    .filter(({ quantity }) => quantity > 0);
+}
+
+function once<A, T>(load: (argument: A) => Promise<T>): (argument: A) => Promise<T> {
+  let loaded: Promise<T> | undefined;
+  return (argument) => {
+    loaded ??= load(argument);
+    return loaded;
+  };
+}

@@ -1,0 +1,160 @@
+import { never } from '#core/kernel/decision.ts';
+import type { Money } from '#core/kernel/money.ts';
+import { parseOrderKey } from '#core/orders/order.ts';
+import { type ReturnCommand, returnDecider } from '#core/returns/decider.ts';
+import type { ReturnEvent } from '#core/returns/events.ts';
+import { returnReactions } from '#core/returns/reactions.ts';
+import { parseReturnKey } from '#core/returns/return.ts';
+import type { OpenReturn, ReturnState } from '#core/returns/state.ts';
+import type { Contract } from '#events/envelope.ts';
+import * as contracts from '#events/returns/return.ts';
+import type { AggregateDefinition } from '../aggregate.ts';
+import type { Routing } from '../orders/order-aggregate.ts';
+
+export type ReturnAggregate = AggregateDefinition<ReturnState, ReturnCommand, ReturnEvent>;
+
+export function returnAggregate(routing: Routing): ReturnAggregate {
+  return {
+    decider: returnDecider,
+    react: (events, state) => {
+      const opened = asOpen(state);
+      const { channel, account } = parseOrderKey(opened.authorization.orderKey);
+      return returnReactions(events, opened, routing.orderRouting(channel, account).erp);
+    },
+    publish: (event, state) => publish(event, asOpen(state)),
+    foreignId: (events, state) => foreignId(events, asOpen(state)),
+    origin: (key) => {
+      const { platform, account } = parseReturnKey(key);
+      return { channel: platform, account };
+    },
+  };
+}
+
+function asOpen(state: ReturnState): OpenReturn {
+  if (state.status === 'none') throw new Error('a return with events has a state');
+  return state;
+}
+
+type Published = { contract: Contract; data: unknown } | undefined;
+
+function publish(event: ReturnEvent, state: OpenReturn): Published {
+  const ref = refOf(state);
+  const refund = money(state, state.finance?.refund ?? 0);
+  switch (event.type) {
+    case 'return.requested':
+      return decided(state, event.authorization.decision, 'policy');
+    case 'return.reviewed':
+      return decided(state, event.decision, 'person');
+    case 'return.dispatched': {
+      const { type: _type, ...transit } = event;
+      return { contract: contracts.returnDispatchedV1, data: { ...ref, ...transit } };
+    }
+    case 'return.received': {
+      const { receiptId, occurredAt: receivedAt, lines } = event;
+      return { contract: contracts.returnReceivedV1, data: { ...ref, receiptId, receivedAt, lines } };
+    }
+    case 'return.inspected': {
+      const { inspectionId, occurredAt: inspectedAt, lines } = event;
+      return { contract: contracts.returnInspectedV1, data: { ...ref, inspectionId, inspectedAt, lines } };
+    }
+    case 'return.assessed': {
+      const { outcome, credit } = event.finance;
+      const lines = event.finance.lines.map(({ lineId, quantity }) => ({ lineId, quantity }));
+      const data = { ...ref, outcome, refund, credit: money(state, credit), lines };
+      return { contract: contracts.returnAssessedV1, data };
+    }
+    case 'return.approved':
+      return { contract: contracts.returnApprovedV1, data: { ...ref, refund } };
+    case 'return.refused':
+      return { contract: contracts.returnRefusedV1, data: { ...ref, refund } };
+    case 'return.step-applied':
+      return applied(event, state);
+    case 'return.step-refused':
+      return {
+        contract: contracts.returnStepRefusedV1,
+        data: { ...ref, step: event.step, reason: event.reason },
+      };
+    case 'return.refund-moved': {
+      if (event.refund.status !== 'paid') return undefined;
+      const { refundId, amount } = event.refund;
+      return { contract: contracts.returnRefundedV1, data: { ...ref, refundId, refund: money(state, amount) } };
+    }
+    case 'return.closed':
+      return { contract: contracts.returnClosedV1, data: { ...ref, refund } };
+    case 'return.cancelled':
+      return { contract: contracts.returnCancelledV1, data: { ...ref, cancelledAt: event.at } };
+    case 'return.expired':
+      return { contract: contracts.returnExpiredV1, data: { ...ref, expiredAt: event.at } };
+    // What these mean for people is told by the cases that they open.
+    case 'return.cancelled-late':
+    case 'return.receipt-missed':
+    case 'return.inspection-missed':
+    case 'return.step-planned':
+    case 'return.stalled':
+      return undefined;
+    default:
+      return never(event);
+  }
+}
+
+const money = ({ authorization }: OpenReturn, minor: number): Money => ({ minor, currency: authorization.currency });
+
+function refOf({ authorization }: OpenReturn) {
+  const { id, rma, orderKey, orderNumber } = authorization;
+  return { returnId: id.returnId, ...(rma !== undefined && { rma }), orderKey, orderNumber };
+}
+
+function decided(state: OpenReturn, decision: 'approved' | 'rejected' | 'review', by: 'policy' | 'person'): Published {
+  const { lines, reasons, policyVersion, mappingVersion } = state.authorization;
+  const estimate = lines.reduce((sum, line) => sum + line.refundEstimate, 0);
+  const request = {
+    ...refOf(state),
+    lines: lines.map(({ lineId, quantity, decision: verdict, reason }) => ({
+      lineId,
+      quantity,
+      decision: verdict,
+      ...(reason.canonical !== undefined && { reason: reason.canonical }),
+    })),
+    refundEstimate: money(state, estimate),
+    policyVersion,
+    mappingVersion,
+    decidedBy: by,
+  };
+  switch (decision) {
+    case 'approved': {
+      const authorized = state.authorized.map(({ lineId, quantity }) => ({ lineId, quantity }));
+      return { contract: contracts.returnAuthorizedV1, data: { ...request, authorized } };
+    }
+    case 'rejected':
+      return { contract: contracts.returnRejectedV1, data: { ...request, reasons } };
+    case 'review':
+      return { contract: contracts.returnReferredV1, data: { ...request, reasons } };
+    default:
+      return never(decision);
+  }
+}
+
+function applied(event: Extract<ReturnEvent, { type: 'return.step-applied' }>, state: OpenReturn): Published {
+  const document = { ...refOf(state), erpRef: event.ref, erpNumber: event.number };
+  switch (event.step) {
+    case 'item-receipt':
+      return { contract: contracts.returnReceiptedV1, data: document };
+    case 'credit-memo': {
+      const credit = money(state, event.total ?? state.finance?.credit ?? 0);
+      return { contract: contracts.returnCreditedV1, data: { ...document, credit } };
+    }
+    case 'stock-move':
+      return { contract: contracts.returnStockedV1, data: document };
+    default:
+      return never(event.step);
+  }
+}
+
+function foreignId(events: readonly ReturnEvent[], state: OpenReturn): string | undefined {
+  for (const event of events) {
+    if (event.type === 'return.requested') return state.authorization.rma;
+    if (event.type === 'return.dispatched') return event.trackingNumber;
+    if (event.type === 'return.step-applied') return event.number;
+  }
+  return undefined;
+}

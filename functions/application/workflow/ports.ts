@@ -1,0 +1,19 @@
+import type { Clock, Faults, IdSource, Log } from '../ports/runtime.ts';
+import type { WaitStore } from '../ports/store.ts';
+import type { WorkflowEngine } from '../ports/workflow.ts';
+import type { RefundPorts } from '../refunds/stage-refund.ts';
+import type { ReturnPorts } from '../returns/change-return.ts';
+
+/** What the steps of return-to-refund work with. */
+export type WorkflowPorts = ReturnPorts &
+  RefundPorts & {
+    readonly waits: WaitStore;
+    readonly engine: WorkflowEngine;
+    readonly clock: Clock;
+    readonly ids: IdSource;
+    readonly log: Log;
+    readonly faults: Faults;
+  };
+
+/** A registered wait is looked after this often, well within the heartbeat that the workflow expects. */
+export const CHECK_SECONDS = 600;

@@ -1,0 +1,92 @@
+import type { Reason } from '#core/kernel/decision.ts';
+import { BusinessError, PoisonError } from '#core/kernel/errors.ts';
+import { hasEnded, type ReturnCommand } from '#core/returns/decider.ts';
+import type { ReturnPolicy } from '#core/returns/policy.ts';
+import type { ReturnState } from '#core/returns/state.ts';
+import type { Cause } from '../aggregate.ts';
+import type { Clock, IdSource, Log } from '../ports/runtime.ts';
+import { changeReturn, type ReturnPorts } from '../returns/change-return.ts';
+import { STEP_REFUSED } from './take-wait-step.ts';
+
+export type ReturnStepPorts = ReturnPorts & {
+  readonly policy: Pick<ReturnPolicy, 'autoApproveUpTo'>;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly log: Log;
+};
+
+/** What the workflow asks of a step that answers at once. `at` and `error`: what got stuck, and how. */
+export type ReturnStep = {
+  readonly returnKey: string;
+  readonly step: string;
+  readonly at?: string;
+  readonly error?: string;
+};
+
+export type StepAnswer = {
+  readonly outcome: 'approved' | 'needs-approval' | 'nothing-to-refund' | 'closed' | 'wait-again' | 'give-up';
+};
+
+/** Does one synchronous step. Throws BusinessError when the return does not allow it; doing one twice is harmless. */
+export async function runReturnStep(ports: ReturnStepPorts, asked: ReturnStep): Promise<StepAnswer> {
+  const { returnKey, step } = asked;
+  const cause: Cause = {
+    now: ports.clock.now(),
+    correlationId: ports.ids.next(),
+    causationId: `workflow/${returnKey}/${step}`,
+  };
+  switch (step) {
+    case 'validate-refund':
+      return validateRefund(ports, returnKey, cause);
+    case 'close-return':
+      return closeReturn(ports, returnKey, cause);
+    case 'escalate':
+      return escalate(ports, asked, cause);
+    default:
+      throw new PoisonError('STEP_UNKNOWN', `${returnKey}: the workflow asks for "${step}"`);
+  }
+}
+
+/** A return that has ended meanwhile owes nothing: the workflow goes to its end. */
+async function validateRefund(ports: ReturnStepPorts, returnKey: string, cause: Cause): Promise<StepAnswer> {
+  const limits = ports.policy.autoApproveUpTo;
+  const { state, refusal } = await change(ports, returnKey, { type: 'validate-refund', limits, at: cause.now }, cause);
+  const outcome = state.status === 'none' ? undefined : state.finance?.outcome;
+  if (hasEnded(state) || outcome === 'refused') return { outcome: 'nothing-to-refund' };
+  if (refusal) throw new BusinessError(refusal.code, refusal.message, { context: { subject: returnKey } });
+  if (outcome === undefined) throw new Error(`${returnKey} was validated without an outcome`);
+  return { outcome };
+}
+
+async function closeReturn(ports: ReturnStepPorts, returnKey: string, cause: Cause): Promise<StepAnswer> {
+  const { state, refusal } = await change(ports, returnKey, { type: 'close', at: cause.now }, cause);
+  if (refusal && !hasEnded(state)) {
+    throw new BusinessError(refusal.code, refusal.message, { context: { subject: returnKey } });
+  }
+  return { outcome: 'closed' };
+}
+
+/**
+ * A step failed or waited beyond its time: a person is told, and it is tried again. Given up is only what waiting does not
+ * change: a return that has ended, and a step that the return refuses.
+ */
+async function escalate(
+  ports: ReturnStepPorts,
+  { returnKey, at = 'an unnamed state', error = 'an unnamed error' }: ReturnStep,
+  cause: Cause,
+): Promise<StepAnswer> {
+  ports.log.error('workflow stalled', { subject: returnKey, at, error });
+  const { state } = await change(ports, returnKey, { type: 'note-stalled', at: cause.now, step: at, error }, cause);
+  return { outcome: hasEnded(state) || error === STEP_REFUSED ? 'give-up' : 'wait-again' };
+}
+
+async function change(
+  ports: ReturnStepPorts,
+  returnKey: string,
+  command: ReturnCommand,
+  cause: Cause,
+): Promise<{ readonly state: ReturnState; readonly refusal?: Reason }> {
+  const handled = await changeReturn(ports, returnKey, () => command, cause);
+  if (handled.kind === 'seen') throw new Error(`${returnKey}: a step of the workflow has no inbox mark`);
+  return { state: handled.state, ...(handled.kind === 'rejected' && { refusal: handled.reason }) };
+}

@@ -1,0 +1,94 @@
+import { accepted, type Decider, type Decision, ignored, never, type Reason, rejected } from '../kernel/decision.ts';
+import { isPaid, type OpenRefund, type RefundState, type RefundTerms, sameRef } from './refund.ts';
+
+export type RefundCommand =
+  | { readonly type: 'plan'; readonly terms: RefundTerms }
+  /** After a refusal: a person has the same operation tried again. */
+  | { readonly type: 'plan-again' }
+  /** What the channel answered. */
+  | { readonly type: 'record-issue'; readonly ref: string; readonly amount?: number }
+  | { readonly type: 'record-refusal'; readonly reason: Reason }
+  /** The channel's own report of our refund. */
+  | { readonly type: 'confirm'; readonly ref: string; readonly amount: number }
+  /** A refund that the channel made by itself; `again` when it bears the mark of one of ours that is paid already. */
+  | { readonly type: 'record'; readonly terms: RefundTerms; readonly ref: string; readonly again: boolean };
+
+/** `paid`: minor units that the channel says it paid, when that is not what was planned. */
+export type RefundEvent =
+  | { readonly type: 'refund.planned'; readonly terms: RefundTerms }
+  | { readonly type: 'refund.planned-again' }
+  | { readonly type: 'refund.issued'; readonly ref: string; readonly paid?: number }
+  | { readonly type: 'refund.confirmed'; readonly ref: string; readonly paid?: number }
+  | { readonly type: 'refund.refused'; readonly reason: Reason }
+  | { readonly type: 'refund.recorded'; readonly terms: RefundTerms; readonly ref: string; readonly again: boolean };
+
+export const refundDecider: Decider<RefundState, RefundCommand, RefundEvent> = {
+  initial: { status: 'none' },
+  decide,
+  evolve,
+};
+
+function decide(command: RefundCommand, state: RefundState): Decision<RefundEvent> {
+  if (command.type === 'plan') {
+    if (state.status !== 'none') return ignored(`the refund is ${state.status}`);
+    const { refundId } = command.terms.id;
+    if (command.terms.amount > 0) return accepted({ type: 'refund.planned', terms: command.terms });
+    return rejected('REFUND_EMPTY', `refund ${refundId} is over ${command.terms.amount} minor units`);
+  }
+  if (command.type === 'record') {
+    if (state.status !== 'none') return ignored(`the refund is ${state.status}`);
+    const { terms, ref, again } = command;
+    return accepted({ type: 'refund.recorded', terms, ref, again });
+  }
+  if (state.status === 'none') return rejected('REFUND_UNKNOWN', 'no such refund was planned');
+  switch (command.type) {
+    case 'plan-again':
+      if (state.status === 'planned') return ignored('the refund is planned');
+      if (state.status === 'refused') return accepted({ type: 'refund.planned-again' });
+      return rejected('REFUND_PAID', `the refund is ${state.status}: the buyer has the money`);
+    case 'record-issue':
+      return recordPaid('refund.issued', command.ref, command.amount, state);
+    case 'confirm':
+      return recordPaid('refund.confirmed', command.ref, command.amount, state);
+    case 'record-refusal':
+      if (isPaid(state)) return ignored(`the refund is ${state.status}`);
+      return accepted({ type: 'refund.refused', reason: command.reason });
+    default:
+      return never(command);
+  }
+}
+
+/** One refund of ours is one refund of the channel's; a second one under our key is money paid twice. */
+function recordPaid(
+  type: 'refund.issued' | 'refund.confirmed',
+  ref: string,
+  amount: number | undefined,
+  state: OpenRefund,
+): Decision<RefundEvent> {
+  if (isPaid(state) && state.ref !== undefined && !sameRef(state.ref, ref)) {
+    return rejected('REFUNDED_TWICE', `the channel paid this refund as ${state.ref} and now names ${ref}`);
+  }
+  if (state.status === 'confirmed' || state.status === 'recorded') return ignored(`the refund is ${state.status}`);
+  if (state.status === 'issued' && type === 'refund.issued') return ignored('the refund is issued');
+  const differs = amount !== undefined && amount !== state.amount;
+  return accepted({ type, ref, ...(differs && { paid: amount }) });
+}
+
+function evolve(state: RefundState, event: RefundEvent): RefundState {
+  if (event.type === 'refund.planned') return { ...event.terms, status: 'planned' };
+  if (event.type === 'refund.recorded') return { ...event.terms, status: 'recorded', ref: event.ref };
+  if (state.status === 'none') throw new Error(`${event.type} before refund.planned`);
+  const { reason: _reason, ...rest } = state;
+  switch (event.type) {
+    case 'refund.planned-again':
+      return { ...rest, status: 'planned' };
+    case 'refund.issued':
+      return { ...rest, status: 'issued', ref: event.ref };
+    case 'refund.confirmed':
+      return { ...rest, status: 'confirmed', ref: event.ref };
+    case 'refund.refused':
+      return { ...rest, status: 'refused', reason: event.reason };
+    default:
+      return never(event);
+  }
+}

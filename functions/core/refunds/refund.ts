@@ -1,0 +1,79 @@
+import type { Reason } from '../kernel/decision.ts';
+import type { LineQuantity } from '../kernel/quantity.ts';
+import { operationKey } from '../operations/operation.ts';
+import { type OrderId, orderPath } from '../orders/order.ts';
+import type { ReturnId } from '../returns/return.ts';
+
+/** Whose refund: ids of our own and of the channel's live side by side under the order. */
+export type RefundId = OrderId & { readonly refundId: string };
+
+export const refundKey = ({ channel, account, orderId, refundId }: RefundId): string =>
+  `REFUND#${channel}#${account}#${orderId}#${refundId}`;
+
+/** Channel account of a refund's key. Throws when it is no refund's. */
+export function refundOrigin(key: string): { readonly channel: string; readonly account: string } {
+  const [kind, channel, account] = key.split('#');
+  if (kind !== 'REFUND' || !channel || !account) throw new Error(`"${key}" is not a refund key`);
+  return { channel, account };
+}
+
+/** Key of the operation that pays it; also what travels to the channel as the refund's note. */
+export const refundOperationKey = (id: RefundId): string => operationKey('channel/refund', orderPath(id), id.refundId);
+
+/** Id of a return's refund. A return is refunded once; two platforms may use one return id for an order. */
+export const refundIdOfReturn = ({ platform, account, returnId }: ReturnId): string =>
+  `${platform}.${account}.${returnId}`;
+
+/** Id under which a refund of the channel's own is kept. */
+export const refundIdOfChannel = (channel: string, channelRefundId: string): string => `${channel}-${channelRefundId}`;
+
+/** Our refund id in the note of a channel's refund; undefined when the refund is not ours. */
+export function refundIdInNote(order: OrderId, note: string | undefined): string | undefined {
+  const prefix = `${operationKey('channel/refund', orderPath(order))}/`;
+  const start = note?.indexOf(prefix) ?? -1;
+  if (note === undefined || start < 0) return undefined;
+  const [refundId] = /^[^\s"'<>,;)\]]+/.exec(note.slice(start + prefix.length)) ?? [];
+  return refundId;
+}
+
+/** A partner's id may come bare in one place and as the end of a longer name in another (gid://shopify/Refund/929361462). */
+export const sameRef = (a: string, b: string): boolean => a === b || a.endsWith(`/${b}`) || b.endsWith(`/${a}`);
+
+/** What is paid back, and for which units. */
+export type RefundTerms = {
+  readonly id: RefundId;
+  readonly orderKey: string;
+  /** The return it settles; none for a refund that the channel made by itself. */
+  readonly returnKey?: string;
+  readonly currency: string;
+  /** Minor units. */
+  readonly amount: number;
+  readonly lines: readonly LineQuantity[];
+};
+
+export type RefundStatus = 'none' | 'planned' | 'issued' | 'confirmed' | 'refused' | 'recorded';
+
+export type OpenRefund = RefundTerms & {
+  readonly status: Exclude<RefundStatus, 'none'>;
+  /** The channel's own id, from its answer or its webhook. */
+  readonly ref?: string;
+  readonly reason?: Reason;
+};
+
+export type RefundState = { readonly status: 'none' } | OpenRefund;
+
+/** Every move a refund may make; a test proves that each status can be reached and that the decider makes no other move. */
+export const REFUND_TRANSITIONS: Readonly<Record<RefundStatus, readonly RefundStatus[]>> = {
+  none: ['planned', 'recorded'],
+  // The channel's webhook can be faster than its answer.
+  planned: ['issued', 'confirmed', 'refused'],
+  issued: ['confirmed'],
+  confirmed: [],
+  // A person has it tried again, or the channel paid after all.
+  refused: ['planned', 'issued', 'confirmed'],
+  recorded: [],
+};
+
+/** The buyer has the money, or is certain to get it. */
+export const isPaid = ({ status }: Pick<OpenRefund, 'status'>): boolean =>
+  status === 'issued' || status === 'confirmed' || status === 'recorded';

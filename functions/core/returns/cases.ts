@@ -1,0 +1,112 @@
+import type { CaseToOpen } from '../cases/case.ts';
+import type { ReturnEvent } from './events.ts';
+import { stepKey } from './operations.ts';
+import type { OpenReturn, RefundStanding, StepKind } from './state.ts';
+
+/** Cases of a return that a decision or a deadline opens; what goods bring to light is in discrepancies.ts. */
+export const RETURN_REVIEW = 'RETURN_REVIEW';
+export const REFUND_APPROVAL = 'REFUND_APPROVAL';
+export const RECEIPT_MISSING = 'RECEIPT_MISSING';
+export const INSPECTION_OVERDUE = 'INSPECTION_OVERDUE';
+export const REFUND_BLOCKED = 'REFUND_BLOCKED';
+export const WORKFLOW_STALLED = 'WORKFLOW_STALLED';
+
+/** ITEM_RECEIPT_REFUSED, CREDIT_MEMO_REFUSED, STOCK_MOVE_REFUSED. */
+export const refusedCode = (step: StepKind): string => `${step.toUpperCase().replace('-', '_')}_REFUSED`;
+
+const returnIdOf = ({ authorization }: OpenReturn): string => authorization.id.returnId;
+const money = ({ authorization }: OpenReturn, minor: number) => ({ minor, currency: authorization.currency });
+const refundOf = (state: OpenReturn) => money(state, state.finance?.refund ?? 0);
+
+export const review = (state: OpenReturn): CaseToOpen => {
+  const { reasons, lines } = state.authorization;
+  const estimate = lines.reduce((sum, line) => sum + line.refundEstimate, 0);
+  return {
+    code: RETURN_REVIEW,
+    owner: 'customer-service',
+    message: `return ${returnIdOf(state)} needs a decision: ${reasons.map(({ message }) => message).join('; ')}`,
+    suggestedFix: decideHint(state),
+    moneyAtRisk: money(state, estimate),
+  };
+};
+
+export const approval = (state: OpenReturn): CaseToOpen => ({
+  code: REFUND_APPROVAL,
+  owner: 'finance',
+  message: `the refund of return ${returnIdOf(state)} is above what is paid without approval`,
+  suggestedFix: decideHint(state),
+  moneyAtRisk: refundOf(state),
+});
+
+const decideHint = (state: OpenReturn): string =>
+  `crossdock returns approve ${returnIdOf(state)} --apply, or: crossdock returns refuse ${returnIdOf(state)} --apply`;
+
+export const receiptMissing = (state: OpenReturn): CaseToOpen => ({
+  code: RECEIPT_MISSING,
+  owner: 'retail-operations',
+  message: `return ${returnIdOf(state)} was inspected, and no receipt was reported by its deadline`,
+  suggestedFix: 'have the warehouse or the returns platform report the receipt; the return then goes on',
+});
+
+export const inspectionOverdue = (state: OpenReturn): CaseToOpen => ({
+  code: INSPECTION_OVERDUE,
+  owner: 'retail-operations',
+  message: `return ${returnIdOf(state)} was received and not inspected within ${state.authorization.inspectionDays} days`,
+  suggestedFix: 'inspect the goods and report it; the buyer waits for the money',
+});
+
+export const cancelledLate = (state: OpenReturn): CaseToOpen => ({
+  code: 'CANCELLED_TOO_LATE',
+  owner: 'customer-service',
+  message: `the returns platform cancelled return ${returnIdOf(state)} when its refund was approved: the return goes on`,
+  suggestedFix: 'tell the platform; if the buyer must not get the money, have finance reverse the credit',
+  moneyAtRisk: refundOf(state),
+});
+
+export const stepRefused = (
+  state: OpenReturn,
+  { step, reason }: Extract<ReturnEvent, { type: 'return.step-refused' }>,
+): CaseToOpen => ({
+  code: refusedCode(step),
+  owner: 'erp',
+  message: `the ERP refuses the ${step} of return ${returnIdOf(state)}: ${reason.code}: ${reason.message}`,
+  suggestedFix: `mend the cause, then: crossdock operations retry ${stepKey(step, state.authorization.id)} --apply`,
+  moneyAtRisk: refundOf(state),
+});
+
+/** The connector proves totals before it posts; a credit memo that was settled by hand may come to something else. */
+export function differing(
+  state: OpenReturn,
+  { step, number, total }: Extract<ReturnEvent, { type: 'return.step-applied' }>,
+): CaseToOpen[] {
+  const must = state.finance?.credit ?? 0;
+  if (step !== 'credit-memo' || total === undefined || total === must) return [];
+  return [
+    {
+      code: 'CREDIT_DIFFERS',
+      owner: 'finance',
+      message: `credit memo ${number} of return ${returnIdOf(state)} comes to ${total} and must come to ${must} (minor units)`,
+      suggestedFix: 'correct it in the ERP, then close this case',
+      moneyAtRisk: money(state, Math.abs(total - must)),
+    },
+  ];
+}
+
+export const refundBlocked = (state: OpenReturn, { reason }: RefundStanding): CaseToOpen => ({
+  code: REFUND_BLOCKED,
+  owner: 'finance',
+  message: `the refund of return ${returnIdOf(state)} does not fit its order: ${reason?.code}: ${reason?.message}`,
+  suggestedFix: `it is tried again by itself; if the buyer has the money already: crossdock returns resolve-refund ${returnIdOf(state)} --apply`,
+  moneyAtRisk: refundOf(state),
+});
+
+export const stalled = (
+  state: OpenReturn,
+  { step, error }: Extract<ReturnEvent, { type: 'return.stalled' }>,
+): CaseToOpen => ({
+  code: WORKFLOW_STALLED,
+  owner: 'integration',
+  message: `the workflow of return ${returnIdOf(state)} got stuck at ${step}: ${error}`,
+  suggestedFix: `crossdock explain ${returnIdOf(state)} shows what it waits for`,
+  moneyAtRisk: refundOf(state),
+});

@@ -1,0 +1,149 @@
+import { accepted, type Decider, type Decision, ignored, never, type Reason, rejected } from '../kernel/decision.ts';
+import type { AuthorizedLine } from './credit.ts';
+import { approve, refuse, validateRefund } from './decide-finance.ts';
+import { recordProgress } from './decide-progress.ts';
+import { blockRefund, planRefund, recordRefund, resolveRefund } from './decide-refund.ts';
+import { recordStepOutcome, requestStep, type StepOutcome } from './decide-step.ts';
+import type { ReturnEvent, SalesOrderRef } from './events.ts';
+import { evolve } from './evolve.ts';
+import type { ReturnProgress } from './return.ts';
+import type { Authorization, OpenReturn, RefundStanding, ReturnState, StepKind } from './state.ts';
+import { isReceived } from './status.ts';
+
+export type ReturnCommand =
+  /** The policy's decision on a request, as data; `authorized` is empty unless the request is approved. */
+  | {
+      readonly type: 'authorize';
+      readonly authorization: Authorization;
+      readonly authorized: readonly AuthorizedLine[];
+    }
+  | {
+      readonly type: 'decide-review';
+      readonly decision: 'approved' | 'rejected';
+      readonly by: string;
+      readonly at: string;
+      readonly authorized: readonly AuthorizedLine[];
+    }
+  | { readonly type: 'record-progress'; readonly progress: ReturnProgress }
+  /** `limits`: highest refund without a person's approval, by currency in minor units. */
+  | { readonly type: 'validate-refund'; readonly limits: Readonly<Record<string, number>>; readonly at: string }
+  | { readonly type: 'approve' | 'refuse'; readonly by: string; readonly at: string }
+  | { readonly type: 'request-step'; readonly step: StepKind; readonly salesOrder?: SalesOrderRef }
+  | { readonly type: 'record-step-outcome'; readonly step: StepKind; readonly outcome: StepOutcome }
+  | { readonly type: 'plan-refund'; readonly refundId: string }
+  /** The order has no room for the refund. */
+  | { readonly type: 'block-refund'; readonly refundId: string; readonly reason: Reason }
+  /** How the refund stands now, read from the refund itself. */
+  | {
+      readonly type: 'record-refund';
+      readonly refundId: string;
+      readonly standing: Exclude<RefundStanding['status'], 'blocked'>;
+      readonly reason?: Reason;
+    }
+  /** A person found that the buyer has the money already (the channel refunded by itself). */
+  | { readonly type: 'resolve-refund'; readonly by: string }
+  | { readonly type: 'expire' | 'note-inspection-missed' | 'close'; readonly at: string }
+  | { readonly type: 'note-stalled'; readonly at: string; readonly step: string; readonly error: string };
+
+export const returnDecider: Decider<ReturnState, ReturnCommand, ReturnEvent> = {
+  initial: { status: 'none' },
+  decide,
+  evolve,
+};
+
+function decide(command: ReturnCommand, state: ReturnState): Decision<ReturnEvent> {
+  if (command.type === 'authorize') return authorize(command, state);
+  if (state.status === 'none') {
+    return rejected('RETURN_UNKNOWN', 'no such return: ask for its authorization before anything else is told of it');
+  }
+  switch (command.type) {
+    case 'decide-review':
+      return decideReview(command, state);
+    case 'record-progress':
+      return recordProgress(command.progress, state);
+    case 'validate-refund':
+      return validateRefund(command.limits, command.at, state);
+    case 'approve':
+      return approve(command.by, command.at, state);
+    case 'refuse':
+      return refuse(command.by, command.at, state);
+    case 'request-step':
+      return requestStep(command.step, command.salesOrder, state);
+    case 'record-step-outcome':
+      return recordStepOutcome(command.step, command.outcome, state);
+    case 'plan-refund':
+      return planRefund(command.refundId, state);
+    case 'block-refund':
+      return blockRefund(command.refundId, command.reason, state);
+    case 'record-refund':
+      return recordRefund(command.refundId, command.standing, command.reason, state);
+    case 'resolve-refund':
+      return resolveRefund(command.by, state);
+    case 'expire':
+      return expire(command.at, state);
+    case 'note-inspection-missed':
+      if (state.status !== 'received') return ignored('nothing waits for an inspection');
+      return accepted({ type: 'return.inspection-missed', at: command.at });
+    case 'note-stalled':
+      return noteStalled(command, state);
+    case 'close':
+      return close(command.at, state);
+    default:
+      return never(command);
+  }
+}
+
+/** Nothing more happens by itself. */
+export const hasEnded = ({ status }: Pick<ReturnState, 'status'>): boolean =>
+  status === 'rejected' ||
+  status === 'closed' ||
+  status === 'refused' ||
+  status === 'cancelled' ||
+  status === 'expired';
+
+type Command<T extends ReturnCommand['type']> = Extract<ReturnCommand, { type: T }>;
+
+function authorize({ authorization, authorized }: Command<'authorize'>, state: ReturnState): Decision<ReturnEvent> {
+  if (state.status === 'none') return accepted({ type: 'return.requested', authorization, authorized });
+  const { contentFingerprint, id } = state.authorization;
+  if (contentFingerprint === authorization.contentFingerprint) return ignored('answered before');
+  return rejected(
+    'RETURN_CONFLICT',
+    `return ${id.returnId} was asked for before with other lines: a changed request needs a return id of its own`,
+  );
+}
+
+function decideReview(
+  { decision, by, at, authorized }: Command<'decide-review'>,
+  state: OpenReturn,
+): Decision<ReturnEvent> {
+  if (state.review) {
+    if (state.review.decision === decision) return ignored(`already ${decision}`);
+    return rejected('REVIEW_DECIDED', `the return was ${state.review.decision} before: it can't be ${decision} now`);
+  }
+  if (state.status !== 'review') {
+    return rejected('NOT_IN_REVIEW', `the return is ${state.status}: only one in review can be decided`);
+  }
+  return accepted({ type: 'return.reviewed', decision, by, at, authorized });
+}
+
+/** The receipt's deadline has passed. Goods that were inspected must be somewhere, so a person looks for them instead. */
+function expire(at: string, state: OpenReturn): Decision<ReturnEvent> {
+  if (state.status !== 'authorized' && state.status !== 'in-transit') return ignored(`the return is ${state.status}`);
+  if (isReceived(state)) return ignored('goods have arrived');
+  return accepted({ type: state.inspections.length > 0 ? 'return.receipt-missed' : 'return.expired', at });
+}
+
+/** A step that is tried again every few minutes tells the same each time: only another trouble is news. */
+function noteStalled({ at, step, error }: Command<'note-stalled'>, state: OpenReturn): Decision<ReturnEvent> {
+  if (hasEnded(state)) return ignored(`the return is ${state.status}`);
+  if (state.stalled?.step === step && state.stalled.error === error) return ignored('known');
+  return accepted({ type: 'return.stalled', at, step, error });
+}
+
+function close(at: string, state: OpenReturn): Decision<ReturnEvent> {
+  if (state.status === 'closed') return ignored('already closed');
+  const nothingOwed = state.finance?.outcome === 'nothing-to-refund' && !hasEnded(state);
+  if (state.status === 'refunded' || nothingOwed) return accepted({ type: 'return.closed', at });
+  return rejected('RETURN_NOT_SETTLED', `the return is ${state.status}: it closes when the buyer has the money`);
+}

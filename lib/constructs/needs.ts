@@ -1,0 +1,122 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { EventBus } from 'aws-cdk-lib/aws-events';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { FunctionSpec, Needs, TableId } from '../../functions/topology.ts';
+import { accountsJson, connectorsOf, secretName } from '../config/accounts.ts';
+import type { Stage } from '../config/stage.ts';
+import type { GuardedQueue } from './guarded-queue.ts';
+import type { NodeFunction } from './node-function.ts';
+
+/** What functions can be given. */
+export interface Resources {
+  readonly stage: Stage;
+  readonly tables: Readonly<Record<TableId, Table>>;
+  readonly archive: Bucket;
+  readonly bus: EventBus;
+  readonly queues: ReadonlyMap<string, GuardedQueue>;
+}
+
+const READ = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
+// A transaction needs the rights of its parts.
+const WRITE = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'];
+
+/** The environment that a function's needs ask for; the names are listed in docs/configuration.md. */
+export function environmentOf(spec: FunctionSpec, resources: Resources): Record<string, string> {
+  const { stage, tables, queues, archive, bus } = resources;
+  const needs = withFaults(spec.needs, stage);
+  const { trigger } = spec;
+  const [service = spec.id] = spec.id.split('/');
+  const values: Record<string, string | undefined> = {
+    CROSSDOCK_STAGE: stage.name,
+    POWERTOOLS_SERVICE_NAME: service,
+    POWERTOOLS_METRICS_NAMESPACE: 'Crossdock',
+    POWERTOOLS_LOG_LEVEL: stage.logLevel,
+    STATE_TABLE_NAME: needs.tables?.state && tables.state.tableName,
+    OPERATIONS_TABLE_NAME: needs.tables?.operations && tables.operations.tableName,
+    INBOX_TABLE_NAME: needs.tables?.inbox && tables.inbox.tableName,
+    ARCHIVE_BUCKET_NAME: needs.archive && archive.bucketName,
+    EVENT_BUS_NAME: needs.publishes && bus.eventBusName,
+    INTAKE_QUEUE_URL: needs.intakeQueue && queueOf(queues, needs.intakeQueue).queue.queueUrl,
+    PARK_QUEUE_URL: trigger.on === 'queue' ? queueOf(queues, trigger.queue).dlq.queueUrl : undefined,
+    OPERATION_QUEUE_URLS: needs.operationQueues && operationQueueUrls(needs.operationQueues, queues),
+    RELAY_RETRY_QUEUE_URL: needs.relayRetryQueue && queueOf(queues, 'relay-retry').queue.queueUrl,
+    CROSSDOCK_ACCOUNTS: needs.accounts && accountsJson(stage, Object.keys(needs.accounts)),
+    CROSSDOCK_ROUTING: needs.configuration?.includes('routing') ? JSON.stringify(stage.routing) : undefined,
+    RETURNS_POLICY: needs.configuration?.includes('returns-policy') ? JSON.stringify(stage.returns) : undefined,
+  };
+  return Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
+
+/** Lets a function reach what it needs, resource by resource. The workflow's own rights come with the workflow. */
+export function allowNeeds(fn: NodeFunction, spec: FunctionSpec, resources: Resources): void {
+  const { stage, tables, queues, archive, bus } = resources;
+  const needs = withFaults(spec.needs, stage);
+  for (const [id, access] of Object.entries(needs.tables ?? {}) as [TableId, 'read' | 'write'][]) {
+    fn.allow(access === 'write' ? [...READ, ...WRITE] : READ, [tables[id].tableArn]);
+  }
+  for (const index of needs.indexes ?? []) {
+    const [table, name] = index.split('/') as [TableId, string];
+    fn.allow(['dynamodb:Query'], [`${tables[table].tableArn}/index/${name}`]);
+  }
+  if (needs.archive) {
+    const action = needs.archive === 'read' ? 's3:GetObject' : 's3:PutObject';
+    fn.allow([action], [archive.arnForObjects(`${ARCHIVE_PREFIX}*`)]);
+  }
+  if (needs.publishes) fn.allow(['events:PutEvents'], [bus.eventBusArn]);
+  const sendsTo = [
+    ...(needs.intakeQueue ? [needs.intakeQueue] : []),
+    ...(needs.operationQueues ?? []).map(operationQueue),
+    ...(needs.relayRetryQueue ? ['relay-retry'] : []),
+  ];
+  if (sendsTo.length > 0) {
+    fn.allow(
+      ['sqs:SendMessage'],
+      sendsTo.map((id) => queueOf(queues, id).queue.queueArn),
+    );
+  }
+  const secrets = secretArns(fn, needs, stage);
+  if (secrets.length > 0) fn.allow(['secretsmanager:GetSecretValue'], secrets);
+}
+
+/** Every raw message that is too large for its queue lies under this prefix. */
+export const ARCHIVE_PREFIX = 'raw/';
+
+export const operationQueue = (connector: string): string => `${connector}-operations`;
+
+export function queueOf(queues: Resources['queues'], id: string): GuardedQueue {
+  const found = queues.get(id);
+  if (found) return found;
+  throw new Error(`functions/topology.ts has no queue "${id}": it has ${[...queues.keys()].join(', ')}`);
+}
+
+/** Fault points read the armed faults from the state table, in every function. */
+function withFaults(needs: Needs, { faults }: Stage): Needs {
+  return faults ? { ...needs, tables: { ...needs.tables, state: 'write' } } : needs;
+}
+
+const operationQueueUrls = (connectors: readonly string[], queues: Resources['queues']): string =>
+  JSON.stringify(
+    Object.fromEntries(connectors.map((one) => [one, queueOf(queues, operationQueue(one)).queue.queueUrl])),
+  );
+
+/**
+ * Secrets by name, with a blank for each of the six characters that Secrets Manager adds to a name. A reference to the
+ * secret itself would tie the stacks: an account could not be taken out of the configuration any more.
+ */
+function secretArns(fn: NodeFunction, needs: Needs, { name, accounts }: Stage): string[] {
+  return connectorsOf(accounts)
+    .filter((connector) => needs.accounts?.[connector] === 'secrets')
+    .flatMap((connector) =>
+      accounts[connector].map(({ account }) =>
+        Stack.of(fn).formatArn({
+          service: 'secretsmanager',
+          resource: 'secret',
+          resourceName: `${secretName(name, connector, account)}-??????`,
+          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        }),
+      ),
+    );
+}

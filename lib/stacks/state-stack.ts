@@ -1,0 +1,178 @@
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import {
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  StreamViewType,
+  Table,
+  TableEncryption,
+  type TableProps,
+} from 'aws-cdk-lib/aws-dynamodb';
+import { AccountRootPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { outputName, type TableId } from '../../functions/topology.ts';
+import { connectorsOf, secretName, setSecretCommand } from '../config/accounts.ts';
+import type { ConnectorId, Stage } from '../config/stage.ts';
+import { ARCHIVE_PREFIX } from '../constructs/needs.ts';
+
+export interface StateStackProps extends StackProps {
+  readonly stage: Stage;
+}
+
+/** Everything that must outlive a bad deployment: tables, raw archive, their key, and the names of secrets. */
+export class StateStack extends Stack {
+  readonly tables: Readonly<Record<TableId, Table>>;
+  /** Of the state table. */
+  readonly streamArn: string;
+  readonly archive: Bucket;
+  readonly #stage: Stage;
+  readonly #removalPolicy: RemovalPolicy;
+  readonly #key: Key;
+
+  constructor(scope: Construct, id: string, { stage, ...props }: StateStackProps) {
+    super(scope, id, props);
+    this.#stage = stage;
+    this.#removalPolicy = stage.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    this.#key = this.#encryptionKey();
+    this.tables = { state: this.#stateTable(), operations: this.#operationsTable(), inbox: this.#inboxTable() };
+    this.streamArn = this.tables.state.tableStreamArn ?? '';
+    this.archive = this.#archiveBucket();
+    for (const connector of connectorsOf(stage.accounts)) {
+      for (const { account } of stage.accounts[connector]) this.#secret(connector, account);
+    }
+    this.#outputs();
+  }
+
+  /**
+   * One key of our own for tables and archive, so that access can be audited and withdrawn in one place. Its policy lets
+   * everybody use it through DynamoDB and S3 who may use those: roles need no word about the key, as with AWS's own keys.
+   */
+  #encryptionKey(): Key {
+    const key = new Key(this, 'Key', {
+      description: `Crossdock ${this.#stage.name}: tables and raw archive`,
+      enableKeyRotation: true,
+      removalPolicy: this.#removalPolicy,
+    });
+    key.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'ThroughTablesAndArchive',
+        principals: [new AccountRootPrincipal()],
+        actions: [
+          'kms:Encrypt',
+          'kms:Decrypt',
+          'kms:ReEncrypt*',
+          'kms:GenerateDataKey*',
+          'kms:DescribeKey',
+          'kms:CreateGrant',
+        ],
+        resources: ['*'],
+        conditions: {
+          StringEquals: {
+            'kms:CallerAccount': this.account,
+            'kms:ViaService': [`dynamodb.${this.region}.amazonaws.com`, `s3.${this.region}.amazonaws.com`],
+          },
+        },
+      }),
+    );
+    return key;
+  }
+
+  #stateTable(): Table {
+    const table = this.#table('State', {
+      partitionKey: text('pk'),
+      sortKey: text('sk'),
+      stream: StreamViewType.NEW_IMAGE,
+    });
+    index(table, 'foreignId', 'foreignId', 'pk');
+    index(table, 'openCases', 'openOwner', 'lastSeenAt');
+    index(table, 'due', 'dueShard', 'dueAt');
+    return table;
+  }
+
+  #operationsTable(): Table {
+    const table = this.#table('Operations', { partitionKey: text('key') });
+    index(table, 'due', 'dueShard', 'dueAt');
+    return table;
+  }
+
+  #inboxTable(): Table {
+    return this.#table('Inbox', {
+      partitionKey: text('mailbox'),
+      sortKey: text('deliveryId'),
+      timeToLiveAttribute: 'expiresAt',
+    });
+  }
+
+  #table(id: string, props: Omit<TableProps, 'billingMode'>): Table {
+    return new Table(this, id, {
+      ...props,
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.CUSTOMER_MANAGED,
+      encryptionKey: this.#key,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: this.#stage.retain,
+      removalPolicy: this.#removalPolicy,
+    });
+  }
+
+  /** Raw messages that are too large for a queue. They hold personal data, so they go after a month whatever happens. */
+  #archiveBucket(): Bucket {
+    return new Bucket(this, 'Archive', {
+      encryption: BucketEncryption.KMS,
+      encryptionKey: this.#key,
+      bucketKeyEnabled: true,
+      enforceSSL: this.#stage.requireTls,
+      ...(this.#stage.requireTls && { minimumTLSVersion: 1.2 }),
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      removalPolicy: this.#removalPolicy,
+      lifecycleRules: [
+        {
+          id: 'forget',
+          prefix: ARCHIVE_PREFIX,
+          expiration: Duration.days(30),
+          abortIncompleteMultipartUploadAfter: Duration.days(1),
+        },
+      ],
+    });
+  }
+
+  /**
+   * A secret that holds nothing of use until a person sets it. What it is generated from must never change: CloudFormation
+   * would generate it anew, over the value that was set.
+   */
+  #secret(connector: ConnectorId, account: string): void {
+    const id = outputName('SetSecret', `${connector}/${account}`);
+    new Secret(this, `Secret-${connector}-${account}`, {
+      secretName: secretName(this.#stage.name, connector, account),
+      description: `Crossdock ${this.#stage.name}: what account "${account}" of ${connector} is called with`,
+      generateSecretString: { secretStringTemplate: '{}', generateStringKey: 'unset', excludePunctuation: true },
+      removalPolicy: this.#removalPolicy,
+    });
+    const value = setSecretCommand(this.#stage, connector, account);
+    new CfnOutput(this, id, { value, description: 'Sets the secret; fill in each blank' });
+  }
+
+  #outputs(): void {
+    const { state, operations, inbox } = this.tables;
+    new CfnOutput(this, 'StateTableName', { value: state.tableName });
+    new CfnOutput(this, 'OperationsTableName', { value: operations.tableName });
+    new CfnOutput(this, 'InboxTableName', { value: inbox.tableName });
+    new CfnOutput(this, 'ArchiveBucketName', { value: this.archive.bucketName });
+  }
+}
+
+const text = (name: string) => ({ name, type: AttributeType.STRING });
+
+/** Sparse: a row is in it while it has both attributes. Keys only: what is found is read from the table, which is current. */
+function index(table: Table, indexName: string, partition: string, sort: string): void {
+  table.addGlobalSecondaryIndex({
+    indexName,
+    partitionKey: text(partition),
+    sortKey: text(sort),
+    projectionType: ProjectionType.KEYS_ONLY,
+  });
+}

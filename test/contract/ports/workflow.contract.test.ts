@@ -1,0 +1,89 @@
+import { CreateStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { WorkflowEngine } from '#application/ports/workflow.ts';
+import { StepFunctionsEngine } from '#platform/aws/workflow.ts';
+import { MemoryWorkflowEngine } from '#platform/memory/workflow.ts';
+import { clientOptions, endpoint } from './worlds.ts';
+
+type Place = {
+  readonly engine: WorkflowEngine;
+  /** Starts a run that waits at once, and answers the token that it waits for. */
+  readonly waiting: (name: string) => Promise<string>;
+};
+
+const PLACES: readonly { readonly name: string; readonly open: () => Promise<Place> }[] = [
+  { name: 'memory', open: inMemory },
+  ...(endpoint ? [{ name: 'Step Functions', open: onEngine }] : []),
+];
+
+describe.each(PLACES)('the workflow engine ($name)', ({ open }) => {
+  let place: Place;
+  beforeAll(async () => {
+    place = await open();
+  });
+
+  it('lets a waiting step go on once', async () => {
+    const token = await place.waiting('RETURN#generic#main#R1');
+    expect(await place.engine.heartbeat(token)).toBe(true);
+    expect(await place.engine.succeed(token, { step: 'receipt' })).toBe(true);
+    expect(await place.engine.succeed(token, { step: 'receipt' })).toBe(false);
+  });
+
+  it('ends a waiting step with an error once', async () => {
+    const token = await place.waiting('RETURN#generic#main#R2');
+    expect(await place.engine.fail(token, 'ReturnCancelled', 'the buyer keeps it')).toBe(true);
+    expect(await place.engine.fail(token, 'ReturnCancelled', 'the buyer keeps it')).toBe(false);
+  });
+
+  it('says of a token that nobody waits for that it is none', async () => {
+    expect(await place.engine.succeed('no-such-token', {})).toBe(false);
+    expect(await place.engine.heartbeat('no-such-token')).toBe(false);
+  });
+});
+
+async function inMemory(): Promise<Place> {
+  const engine = new MemoryWorkflowEngine();
+  return {
+    engine,
+    async waiting(name) {
+      await engine.start(name, { returnKey: name });
+      engine.wait(`token-of-${name}`);
+      return `token-of-${name}`;
+    },
+  };
+}
+
+async function onEngine(): Promise<Place> {
+  const suffix = Math.random().toString(36).slice(2, 10);
+  const sqs = new SQSClient({ ...clientOptions, useQueueUrlAsEndpoint: false });
+  const sfn = new SFNClient(clientOptions);
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: `waits-${suffix}` }));
+  const wait = {
+    Type: 'Task',
+    Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
+    TimeoutSeconds: 60,
+    Parameters: { QueueUrl, MessageBody: { 'taskToken.$': '$$.Task.Token' } },
+    End: true,
+  };
+  const { stateMachineArn } = await sfn.send(
+    new CreateStateMachineCommand({
+      name: `waiting-${suffix}`,
+      roleArn: 'arn:aws:iam::000000000000:role/any',
+      definition: JSON.stringify({ StartAt: 'Wait', States: { Wait: wait } }),
+    }),
+  );
+  process.env.RETURN_WORKFLOW_ARN = stateMachineArn;
+  const engine = new StepFunctionsEngine(sfn);
+  return {
+    engine,
+    async waiting(name) {
+      await engine.start(name, { returnKey: name });
+      for (let poll = 0; poll < 15; poll++) {
+        const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 1 }));
+        if (Messages?.[0]?.Body) return JSON.parse(Messages[0].Body).taskToken;
+      }
+      throw new Error(`${name} did not begin to wait`);
+    },
+  };
+}

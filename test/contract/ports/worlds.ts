@@ -1,0 +1,118 @@
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type {
+  CaseStore,
+  CursorStore,
+  OperationStore,
+  PauseStore,
+  Store,
+  TimerStore,
+  WaitStore,
+} from '#application/ports/store.ts';
+import type { JournalRow } from '#application/relay/relay-journal.ts';
+import { DynamoCases } from '#platform/aws/case-store.ts';
+import { documentsOver } from '#platform/aws/clients.ts';
+import { DynamoCursors } from '#platform/aws/cursor-store.ts';
+import { DynamoJournal } from '#platform/aws/journal-reader.ts';
+import { DynamoOperations } from '#platform/aws/operation-store.ts';
+import { DynamoPauses } from '#platform/aws/pause-store.ts';
+import { DynamoStore } from '#platform/aws/state-store.ts';
+import { DynamoTimers, DynamoWaits } from '#platform/aws/timer-store.ts';
+import { MemoryStore } from '#platform/memory/store.ts';
+
+/** The stores of one place, empty at the beginning. */
+export type World = {
+  readonly store: Store;
+  readonly operations: OperationStore;
+  readonly cases: CaseStore;
+  readonly waits: WaitStore;
+  readonly timers: TimerStore;
+  readonly cursors: CursorStore;
+  readonly pauses: PauseStore;
+  readonly history: (key: string) => Promise<JournalRow[]>;
+};
+
+/**
+ * Where the contract of the ports is tried: in memory always, and on real adapters where an engine answers. The endpoint is
+ * given by the run's global set-up.
+ */
+export const endpoint = process.env.CROSSDOCK_TEST_ENDPOINT;
+
+export const WORLDS: readonly { readonly name: string; readonly open: () => Promise<World> }[] = [
+  { name: 'memory', open: memoryWorld },
+  ...(endpoint ? [{ name: 'DynamoDB', open: () => dynamoWorld(endpoint) }] : []),
+];
+
+async function memoryWorld(): Promise<World> {
+  const store = new MemoryStore();
+  const { operations, cases, waits, timers, cursors, pauses } = store;
+  const history = async (key: string) => store.journal.filter((row) => row.key === key);
+  return { store, operations, cases, waits, timers, cursors, pauses, history };
+}
+
+export const clientOptions = {
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  ...(endpoint && { endpoint }),
+};
+
+async function dynamoWorld(endpoint: string): Promise<World> {
+  const client = new DynamoDBClient({ ...clientOptions, endpoint });
+  const suffix = Math.random().toString(36).slice(2, 10);
+  await createTables(client, suffix);
+  process.env.STATE_TABLE_NAME = `state-${suffix}`;
+  process.env.OPERATIONS_TABLE_NAME = `operations-${suffix}`;
+  process.env.INBOX_TABLE_NAME = `inbox-${suffix}`;
+  const documents = documentsOver(client);
+  const journal = new DynamoJournal(documents);
+  return {
+    store: new DynamoStore(documents),
+    operations: new DynamoOperations(documents),
+    cases: new DynamoCases(documents),
+    waits: new DynamoWaits(documents),
+    timers: new DynamoTimers(documents),
+    cursors: new DynamoCursors(documents),
+    pauses: new DynamoPauses(documents),
+    history: (key) => journal.history(key),
+  };
+}
+
+/** Keys and indexes as the state stack makes them. */
+async function createTables(client: DynamoDBClient, suffix: string): Promise<void> {
+  await createTable(client, `state-${suffix}`, ['pk', 'sk'], {
+    foreignId: ['foreignId', 'pk'],
+    openCases: ['openOwner', 'lastSeenAt'],
+    due: ['dueShard', 'dueAt'],
+  });
+  await createTable(client, `operations-${suffix}`, ['key'], { due: ['dueShard', 'dueAt'] });
+  await createTable(client, `inbox-${suffix}`, ['mailbox', 'deliveryId'], {});
+}
+
+async function createTable(
+  client: DynamoDBClient,
+  TableName: string,
+  key: readonly string[],
+  indexes: Readonly<Record<string, readonly string[]>>,
+): Promise<void> {
+  const names = new Set([key, ...Object.values(indexes)].flat());
+  await client.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [...names].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      KeySchema: schema(key),
+      ...(Object.keys(indexes).length > 0 && {
+        GlobalSecondaryIndexes: Object.entries(indexes).map(([IndexName, parts]) => ({
+          IndexName,
+          KeySchema: schema(parts),
+          Projection: { ProjectionType: 'KEYS_ONLY' as const },
+        })),
+      }),
+    }),
+  );
+}
+
+const schema = (parts: readonly string[]) =>
+  parts.map((AttributeName, index) => ({
+    AttributeName,
+    KeyType: index === 0 ? ('HASH' as const) : ('RANGE' as const),
+  }));

@@ -1,0 +1,145 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { accountsJson, setSecretCommand } from '../../lib/config/accounts.ts';
+import { ConfigurationError, loadStage, parseStage } from '../../lib/config/load.ts';
+import type { Stage } from '../../lib/config/stage.ts';
+import { CONTEXT } from './support/synth.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'crossdock-config-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const load = (context: Record<string, unknown>): Stage =>
+  loadStage({ tryGetContext: (key: string) => ({ ...CONTEXT, ...context })[key] });
+
+function file(name: string, content: unknown): string {
+  const path = join(folder, name);
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+/** The text that a person sees. */
+function refusal(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.message;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
+const dev = () => structuredClone((CONTEXT.stages as Record<string, Stage>).dev) as Stage;
+const parsed =
+  (changes: object, name = 'dev') =>
+  () =>
+    parseStage({ ...dev(), ...changes, name }, 'a test');
+
+describe('choosing a stage', () => {
+  it('takes dev when none is named', () => expect(load({}).name).toBe('dev'));
+
+  it.each(['dev', 'prod', 'local'])('%s of cdk.json can be deployed', (stage) => {
+    expect(load({ stage }).name).toBe(stage);
+  });
+
+  it('says which stages there are', () => {
+    const text = refusal(() => load({ stage: 'prdo' }));
+    expect(text).toContain('"prdo" is not known: cdk.json has dev, prod, local');
+    expect(text).toContain('-c stage=NAME');
+  });
+
+  it('keeps the data of every stage that is not local', () => {
+    expect(load({}).retain).toBe(true);
+    expect(load({ stage: 'prod' }).retain).toBe(true);
+    expect(load({ stage: 'local' }).retain).toBe(false);
+  });
+});
+
+describe('a file laid over a stage', () => {
+  it('merges objects and replaces lists', () => {
+    const config = file('over.json', { returns: { windowDays: 60 }, accounts: { generic: [] } });
+    const stage = load({ stage: 'local', config });
+    expect(stage.returns).toMatchObject({ windowDays: 60, receiptDays: 45 });
+    expect(stage.accounts.generic).toEqual([]);
+    expect(stage.accounts.tryton).toHaveLength(1);
+  });
+
+  it('makes a stage of its own when cdk.json has none of the name', () => {
+    expect(load({ stage: 'shop-b', config: file('own.json', dev()) }).name).toBe('shop-b');
+  });
+
+  it('can not rename the stage', () => {
+    expect(load({ stage: 'local', config: file('name.json', { name: 'prod' }) }).name).toBe('local');
+  });
+
+  it.each([
+    ['is missing', join(folder, 'none.json'), 'can not be read. Give the path of a JSON file'],
+    ['is not JSON', file('broken.json', '{'), 'is not JSON'],
+    ['is not an object', file('list.json', '[]'), 'give a JSON object'],
+  ])('is refused when it %s', (_what, config, why) => {
+    const text = refusal(() => load({ config }));
+    expect(text).toContain(config);
+    expect(text).toContain(why);
+  });
+});
+
+describe('a faulty stage', () => {
+  it('is told of every fault at once, with its place and the source', () => {
+    const returns = { ...dev().returns, windowDays: 0, autoApproveUpTo: { usd: 1 } };
+    const text = refusal(parsed({ returns, logRetentionDays: 31, colour: 'red' }));
+    expect(text).toContain('stage "dev" from a test can not be deployed');
+    for (const place of ['returns.windowDays', 'returns.autoApproveUpTo', 'logRetentionDays', 'colour']) {
+      expect(text).toContain(place);
+    }
+  });
+
+  it('takes amounts in whole minor units only', () => {
+    const returns = { ...dev().returns, autoApproveUpTo: { USD: 250.5 } };
+    expect(refusal(parsed({ returns }))).toContain('returns.autoApproveUpTo.USD');
+  });
+
+  it('may not hold fault points or plain HTTP outside local', () => {
+    expect(refusal(parsed({ faults: true }))).toContain('use the stage "local"');
+    expect(refusal(parsed({ requireTls: false }))).toContain('an AWS account is reached by TLS only');
+    expect(parsed({ faults: true, requireTls: false }, 'local')()).toMatchObject({ faults: true, requireTls: false });
+  });
+
+  it('may not name an account twice', () => {
+    const { accounts } = dev();
+    const twice = { ...accounts, shopify: [...accounts.shopify, ...accounts.shopify] };
+    expect(refusal(parsed({ accounts: twice }))).toContain('"main" is given twice');
+  });
+
+  it('must book orders at an account that it has', () => {
+    const text = refusal(parsed({ routing: { erp: { default: 'tryton/eu', 'shopify/uk': 'tryton/main' } } }));
+    expect(text).toContain('"tryton/eu" is no ERP account of this stage: use one of tryton/main');
+    expect(text).toContain('"shopify/uk" is no channel account of this stage');
+  });
+
+  it('is refused for settings that the connector can not use, by account and setting', () => {
+    const { accounts } = dev();
+    const tryton = accounts.tryton.map((one) => ({
+      ...one,
+      settings: { ...one.settings, url: 'http://erp.example.com' },
+    }));
+    const text = refusal(parsed({ accounts: { ...accounts, tryton } }));
+    expect(text).toContain('accounts.tryton, account "main"');
+    expect(text).toContain('use https');
+  });
+});
+
+describe('what functions are told of accounts', () => {
+  it('is settings and the name of the secret, of their connectors only', () => {
+    const accounts = JSON.parse(accountsJson(load({}), ['shopify']));
+    expect(accounts).toEqual([
+      expect.objectContaining({ connector: 'shopify', account: 'main', secretName: 'crossdock/dev/shopify/main' }),
+    ]);
+  });
+
+  it('leaves the secret to a command with a blank for every part', () => {
+    expect(setSecretCommand({ ...load({}), region: 'eu-central-1' }, 'tryton', 'main')).toBe(
+      `aws secretsmanager put-secret-value --secret-id crossdock/dev/tryton/main --secret-string '{"password":"…"}' --region eu-central-1`,
+    );
+  });
+});

@@ -1,0 +1,175 @@
+import aslValidator from 'asl-validator';
+import { describe, expect, it } from 'vitest';
+import { aslFaults } from '../../lib/guardrails/asl.ts';
+import { type Asl, type AslState, ENDINGS, returnToRefund } from '../../lib/workflows/return-to-refund.ts';
+
+const asl = returnToRefund(
+  {
+    waitsQueueUrl: 'https://sqs.us-east-1.amazonaws.com/000000000000/waits',
+    stepFunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:step',
+  },
+  {
+    heartbeatSeconds: 3600,
+    receiptDays: 45,
+    inspectionDays: 14,
+    approvalDays: 14,
+    operationDays: 7,
+    pauseSeconds: 300,
+  },
+);
+
+const WAITS = {
+  WaitForReceipt: 'receipt',
+  WaitForInspection: 'inspection',
+  WaitForApproval: 'approval',
+  PostItemReceipt: 'item-receipt',
+  PostCreditMemo: 'credit-memo',
+  MoveStock: 'stock-move',
+  RefundCustomer: 'refund',
+};
+
+// biome-ignore lint/suspicious/noExplicitAny: states are JSON of many shapes
+const state = (name: string): any => asl.States[name];
+
+/** The definition with one state changed. */
+const changed = (name: string, change: Record<string, unknown>): Asl => {
+  const entries = Object.entries({ ...asl.States[name], ...change }).filter(([, value]) => value !== undefined);
+  return { ...asl, States: { ...asl.States, [name]: Object.fromEntries(entries) as AslState } };
+};
+
+/** Every state that a state can lead to. */
+function successors(name: string): string[] {
+  const { Next, Default, Choices = [], Catch = [] } = state(name);
+  return [Next, Default, ...[...Choices, ...Catch].map((one: { Next: string }) => one.Next)].filter(Boolean);
+}
+
+describe('return-to-refund', () => {
+  it('is valid Amazon States Language', () => {
+    const { isValid, errorsText } = aslValidator(JSON.parse(JSON.stringify(asl)));
+    expect(isValid ? '' : errorsText()).toBe('');
+  });
+
+  it('has no fault of ours', () => expect(aslFaults(asl)).toEqual([]));
+
+  it('reaches every state from the first', () => {
+    const reached = new Set(['WaitForReceipt']);
+    for (const name of reached) for (const next of successors(name)) reached.add(next);
+    expect([...reached].sort()).toEqual(Object.keys(asl.States).sort());
+  });
+
+  it('goes from the parcel to the end in order', () => {
+    const way = ['WaitForReceipt'];
+    for (let name = 'WaitForReceipt'; state(name).Next && way.length < 20; name = state(name).Next)
+      way.push(state(name).Next);
+    expect(way).toEqual(['WaitForReceipt', 'WaitForInspection', 'ValidateRefund', 'IsRefundApproved']);
+    const after = (name: string): string[] => (state(name).Next ? [name, ...after(state(name).Next)] : [name]);
+    expect(after('WaitForApproval')).toEqual([
+      ...[
+        'WaitForApproval',
+        'PostItemReceipt',
+        'PostCreditMemo',
+        'MoveStock',
+        'RefundCustomer',
+        'CloseReturn',
+        'ReturnClosed',
+      ],
+    ]);
+  });
+
+  it('asks finance only where the answer says so, and refunds nothing where there is nothing', () => {
+    const choices = Object.fromEntries(
+      state('IsRefundApproved').Choices.map((one: { StringEquals: string; Next: string }) => [
+        one.StringEquals,
+        one.Next,
+      ]),
+    );
+    expect(choices).toEqual({
+      approved: 'PostItemReceipt',
+      'needs-approval': 'WaitForApproval',
+      'nothing-to-refund': 'CloseReturn',
+    });
+    expect(state(state('IsRefundApproved').Default).Next).toBe('ValidateRefundFailed');
+  });
+
+  it.each(Object.entries(WAITS))('%s waits as step "%s", with the return\'s key and a token alone', (name, step) => {
+    expect(state(name).Parameters.MessageBody).toEqual({
+      'taskToken.$': '$$.Task.Token',
+      'returnKey.$': '$.returnKey',
+      step,
+    });
+    expect(state(name).HeartbeatSeconds).toBe(3600);
+    expect(state(name).ResultPath).toBeNull();
+  });
+
+  it('waits as long as each step was given', () => {
+    const days = (name: string) => state(name).TimeoutSeconds / 86_400;
+    expect([days('WaitForReceipt'), days('WaitForInspection'), days('WaitForApproval'), days('MoveStock')]).toEqual([
+      ...[45, 14, 14, 7],
+    ]);
+  });
+
+  it.each(Object.keys(WAITS))('%s ends quietly when the return has ended', (name) => {
+    expect(state(name).Catch[0]).toMatchObject({ ErrorEquals: ENDINGS, Next: 'ReturnEnded' });
+    expect(state('ReturnEnded').Type).toBe('Succeed');
+  });
+
+  it.each([...Object.keys(WAITS), 'ValidateRefund', 'CloseReturn'])(
+    '%s that fails is told to a person by its name, and tried again',
+    (name) => {
+      const all = state(name).Catch.find(({ ErrorEquals }: { ErrorEquals: string[] }) =>
+        ErrorEquals.includes('States.ALL'),
+      );
+      expect(state(all.Next)).toMatchObject({ Type: 'Pass', Result: name, ResultPath: '$.at', Next: 'Escalate' });
+      expect(state('TryStepAgain').Choices).toContainEqual({ Variable: '$.at', StringEquals: name, Next: name });
+    },
+  );
+
+  it('is given up only when a person was told', () => {
+    expect(state('Escalate').Parameters.Payload).toEqual({
+      'returnKey.$': '$.returnKey',
+      step: 'escalate',
+      'at.$': '$.at',
+      'error.$': '$.failure.Error',
+    });
+    expect(state('IsStepTriedAgain').Default).toBe('GivenUp');
+    expect(successors('PauseBeforeStep')).toEqual(['TryStepAgain']);
+  });
+});
+
+describe('the rules for state machines', () => {
+  const without = (name: string, errors: readonly string[]) =>
+    state(name).Catch.filter(
+      ({ ErrorEquals }: { ErrorEquals: string[] }) => !errors.some((error) => ErrorEquals.includes(error)),
+    );
+
+  it.each<[string, Asl, string]>([
+    ['a task without time-out', changed('WaitForReceipt', { TimeoutSeconds: undefined }), 'has no TimeoutSeconds'],
+    ['a task without retry', changed('ValidateRefund', { Retry: undefined }), 'has no Retry'],
+    [
+      'a wait without heartbeat',
+      changed('MoveStock', { HeartbeatSeconds: undefined }),
+      'waits without HeartbeatSeconds',
+    ],
+    [
+      'errors that nobody catches',
+      changed('CloseReturn', { Catch: without('CloseReturn', ['States.ALL']) }),
+      'does not catch States.ALL',
+    ],
+    [
+      'time-outs by one name',
+      changed('MoveStock', { Catch: without('MoveStock', ['States.HeartbeatTimeout']) }),
+      'does not catch States.HeartbeatTimeout',
+    ],
+    ['a choice without default', changed('TryStepAgain', { Default: undefined }), 'has no Default'],
+    ['the whole input as payload', changed('CloseReturn', { Parameters: undefined }), 'passes its whole input on'],
+    [
+      'a personal field',
+      changed('CloseReturn', { Parameters: { Payload: { 'email.$': '$.email' } } }),
+      'passes "email"',
+    ],
+    ['a machine without time-out', { ...asl, TimeoutSeconds: undefined } as never, 'the machine has no TimeoutSeconds'],
+    ['a container', changed('CloseReturn', { Type: 'Map' }), 'is a container'],
+  ])('find %s', (_what, faulty, fault) => {
+    expect(aslFaults(faulty).join('\n')).toContain(fault);
+  });
+});

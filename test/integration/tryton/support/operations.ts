@@ -1,0 +1,106 @@
+import type { CallContext } from '#application/ports/connector.ts';
+import type { JsonObject, Operation, OperationKind, Outcome } from '#core/operations/operation.ts';
+import { plan } from '#core/operations/protocol.ts';
+import type { PersonalData, TaxLine } from '#core/orders/order.ts';
+import type { BookingContent } from '#core/orders/reactions.ts';
+import type { CreditMemoContent, ItemReceiptContent, StockMoveContent } from '#core/returns/return.ts';
+
+/** Operations as the core plans them, over orders and returns with ids that no other test has. */
+
+const RUN = Date.now().toString(36);
+let made = 0;
+export const freshId = (): string => `${RUN}${++made}`;
+
+export const tenPercent = (amount: number): TaxLine => ({
+  title: 'Sales tax',
+  rate: '0.10',
+  amount,
+  collectedBy: 'seller',
+});
+
+/** Two t-shirts and a mug with 10 % tax: 36.50 USD. */
+export function booking(changes: Partial<BookingContent> = {}): BookingContent {
+  return {
+    number: '#1001',
+    placedAt: new Date().toISOString(),
+    currency: 'USD',
+    lines: [
+      { lineId: 'L1', sku: 'TSHIRT-M', quantity: 2, net: 2468, taxes: [tenPercent(247)] },
+      { lineId: 'L2', sku: 'MUG-BLUE', quantity: 1, net: 850, taxes: [tenPercent(85)] },
+    ],
+    shipping: { net: 0, taxes: [] },
+    fees: [],
+    total: 3650,
+    customer: { type: 'consumer', taxExempt: false },
+    ...changes,
+  };
+}
+
+const operation = (kind: OperationKind, path: string, subject: string, content: unknown): Operation =>
+  plan(
+    {
+      key: `${kind}/${path}`,
+      kind,
+      target: { connector: 'tryton', account: 'main' },
+      subject,
+      content: content as JsonObject,
+    },
+    new Date().toISOString(),
+    'test',
+  );
+
+export const salesOrder = (content: BookingContent, orderId = freshId()): Operation =>
+  operation('erp/sales-order', `shopify/main/${orderId}`, `ORDER#shopify#main#${orderId}`, content);
+
+/** The web id under which the ERP has an operation's document. */
+export const webIdOf = ({ subject }: Operation): string => {
+  const [kind, ...parts] = subject.split('#');
+  return [...(kind === 'RETURN' ? ['return'] : []), ...parts].join('-');
+};
+
+export function itemReceipt(
+  order: Operation,
+  booked: Outcome,
+  content: Pick<ItemReceiptContent, 'lines' | 'total'>,
+  returnId = freshId(),
+): Operation {
+  if (booked.kind !== 'applied') throw new Error(`the order is not booked: ${JSON.stringify(booked)}`);
+  const full: ItemReceiptContent = {
+    returnId,
+    rma: `RMA-${returnId}`,
+    orderKey: order.subject,
+    salesOrderRef: booked.ref,
+    salesOrderNumber: String(booked.facts?.number),
+    currency: 'USD',
+    receivedAt: new Date().toISOString(),
+    ...content,
+  };
+  return operation('erp/item-receipt', `generic/main/${returnId}`, `RETURN#generic#main#${returnId}`, full);
+}
+
+const returnIdOf = ({ content }: Operation): string => String(content.returnId);
+
+export function creditMemo(receipt: Operation, receiptRef: string, total: number): Operation {
+  const returnId = returnIdOf(receipt);
+  const content: CreditMemoContent = { returnId, receiptRef, currency: 'USD', total };
+  return operation('erp/credit-memo', `generic/main/${returnId}`, receipt.subject, content);
+}
+
+export function stockMove(receipt: Operation, receiptRef: string, moves: StockMoveContent['moves']): Operation {
+  const returnId = returnIdOf(receipt);
+  const content: StockMoveContent = { returnId, receiptRef, moves };
+  return operation('erp/stock-move', `generic/main/${returnId}`, receipt.subject, content);
+}
+
+export function within(seconds = 60, personal?: PersonalData): CallContext {
+  return {
+    signal: AbortSignal.timeout(seconds * 1000),
+    now: new Date().toISOString(),
+    personal: async () => personal,
+  };
+}
+
+export function applied(outcome: Outcome): Extract<Outcome, { kind: 'applied' }> {
+  if (outcome.kind !== 'applied') throw new Error(`not applied: ${JSON.stringify(outcome)}`);
+  return outcome;
+}

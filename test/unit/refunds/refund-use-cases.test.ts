@@ -1,0 +1,368 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { planRefund } from '#application/refunds/plan-refund.ts';
+import { refundSubject } from '#application/refunds/record-refund-outcome.ts';
+import { replanRefund } from '#application/refunds/replan-refund.ts';
+import { takeChannelRefund } from '#application/refunds/take-channel-refund.ts';
+import { tellReturnOfRefund } from '#application/workflow/tell-return.ts';
+import type { Outcome } from '#core/operations/operation.ts';
+import { afterExecute, begin, replan } from '#core/operations/protocol.ts';
+import { refundedOrPending } from '#core/orders/state.ts';
+import type { RefundState, RefundStatus } from '#core/refunds/refund.ts';
+import { type Contract, envelopeOf } from '#events/envelope.ts';
+import * as contracts from '#events/refunds/refund.ts';
+import { House } from '../returns/house.ts';
+import { ALL_LINES, ORDER_KEY, REFUND_ID, REFUND_KEY, RETURN_KEY, wayTo } from '../returns/samples.ts';
+
+const KEY = `channel/refund/shopify/main/5001/${REFUND_ID}`;
+const ORDER_ID = { channel: 'shopify', account: 'main', orderId: '5001' };
+const APPLIED: Outcome = { kind: 'applied', ref: 'gid://shopify/Refund/99', facts: { amount: 3_650 } };
+const REFUSED: Outcome = { kind: 'rejected', reason: { code: 'NOT_REFUNDABLE', message: 'too old' } };
+
+/** A return that waits for its refund. */
+async function aHouse(): Promise<House> {
+  const house = new House();
+  await house.shippedOrder();
+  await house.return(...wayTo.stocked);
+  return house;
+}
+
+async function planned(): Promise<House> {
+  const house = await aHouse();
+  await planRefund(house.ports, RETURN_KEY, house.cause);
+  return house;
+}
+
+/** Carries the operation out with this end, as the executor does. */
+async function execute(house: House, outcome: Outcome) {
+  const row = await house.operation(KEY);
+  const beginning = begin(row, house.clock.now(), 'executor-1');
+  if (beginning.do !== 'execute') return undefined;
+  await house.store.operations.save(beginning.operation, row.revision);
+  const ended = afterExecute(beginning.operation, outcome, { read: 'authoritative' }, house.clock.now());
+  return refundSubject(house.ports).settle(ended, beginning.operation.revision, house.cause);
+}
+
+async function retry(house: House) {
+  const row = await house.operation(KEY);
+  const again = replan(row, house.clock.now());
+  return again && replanRefund(house.ports, again, row.revision, house.cause);
+}
+
+const webhook = (changes: object = {}) =>
+  ({
+    kind: 'channel-refund',
+    orderId: ORDER_ID,
+    refund: {
+      channelRefundId: '99',
+      note: KEY,
+      amount: { minor: 3_650, currency: 'USD' },
+      lines: ALL_LINES,
+      createdAt: '2026-11-27T10:00:00.000Z',
+      ...changes,
+    },
+  }) as const;
+
+const take = (house: House, changes: object = {}) =>
+  takeChannelRefund(house.ports)(webhook(changes), house.cause, undefined);
+const own = (channelRefundId: string, minor: number) => ({
+  channelRefundId,
+  note: 'goodwill',
+  amount: { minor, currency: 'USD' },
+  lines: [],
+});
+
+describe('planning a return’s refund', () => {
+  it('reserves the money, plans the operation and notes it on the return, all at once', async () => {
+    const house = await planned();
+    expect((await house.theOrder()).refunds).toEqual([
+      { refundId: REFUND_ID, amount: 3_650, lines: ALL_LINES, status: 'pending', origin: 'crossdock' },
+    ]);
+    expect(await house.theRefund()).toMatchObject({ status: 'planned', amount: 3_650, returnKey: RETURN_KEY });
+    expect((await house.theReturn()).refund).toEqual({ refundId: REFUND_ID, amount: 3_650, status: 'planned' });
+    expect(await house.operation(KEY)).toMatchObject({
+      status: 'planned',
+      content: { amount: 3_650, currency: 'USD' },
+    });
+  });
+
+  it('is done once, however often it is asked for', async () => {
+    const house = await planned();
+    expect((await planRefund(house.ports, RETURN_KEY, house.cause)).kind).toBe('ignored');
+    const other = await aHouse();
+    const all = await Promise.all([1, 2, 3].map(() => planRefund(other.ports, RETURN_KEY, other.cause)));
+    expect(all.map(({ kind }) => kind).sort()).toEqual(['committed', 'ignored', 'ignored']);
+    expect((await other.theOrder()).refunds).toHaveLength(1);
+  });
+
+  it('is refused before its time', async () => {
+    const house = new House();
+    await house.shippedOrder();
+    await house.return(...wayTo.credited);
+    expect(await planRefund(house.ports, RETURN_KEY, house.cause)).toMatchObject({
+      kind: 'rejected',
+      reason: { code: 'STEP_OUT_OF_ORDER' },
+    });
+    expect((await house.theOrder()).refunds).toEqual([]);
+  });
+
+  it('is blocked when the channel has paid already, and goes on when there is room', async () => {
+    const house = await aHouse();
+    await take(house, own('7', 100));
+    await planRefund(house.ports, RETURN_KEY, house.cause);
+    expect((await house.theReturn()).refund).toMatchObject({
+      status: 'blocked',
+      reason: { code: 'REFUND_ABOVE_PAID' },
+    });
+    expect(await house.store.operations.get(KEY)).toBeUndefined();
+    expect(await house.openCases()).toEqual(['REFUND_BLOCKED']);
+    expect((await planRefund(house.ports, RETURN_KEY, house.cause)).kind).toBe('ignored');
+    await house.order({
+      type: 'take-channel-order',
+      order: { ...(await paidMore(house)), version: { updatedAt: 9_000, triggeredAt: 9_000 } },
+    });
+    expect((await planRefund(house.ports, RETURN_KEY, house.cause)).kind).toBe('committed');
+    expect(await house.openCases()).toEqual(['ORDER_AMENDED']);
+  });
+});
+
+/** The order as its channel tells it after the buyer paid 1.00 for a gift wrap. */
+async function paidMore(house: House) {
+  const { id, number, placedAt, currency, lines, shipping, customer, total } = await house.theOrder();
+  const ordered = lines.map(({ lineId, sku, quantity, net, discount, taxes }) => ({
+    lineId,
+    sku,
+    quantity,
+    net,
+    discount,
+    taxes,
+  }));
+  const fees = [{ kind: 'gift-wrap', net: 100 }];
+  return { id, number, placedAt, currency, lines: ordered, shipping, fees, customer, total: total + 100 };
+}
+
+describe('the channel’s answer', () => {
+  it('settles the order’s money with the refund', async () => {
+    const house = await planned();
+    await execute(house, APPLIED);
+    expect(await house.theRefund()).toMatchObject({ status: 'issued', ref: 'gid://shopify/Refund/99' });
+    expect((await house.theOrder()).refunds).toMatchObject([{ status: 'settled' }]);
+    expect((await house.operation(KEY)).status).toBe('applied');
+    await tellReturnOfRefund(house.ports, REFUND_KEY, house.cause);
+    expect((await house.theReturn()).status).toBe('refunded');
+  });
+
+  it('frees the money when the channel refuses', async () => {
+    const house = await planned();
+    await execute(house, REFUSED);
+    expect((await house.theOrder()).refunds).toEqual([]);
+    expect((await house.theOrder()).lines).toMatchObject([{ refunded: 0 }, { refunded: 0 }]);
+    expect(await house.openCases()).toEqual(['REFUND_REFUSED']);
+    await tellReturnOfRefund(house.ports, REFUND_KEY, house.cause);
+    expect((await house.theReturn()).refund).toMatchObject({ status: 'refused', reason: { code: 'NOT_REFUNDABLE' } });
+  });
+
+  it('is not asked for when no money is held', async () => {
+    const house = await planned();
+    const subject = refundSubject(house.ports);
+    expect(await subject.unwanted?.(await house.operation(KEY))).toBeUndefined();
+    await execute(house, REFUSED);
+    expect(await subject.unwanted?.(await house.operation(KEY))).toMatchObject({ code: 'REFUND_NOT_RESERVED' });
+  });
+
+  it('that comes after a refusal is a fact all the same', async () => {
+    const house = await planned();
+    await execute(house, REFUSED);
+    await take(house, own('7', 3_000));
+    await take(house);
+    expect(await house.theRefund()).toMatchObject({ status: 'confirmed', ref: '99' });
+    expect(refundedOrPending(await house.theOrder())).toBe(6_650);
+    expect(await house.openCases()).toEqual([`OVER_REFUNDED#${REFUND_ID}`]);
+  });
+});
+
+describe('trying a refused refund again', () => {
+  it('reserves the money anew', async () => {
+    const house = await planned();
+    await execute(house, REFUSED);
+    await tellReturnOfRefund(house.ports, REFUND_KEY, house.cause);
+    expect((await retry(house))?.kind).toBe('committed');
+    expect((await house.theOrder()).refunds).toMatchObject([{ status: 'pending', amount: 3_650 }]);
+    expect((await house.theReturn()).refund?.status).toBe('planned');
+    expect((await house.operation(KEY)).status).toBe('planned');
+    await execute(house, APPLIED);
+    expect(await house.openCases()).toEqual([]);
+    expect((await house.theOrder()).refunds).toMatchObject([{ status: 'settled' }]);
+  });
+
+  it('is refused when the money is gone', async () => {
+    const house = await planned();
+    await execute(house, REFUSED);
+    await take(house, own('7', 100));
+    expect(await retry(house)).toMatchObject({ kind: 'rejected', reason: { code: 'REFUND_ABOVE_PAID' } });
+    expect((await house.operation(KEY)).status).toBe('rejected');
+    expect((await house.theRefund()).status).toBe('refused');
+  });
+
+  it('is refused when the return was settled by hand', async () => {
+    const house = await planned();
+    await execute(house, REFUSED);
+    await tellReturnOfRefund(house.ports, REFUND_KEY, house.cause);
+    await house.return({ type: 'resolve-refund', by: 'op-7' });
+    expect(await retry(house)).toMatchObject({ kind: 'rejected', reason: { code: 'REFUND_PAID' } });
+    expect((await house.theOrder()).refunds).toEqual([]);
+  });
+});
+
+describe('a refund that the channel reports', () => {
+  it('confirms our own before its answer is there, and the answer changes nothing', async () => {
+    const house = await planned();
+    expect(await take(house)).toEqual({ kind: 'committed', subject: REFUND_KEY });
+    expect(await house.theRefund()).toMatchObject({ status: 'confirmed', ref: '99' });
+    expect((await house.theOrder()).refunds).toMatchObject([{ status: 'settled', origin: 'crossdock' }]);
+    expect((await execute(house, APPLIED))?.kind).toBe('ignored');
+    expect((await house.operation(KEY)).status).toBe('applied');
+    expect((await house.theOrder()).refunds).toHaveLength(1);
+  });
+
+  it('confirms our own after its answer, once', async () => {
+    const house = await planned();
+    await execute(house, APPLIED);
+    expect((await take(house)).kind).toBe('committed');
+    expect((await take(house)).kind).toBe('ignored');
+    expect((await house.theOrder()).refunds).toHaveLength(1);
+  });
+
+  it('is known by the channel’s id where the note was lost', async () => {
+    const house = await planned();
+    await execute(house, APPLIED);
+    await take(house, { note: undefined });
+    expect((await house.theRefund()).status).toBe('confirmed');
+    expect((await house.theOrder()).refunds).toHaveLength(1);
+  });
+
+  it('under our key a second time is money paid twice', async () => {
+    const house = await planned();
+    await take(house);
+    await take(house, { channelRefundId: '100' });
+    expect(await house.openCases()).toEqual(['OVER_REFUNDED#shopify-100', 'REFUNDED_TWICE']);
+    expect(refundedOrPending(await house.theOrder())).toBe(7_300);
+    expect((await take(house, { channelRefundId: '100' })).kind).toBe('ignored');
+  });
+
+  it('of its own counts against the ceiling, once', async () => {
+    const house = await aHouse();
+    expect((await take(house, own('7', 1_000))).kind).toBe('committed');
+    expect((await take(house, own('7', 1_000))).kind).toBe('ignored');
+    expect((await house.theOrder()).refunds).toMatchObject([
+      { refundId: 'shopify-7', amount: 1_000, status: 'settled' },
+    ]);
+    expect(await house.theRefund('REFUND#shopify#main#5001#shopify-7')).toMatchObject({ status: 'recorded', ref: '7' });
+    expect(house.types('refund.')).toEqual(['refund.recorded.v1']);
+  });
+
+  it('with the note of a refund that we never planned is the channel’s own', async () => {
+    const house = await aHouse();
+    await take(house);
+    expect((await house.theOrder()).refunds).toMatchObject([{ refundId: 'shopify-99', origin: 'channel' }]);
+  });
+
+  it('of nothing is no refund', async () => {
+    const house = await aHouse();
+    expect(await take(house, own('7', 0))).toMatchObject({ kind: 'ignored', why: 'no money moved' });
+  });
+
+  it.each([
+    ['CURRENCY_MISMATCH', { amount: { minor: 3_650, currency: 'EUR' } }],
+    ['AMOUNT_NEGATIVE', { amount: { minor: -1, currency: 'USD' } }],
+  ])('is parked: %s', async (code, changes) => {
+    const house = await planned();
+    await expect(take(house, changes)).rejects.toMatchObject({ kind: 'poison', code });
+    expect((await house.theRefund()).status).toBe('planned');
+  });
+
+  it('is parked when its order never arrived', async () => {
+    const house = new House();
+    await expect(take(house)).rejects.toMatchObject({ kind: 'poison', code: 'ORDER_UNKNOWN' });
+  });
+
+  it('is marked in the inbox', async () => {
+    const house = await planned();
+    const mark = { mailbox: 'shopify#main', deliveryId: 'd1', outcome: 'applied' as const, receivedAt: 'x' };
+    const taken = () => takeChannelRefund(house.ports)(webhook(), house.cause, mark);
+    expect((await taken()).kind).toBe('committed');
+    expect((await taken()).kind).toBe('seen');
+    expect(await house.store.seen('shopify#main', 'd1')).toMatchObject({ subject: REFUND_KEY });
+  });
+});
+
+/** What the order must hold for a refund, by how it stands. */
+const MONEY_OF: Readonly<Record<RefundStatus, 'pending' | 'settled' | undefined>> = {
+  none: undefined,
+  planned: 'pending',
+  issued: 'settled',
+  confirmed: 'settled',
+  refused: undefined,
+  recorded: 'settled',
+};
+
+describe('refund ceilings', () => {
+  it('hold under any sequence: what we reserve never takes an order beyond what was paid', async () => {
+    const step = fc.constantFrom('plan', 'apply', 'refuse', 'retry', 'confirm', 'own-small', 'own-large', 'tell');
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 10 }), async (steps) => {
+        const house = await aHouse();
+        let owned = 0;
+        for (const one of steps) {
+          const before = await house.theOrder();
+          await perform(house, one, owned);
+          if (one.startsWith('own')) owned += 1;
+          const after = await house.theOrder();
+          const grew = refundedOrPending(after) > refundedOrPending(before);
+          // Only what the channel did by itself may go beyond; our own plans may not.
+          const ours = after.refunds.filter(({ status }) => status === 'pending');
+          if (grew && ours.length > 0 && !one.startsWith('own')) {
+            expect(refundedOrPending(after)).toBeLessThanOrEqual(after.total);
+          }
+          const status = (await house.store.load<RefundState>(REFUND_KEY))?.state.status ?? 'none';
+          const share = after.refunds.find(({ refundId }) => refundId === REFUND_ID);
+          expect(share?.status, `${one}: ${status}`).toBe(MONEY_OF[status]);
+          expect(after.refunds.filter(({ refundId }) => refundId === REFUND_ID).length).toBeLessThanOrEqual(1);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+async function perform(house: House, step: string, owned: number): Promise<void> {
+  const operation = await house.store.operations.get(KEY);
+  if (step === 'plan') await planRefund(house.ports, RETURN_KEY, house.cause);
+  if (step === 'apply' && operation) await execute(house, APPLIED);
+  if (step === 'refuse' && operation) await execute(house, REFUSED);
+  if (step === 'retry' && operation) await retry(house);
+  if (step === 'confirm' && operation) await take(house);
+  if (step === 'own-small') await take(house, own(`small-${owned}`, 100));
+  if (step === 'own-large') await take(house, own(`large-${owned}`, 3_000));
+  if (step === 'tell') await tellReturnOfRefund(house.ports, REFUND_KEY, house.cause);
+}
+
+describe('published events', () => {
+  it('keep their contracts', async () => {
+    const house = await planned();
+    await execute(house, REFUSED);
+    await retry(house);
+    await execute(house, APPLIED);
+    await take(house);
+    await take(house, own('7', 1));
+    const all: readonly Contract[] = Object.values(contracts);
+    const published = house.published.filter(({ type }) => type.startsWith('refund.'));
+    for (const { type, envelope } of published) {
+      const contract = all.find((one) => one.type === type);
+      if (!contract) throw new Error(`no contract ${type}`);
+      expect(envelopeOf(contract).safeParse(envelope).error?.issues, type).toBeUndefined();
+    }
+    expect(new Set(published.map(({ type }) => type))).toEqual(new Set(all.map(({ type }) => type)));
+    expect((await house.theOrder(ORDER_KEY)).refunds).toHaveLength(2);
+  });
+});

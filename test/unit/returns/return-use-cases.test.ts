@@ -1,0 +1,279 @@
+import { describe, expect, it } from 'vitest';
+import { decideReturn, type ReturnVerdict } from '#application/returns/decide-return.ts';
+import { onReturnTimer } from '#application/returns/on-return-timer.ts';
+import { takeReturnProgress } from '#application/returns/record-return-progress.ts';
+import { returnSubject } from '#application/returns/return-subject.ts';
+import type { Outcome } from '#core/operations/operation.ts';
+import { afterExecute, begin } from '#core/operations/protocol.ts';
+import type { ReturnCommand } from '#core/returns/decider.ts';
+import { type Contract, envelopeOf } from '#events/envelope.ts';
+import * as contracts from '#events/returns/return.ts';
+import { House } from './house.ts';
+import {
+  anAuthorization,
+  at,
+  authorize,
+  inFront,
+  inspected,
+  RETURN_ID,
+  RETURN_KEY,
+  received,
+  unit,
+  validate,
+  wayTo,
+  wholeWay,
+} from './samples.ts';
+
+const CONTRACTS: readonly Contract[] = Object.values(contracts);
+
+const inReview: ReturnCommand = {
+  type: 'authorize',
+  authorization: anAuthorization({ decision: 'review', reasons: [{ code: 'REASON_UNMAPPED', message: 'x' }] }),
+  authorized: [],
+};
+const needsApproval: readonly ReturnCommand[] = [
+  ...inFront,
+  { type: 'validate-refund', limits: { USD: 1 }, at: at(13) },
+];
+
+async function aHouse(...commands: readonly ReturnCommand[]): Promise<House> {
+  const house = new House();
+  await house.shippedOrder();
+  await house.return(...commands);
+  return house;
+}
+
+const returning = async (house: House) => (await house.theOrder()).lines.map((line) => line.returning);
+
+describe('reports of a returns platform', () => {
+  const mark = {
+    mailbox: 'generic#main',
+    deliveryId: 'd1',
+    outcome: 'applied' as const,
+    receivedAt: '2026-11-26T09:00:00.000Z',
+  };
+
+  it('are taken with the inbox mark', async () => {
+    const house = await aHouse(authorize);
+    const take = takeReturnProgress(house.ports);
+    const command = { kind: 'return-progress', returnId: RETURN_ID, progress: received() } as const;
+    expect(await take(command, house.cause, mark)).toEqual({ kind: 'committed', subject: RETURN_KEY });
+    expect(await take(command, house.cause, mark)).toEqual({ kind: 'seen', subject: RETURN_KEY });
+    expect(await take(command, house.cause, { ...mark, deliveryId: 'd2' })).toMatchObject({ kind: 'ignored' });
+    expect(await house.store.seen('generic#main', 'd2')).toMatchObject({ outcome: 'ignored', subject: RETURN_KEY });
+    expect(house.types('return.received')).toHaveLength(1);
+  });
+
+  it('have their times in one spelling', async () => {
+    const house = await aHouse(authorize);
+    const take = takeReturnProgress(house.ports);
+    const progress = { ...received(), occurredAt: '2026-11-26T10:00:00+01:00' };
+    await take({ kind: 'return-progress', returnId: RETURN_ID, progress }, house.cause, undefined);
+    expect((await house.theReturn()).receipts).toMatchObject([{ occurredAt: '2026-11-26T09:00:00.000Z' }]);
+    const broken = { ...received(), occurredAt: 'today' };
+    await expect(
+      take({ kind: 'return-progress', returnId: RETURN_ID, progress: broken }, house.cause, undefined),
+    ).rejects.toMatchObject({ kind: 'poison', code: 'TIME_INVALID' });
+  });
+
+  it('of a return that nobody asked for are parked', async () => {
+    const house = await aHouse();
+    const command = { kind: 'return-progress', returnId: RETURN_ID, progress: received() } as const;
+    await expect(takeReturnProgress(house.ports)(command, house.cause, mark)).rejects.toMatchObject({
+      kind: 'poison',
+      code: 'RETURN_UNKNOWN',
+    });
+  });
+
+  it('let go of the order’s units when the return is cancelled, once', async () => {
+    const house = await aHouse(authorize);
+    expect(await returning(house)).toEqual([2, 1]);
+    const take = takeReturnProgress(house.ports);
+    const cancel = (hour: number) =>
+      ({
+        kind: 'return-progress',
+        returnId: RETURN_ID,
+        progress: { type: 'cancelled', occurredAt: at(hour) },
+      }) as const;
+    await take(cancel(10), house.cause, undefined);
+    expect(await returning(house)).toEqual([0, 0]);
+    await take(cancel(9), house.cause, undefined);
+    expect(await returning(house)).toEqual([0, 0]);
+  });
+});
+
+describe('an operator', () => {
+  const decide = (house: House, verdict: ReturnVerdict, apply = true) =>
+    decideReturn(house.ports, { returnKey: RETURN_KEY, verdict, by: 'op-7', apply }, house.cause);
+
+  it('approves a return in review, which then takes its units', async () => {
+    const house = await aHouse(inReview);
+    expect(await decide(house, 'approve', false)).toMatchObject({ done: false, status: 'authorized' });
+    expect((await house.theReturn()).status).toBe('review');
+    expect(await decide(house, 'approve')).toMatchObject({ done: true, status: 'authorized' });
+    expect(await returning(house)).toEqual([2, 1]);
+    expect((await house.theReturn()).authorized).toMatchObject([{ units: [0, 1] }, { units: [0] }]);
+    expect(house.types('return.')).toEqual(['return.referred.v1', 'return.authorized.v1']);
+    expect(await house.openCases()).toEqual([]);
+    expect(await decide(house, 'approve')).toMatchObject({ done: false, message: 'nothing to do: already approved' });
+  });
+
+  it('can’t approve what the order has no units for any more', async () => {
+    const house = await aHouse(inReview);
+    await house.order({ type: 'open-return', returnId: 'R2', lines: [{ lineId: 'L1', quantity: 1 }] });
+    expect(await decide(house, 'approve')).toMatchObject({
+      done: false,
+      message: expect.stringContaining('NOTHING_LEFT_TO_RETURN'),
+    });
+    expect((await house.theReturn()).status).toBe('review');
+  });
+
+  it('refuses a return in review', async () => {
+    const house = await aHouse(inReview);
+    expect(await decide(house, 'refuse')).toMatchObject({ done: true, status: 'rejected' });
+    expect(await returning(house)).toEqual([0, 0]);
+    expect(house.types('return.')).toEqual(['return.referred.v1', 'return.rejected.v1']);
+  });
+
+  it('approves or refuses a refund above the limit', async () => {
+    const house = await aHouse(...needsApproval);
+    expect(await house.openCases()).toEqual(['REFUND_APPROVAL']);
+    expect(await decide(house, 'approve')).toMatchObject({ done: true, status: 'approved' });
+    expect(await decide(house, 'approve')).toMatchObject({ done: false, message: 'nothing to do: already approved' });
+    expect(await house.openCases()).toEqual([]);
+    const other = await aHouse(...needsApproval);
+    expect(await decide(other, 'refuse')).toMatchObject({ done: true, status: 'refused' });
+    expect(await decide(other, 'approve')).toMatchObject({
+      done: false,
+      message: expect.stringContaining('NOT_AWAITING_APPROVAL'),
+    });
+  });
+
+  it('settles a stuck refund by hand', async () => {
+    const reason = { code: 'REFUND_ABOVE_PAID', message: 'none left' };
+    const house = await aHouse(...wayTo.stocked, { type: 'block-refund', refundId: 'loop.main.R1', reason });
+    expect(await decide(house, 'resolve-refund')).toMatchObject({ done: true, status: 'refunded' });
+  });
+
+  it('is told of a return that nobody asked for', async () => {
+    const house = await aHouse();
+    expect(await decide(house, 'approve')).toMatchObject({
+      done: false,
+      message: expect.stringContaining('RETURN_UNKNOWN'),
+    });
+  });
+});
+
+describe('deadlines', () => {
+  it('expire a return and let its units go; twice is once', async () => {
+    const house = await aHouse(authorize);
+    const timer = { subject: RETURN_KEY, name: 'receipt-deadline' };
+    expect(await onReturnTimer(house.ports, timer, at(9))).toBe('done');
+    expect(await onReturnTimer(house.ports, timer, at(9))).toBe('done');
+    expect((await house.theReturn()).status).toBe('expired');
+    expect(await returning(house)).toEqual([0, 0]);
+    expect(house.types('return.expired')).toHaveLength(1);
+  });
+
+  it('open a case for a missing inspection', async () => {
+    const house = await aHouse(...wayTo.received);
+    await onReturnTimer(house.ports, { subject: RETURN_KEY, name: 'inspection-deadline' }, at(9));
+    expect(await house.openCases()).toEqual(['INSPECTION_OVERDUE']);
+    await house.return(...inFront.slice(2));
+    expect(await house.openCases()).toEqual([]);
+  });
+
+  it('are known by name', async () => {
+    const house = await aHouse(authorize);
+    await expect(onReturnTimer(house.ports, { subject: RETURN_KEY, name: 'lunch' }, at(9))).rejects.toThrow('lunch');
+  });
+});
+
+describe('the end of an operation', () => {
+  const key = 'erp/item-receipt/loop/main/R1';
+
+  async function settled(house: House, outcome: Outcome) {
+    const row = await house.operation(key);
+    const beginning = begin(row, house.clock.now(), 'executor-1');
+    if (beginning.do !== 'execute') throw new Error('the operation can be executed');
+    await house.store.operations.save(beginning.operation, row.revision);
+    const ended = afterExecute(beginning.operation, outcome, { read: 'authoritative' }, house.clock.now());
+    return returnSubject(house.ports).settle(ended, beginning.operation.revision, house.cause);
+  }
+
+  it('is told to the return in the transaction of its row', async () => {
+    const house = await aHouse(...wholeWay.slice(0, 5));
+    await settled(house, { kind: 'applied', ref: '8', facts: { number: 'S0008' } });
+    expect((await house.theReturn()).steps['item-receipt']).toEqual({ status: 'applied', ref: '8', number: 'S0008' });
+    expect((await house.operation(key)).status).toBe('applied');
+    expect(house.types('return.receipted')).toHaveLength(1);
+  });
+
+  it('opens a case when the ERP refused', async () => {
+    const house = await aHouse(...wholeWay.slice(0, 5));
+    await settled(house, { kind: 'rejected', reason: { code: 'CLOSED_PERIOD', message: 'closed' } });
+    expect((await house.theReturn()).status).toBe('approved');
+    expect(await house.openCases()).toEqual(['ITEM_RECEIPT_REFUSED']);
+  });
+
+  it('knows a document without a number by its id', async () => {
+    const house = await aHouse(...wholeWay.slice(0, 5));
+    await settled(house, { kind: 'applied', ref: '8', facts: { number: '' } });
+    expect((await house.theReturn()).steps['item-receipt']).toMatchObject({ number: '8' });
+  });
+});
+
+describe('a return that closes', () => {
+  it('gives back the units that it did not credit', async () => {
+    const half = [
+      authorize,
+      { type: 'record-progress', progress: received([{ lineId: 'L1', quantity: 1 }]) },
+      { type: 'record-progress', progress: inspected([unit('L1', 1)]) },
+    ] as const;
+    const house = await aHouse(...half, validate, ...wholeWay.slice(4));
+    expect((await house.theReturn()).status).toBe('closed');
+    expect(await returning(house)).toEqual([1, 0]);
+  });
+});
+
+describe('published events', () => {
+  it('keep their contracts, on every way', async () => {
+    const transit = { type: 'in-transit', occurredAt: at(1), carrier: 'UPS', trackingNumber: '1Z' } as const;
+    const refusedStep: ReturnCommand = {
+      type: 'record-step-outcome',
+      step: 'item-receipt',
+      outcome: { kind: 'refused', reason: { code: 'CLOSED_PERIOD', message: 'closed' } },
+    };
+    const rejected = { type: 'authorize', authorization: withoutRma(), authorized: [] } as const;
+    const ways: readonly (readonly ReturnCommand[])[] = [
+      [authorize, { type: 'record-progress', progress: transit }, ...wholeWay.slice(1)],
+      [...wholeWay.slice(0, 5), refusedStep],
+      [...needsApproval, { type: 'approve', by: 'op-7', at: at(14) }],
+      [...needsApproval, { type: 'refuse', by: 'op-7', at: at(14) }],
+      [authorize, { type: 'record-progress', progress: { type: 'cancelled', occurredAt: at(10) } }],
+      [authorize, { type: 'expire', at: at(10) }],
+      [inReview],
+      [rejected],
+    ];
+    const seen = new Set<string>();
+    for (const way of ways) {
+      const house = await aHouse(...way);
+      for (const { type, envelope } of house.published) {
+        const contract = CONTRACTS.find((one) => one.type === type);
+        if (!contract) continue;
+        seen.add(type);
+        expect(envelopeOf(contract).safeParse(envelope).error?.issues, type).toBeUndefined();
+        expect(JSON.stringify(envelope)).not.toContain('op-7');
+      }
+    }
+    expect([...seen].sort()).toEqual(CONTRACTS.map(({ type }) => type).sort());
+  });
+});
+
+function withoutRma() {
+  const { rma: _rma, ...rest } = anAuthorization({
+    decision: 'rejected',
+    reasons: [{ code: 'WINDOW_PASSED', message: 'x' }],
+  });
+  return rest;
+}
