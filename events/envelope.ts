@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import * as z from 'zod';
+import type { EventType } from './event-type.ts';
 
 /**
  * What every published event carries. EventBridge sees `detail-type` = the type (`order.captured.v1`), `source` =
@@ -28,24 +29,10 @@ export type Metadata = z.infer<typeof metadataSchema>;
 
 export type Envelope<D = unknown> = { readonly metadata: Metadata; readonly data: D };
 
-/** One contract: the type with its major version, the minor version, and the shape of `data`. */
-export type Contract<S extends z.ZodType = z.ZodType> = {
-  readonly type: string;
-  readonly source: string;
-  readonly schemaVersion: number;
-  readonly summary: string;
-  readonly data: S;
-};
+/** One contract: the event's name and version, and the shape of its `data`. */
+export type Contract<S extends z.ZodType = z.ZodType> = EventType & { readonly data: S };
 
-/** Defines a contract; the source follows from the type's first segment. */
-export function contract<S extends z.ZodType>(
-  type: `${string}.v${number}`,
-  schemaVersion: number,
-  summary: string,
-  data: S,
-): Contract<S> {
-  return { type, source: `crossdock.${type.slice(0, type.indexOf('.'))}`, schemaVersion, summary, data };
-}
+export const contract = <S extends z.ZodType>(type: EventType, data: S): Contract<S> => ({ ...type, data });
 
 export const envelopeOf = <S extends z.ZodType>({ data }: Contract<S>) =>
   z.strictObject({ metadata: metadataSchema, data });

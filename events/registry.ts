@@ -5,13 +5,20 @@ import * as refunds from './refunds/refund.ts';
 import * as returns from './returns/return.ts';
 
 /** Every event that Crossdock publishes, once. Type strings exist nowhere else. */
-export const REGISTRY: readonly Contract[] = [cases, orders, returns, refunds].flatMap((context) =>
-  Object.values(context),
-);
+export const REGISTRY: readonly Contract[] = [cases, orders, returns, refunds]
+  .flatMap((context) => Object.values(context) as unknown[])
+  .filter(isContract)
+  // Module namespaces come in one order from Node and in another from bundlers.
+  .sort((a, b) => (a.type < b.type ? -1 : 1));
 
 /** The contract of an event type. Throws for a type that is not registered. */
 export function contractOf(type: string): Contract {
   const found = REGISTRY.find((one) => one.type === type);
   if (!found) throw new Error(`"${type}" is not a registered event type`);
   return found;
+}
+
+/** Contexts also export the schemas that their contracts share. */
+function isContract(value: unknown): value is Contract {
+  return typeof value === 'object' && value !== null && 'schemaVersion' in value && 'source' in value;
 }

@@ -87,7 +87,8 @@ const CONNECTORS_WITH_OPERATIONS = ['shopify', 'tryton'];
 /** Reads and writes aggregates in one transaction: state, journal, operations. */
 const DECIDES = { state: 'write', operations: 'write' } as const;
 
-const DECISION_CONFIGURATION = ['routing', 'returns-policy'] as const;
+/** Where what is decided goes. */
+const ROUTING = ['routing'] as const;
 
 export const QUEUES: readonly QueueSpec[] = [
   { id: 'shopify-intake', carries: 'authentic Shopify webhooks as they came in', receives: 5, alarmAgeSeconds: 300 },
@@ -129,7 +130,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
       tables: { ...DECIDES, inbox: 'write' },
       archive: 'read',
       accounts: { shopify: 'settings' },
-      configuration: DECISION_CONFIGURATION,
+      configuration: ROUTING,
     },
   },
   {
@@ -143,7 +144,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
       tables: DECIDES,
       operationQueues: ['shopify'],
       accounts: { shopify: 'secrets' },
-      configuration: DECISION_CONFIGURATION,
+      configuration: ROUTING,
     },
   },
   {
@@ -166,7 +167,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
       tables: { ...DECIDES, inbox: 'write' },
       archive: 'read',
       accounts: { generic: 'settings' },
-      configuration: DECISION_CONFIGURATION,
+      configuration: ROUTING,
     },
   },
   {
@@ -180,7 +181,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
       tables: DECIDES,
       operationQueues: ['tryton'],
       accounts: { tryton: 'secrets' },
-      configuration: DECISION_CONFIGURATION,
+      configuration: ROUTING,
     },
   },
   {
@@ -190,7 +191,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     trigger: { on: 'minute' },
     memoryMb: 512,
     timeoutSeconds: 50,
-    needs: { tables: DECIDES, accounts: { tryton: 'secrets' }, configuration: DECISION_CONFIGURATION },
+    needs: { tables: DECIDES, accounts: { tryton: 'secrets' }, configuration: ROUTING },
   },
   {
     id: 'core/relay-journal',
@@ -212,7 +213,6 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
       tables: { state: 'read' },
       publishes: true,
       operationQueues: CONNECTORS_WITH_OPERATIONS,
-      relayRetryQueue: true,
     },
   },
   {
@@ -227,7 +227,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
       indexes: ['state/due', 'operations/due'],
       operationQueues: CONNECTORS_WITH_OPERATIONS,
       workflow: ['answer'],
-      configuration: DECISION_CONFIGURATION,
+      configuration: ROUTING,
     },
   },
   {
@@ -241,7 +241,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
       tables: DECIDES,
       indexes: ['state/foreignId'],
       accounts: { generic: 'secrets', tryton: 'secrets' },
-      configuration: DECISION_CONFIGURATION,
+      configuration: ['routing', 'returns-policy'],
     },
   },
   {
@@ -251,7 +251,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     trigger: { on: 'queue', queue: 'return-events', batchSize: 10 },
     memoryMb: 512,
     timeoutSeconds: 30,
-    needs: { tables: DECIDES, workflow: ['start', 'answer'], configuration: DECISION_CONFIGURATION },
+    needs: { tables: DECIDES, workflow: ['start', 'answer'], configuration: ROUTING },
   },
   {
     id: 'returns/step-wait',
@@ -260,7 +260,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     trigger: { on: 'queue', queue: 'workflow-waits', batchSize: 10 },
     memoryMb: 512,
     timeoutSeconds: 30,
-    needs: { tables: DECIDES, workflow: ['answer'], configuration: DECISION_CONFIGURATION },
+    needs: { tables: DECIDES, workflow: ['answer'], configuration: ROUTING },
   },
   {
     id: 'returns/step-return',
@@ -269,7 +269,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     trigger: { on: 'workflow' },
     memoryMb: 512,
     timeoutSeconds: 30,
-    needs: { tables: DECIDES, configuration: DECISION_CONFIGURATION },
+    needs: { tables: DECIDES, configuration: ['routing', 'returns-policy'] },
   },
 ];
 

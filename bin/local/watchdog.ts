@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 
-const SCRIPT = fileURLToPath(new URL('./watchdog.sh', import.meta.url));
+const SCRIPT = new URL('./watchdog.sh', import.meta.url);
 let watchdog: ChildProcess | undefined;
 
 /**
@@ -27,7 +27,11 @@ function tell(now: string, later: string): () => void {
 
 function start(): ChildProcess {
   // Detached: a Ctrl-C at the terminal reaches our group, and must not reach the one who cleans up after us.
-  const child = spawn('/bin/sh', [SCRIPT], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+  // Handed over as text: a shell reads a script file bit by bit, and would stumble when an update replaces it meanwhile.
+  const child = spawn('/bin/sh', ['-c', readFileSync(SCRIPT, 'utf8'), 'crossdock-watchdog'], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
   child.on('error', (error) => {
     throw new Error(`The watchdog could not be started: ${error.message}`);
   });

@@ -1,13 +1,12 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { contract } from '../envelope.ts';
 import { moneySchema } from '../shared.ts';
+import * as types from './types.ts';
 
 const code = z.string().regex(/^[A-Z][A-Z0-9_]*(#.+)?$/);
 
 export const caseOpenedV1 = contract(
-  'case.opened.v1',
-  1,
-  'Something waits for a person. Sent once per case; a case that comes up again while open only raises its count.',
+  types.caseOpenedV1,
   z.strictObject({
     code,
     owner: z.enum(['integration', 'erp', 'retail-operations', 'finance', 'customer-service']),
@@ -17,9 +16,4 @@ export const caseOpenedV1 = contract(
   }),
 );
 
-export const caseClosedV1 = contract(
-  'case.closed.v1',
-  1,
-  'The cause of a case is gone, or a person closed it.',
-  z.strictObject({ code }),
-);
+export const caseClosedV1 = contract(types.caseClosedV1, z.strictObject({ code }));

@@ -1,6 +1,7 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { contract } from '../envelope.ts';
 import { lineQuantitiesSchema, moneySchema, orderRefSchema, reasonSchema } from '../shared.ts';
+import * as types from './types.ts';
 
 const lineSchema = z.strictObject({
   lineId: z.string().min(1),
@@ -23,45 +24,30 @@ const bodySchema = z.strictObject({
   shipToCountry: z.string().length(2).optional(),
 });
 
-export const orderCapturedV1 = contract(
-  'order.captured.v1',
-  1,
-  'An order arrived from its channel and is stored.',
-  bodySchema,
-);
+export const orderCapturedV1 = contract(types.orderCapturedV1, bodySchema);
 
 export const orderAmendedV1 = contract(
-  'order.amended.v1',
-  1,
-  'The channel changed what was ordered after the order was captured.',
+  types.orderAmendedV1,
   z.strictObject({ ...bodySchema.shape, changes: z.array(z.string()).min(1) }),
 );
 
 export const orderCancelledV1 = contract(
-  'order.cancelled.v1',
-  1,
-  'The channel cancelled the order.',
+  types.orderCancelledV1,
   z.strictObject({ ...orderRefSchema, cancelledAt: z.iso.datetime() }),
 );
 
 export const orderBookedV1 = contract(
-  'order.booked.v1',
-  1,
-  'The ERP holds a sales order for it.',
+  types.orderBookedV1,
   z.strictObject({ ...orderRefSchema, erpAccount: z.string(), erpRef: z.string(), erpNumber: z.string() }),
 );
 
 export const orderBookingRefusedV1 = contract(
-  'order.booking-refused.v1',
-  1,
-  'The ERP refuses the order for a business reason; a case is open.',
+  types.orderBookingRefusedV1,
   z.strictObject({ ...orderRefSchema, reason: reasonSchema }),
 );
 
 export const orderShippedV1 = contract(
-  'order.shipped.v1',
-  1,
-  'Goods of the order left the house.',
+  types.orderShippedV1,
   z.strictObject({
     ...orderRefSchema,
     shipmentId: z.string().min(1),
@@ -74,15 +60,11 @@ export const orderShippedV1 = contract(
 );
 
 export const orderFulfillmentConfirmedV1 = contract(
-  'order.fulfillment-confirmed.v1',
-  1,
-  'The channel knows of the shipment.',
+  types.orderFulfillmentConfirmedV1,
   z.strictObject({ ...orderRefSchema, shipmentId: z.string().min(1), channelRef: z.string().min(1) }),
 );
 
 export const orderFulfillmentRefusedV1 = contract(
-  'order.fulfillment-refused.v1',
-  1,
-  'The channel refuses the shipment; a case is open.',
+  types.orderFulfillmentRefusedV1,
   z.strictObject({ ...orderRefSchema, shipmentId: z.string().min(1), reason: reasonSchema }),
 );

@@ -1,6 +1,7 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { contract } from '../envelope.ts';
 import { lineQuantitiesSchema, moneySchema, reasonSchema } from '../shared.ts';
+import * as types from './types.ts';
 
 const refSchema = {
   /** The returns platform's own id of the return. */
@@ -32,44 +33,32 @@ const requestSchema = {
 };
 
 export const returnAuthorizedV1 = contract(
-  'return.authorized.v1',
-  1,
-  'Units of an order may come back; the return-to-refund workflow begins.',
+  types.returnAuthorizedV1,
   step({ ...requestSchema, authorized: lineQuantitiesSchema }),
 );
 
 export const returnRejectedV1 = contract(
-  'return.rejected.v1',
-  1,
-  'A return was asked for and refused.',
+  types.returnRejectedV1,
   step({ ...requestSchema, reasons: z.array(reasonSchema) }),
 );
 
 export const returnReferredV1 = contract(
-  'return.referred.v1',
-  1,
-  'The policy leaves a return to a person; a case is open.',
+  types.returnReferredV1,
   step({ ...requestSchema, reasons: z.array(reasonSchema).min(1) }),
 );
 
 export const returnDispatchedV1 = contract(
-  'return.dispatched.v1',
-  1,
-  'The buyer has sent the goods.',
+  types.returnDispatchedV1,
   step({ occurredAt: z.iso.datetime(), carrier: z.string().optional(), trackingNumber: z.string().optional() }),
 );
 
 export const returnReceivedV1 = contract(
-  'return.received.v1',
-  1,
-  'Goods of the return arrived. Lines are as reported, also when they are more or others than authorized.',
+  types.returnReceivedV1,
   step({ receiptId: z.string().min(1), receivedAt: z.iso.datetime(), lines: lineQuantitiesSchema }),
 );
 
 export const returnInspectedV1 = contract(
-  'return.inspected.v1',
-  1,
-  'Goods of the return were looked at.',
+  types.returnInspectedV1,
   step({
     inspectionId: z.string().min(1),
     inspectedAt: z.iso.datetime(),
@@ -87,9 +76,7 @@ export const returnInspectedV1 = contract(
 );
 
 export const returnAssessedV1 = contract(
-  'return.assessed.v1',
-  1,
-  'What is refunded and credited is fixed.',
+  types.returnAssessedV1,
   step({
     outcome: z.enum(['approved', 'needs-approval', 'nothing-to-refund']),
     /** To the buyer. */
@@ -100,74 +87,30 @@ export const returnAssessedV1 = contract(
   }),
 );
 
-export const returnApprovedV1 = contract(
-  'return.approved.v1',
-  1,
-  'A person approved the refund.',
-  step({ refund: moneySchema }),
-);
+export const returnApprovedV1 = contract(types.returnApprovedV1, step({ refund: moneySchema }));
 
-export const returnRefusedV1 = contract(
-  'return.refused.v1',
-  1,
-  'A person refused the refund; the return has ended.',
-  step({ refund: moneySchema }),
-);
+export const returnRefusedV1 = contract(types.returnRefusedV1, step({ refund: moneySchema }));
 
 const documentSchema = { erpRef: z.string().min(1), erpNumber: z.string().min(1) };
 
-export const returnReceiptedV1 = contract(
-  'return.receipted.v1',
-  1,
-  'The ERP holds an item receipt for the goods.',
-  step(documentSchema),
-);
+export const returnReceiptedV1 = contract(types.returnReceiptedV1, step(documentSchema));
 
-export const returnCreditedV1 = contract(
-  'return.credited.v1',
-  1,
-  'The ERP has posted the credit memo.',
-  step({ ...documentSchema, credit: moneySchema }),
-);
+export const returnCreditedV1 = contract(types.returnCreditedV1, step({ ...documentSchema, credit: moneySchema }));
 
-export const returnStockedV1 = contract(
-  'return.stocked.v1',
-  1,
-  'The units are where their disposition says.',
-  step(documentSchema),
-);
+export const returnStockedV1 = contract(types.returnStockedV1, step(documentSchema));
 
 export const returnStepRefusedV1 = contract(
-  'return.step-refused.v1',
-  1,
-  'The ERP refuses a step for a business reason; a case is open.',
+  types.returnStepRefusedV1,
   step({ step: z.enum(['item-receipt', 'credit-memo', 'stock-move']), reason: reasonSchema }),
 );
 
 export const returnRefundedV1 = contract(
-  'return.refunded.v1',
-  1,
-  'The buyer has the money back.',
+  types.returnRefundedV1,
   step({ refundId: z.string().min(1), refund: moneySchema }),
 );
 
-export const returnClosedV1 = contract(
-  'return.closed.v1',
-  1,
-  'Everything about the return is done.',
-  step({ refund: moneySchema }),
-);
+export const returnClosedV1 = contract(types.returnClosedV1, step({ refund: moneySchema }));
 
-export const returnCancelledV1 = contract(
-  'return.cancelled.v1',
-  1,
-  'The returns platform cancelled the return.',
-  step({ cancelledAt: z.iso.datetime() }),
-);
+export const returnCancelledV1 = contract(types.returnCancelledV1, step({ cancelledAt: z.iso.datetime() }));
 
-export const returnExpiredV1 = contract(
-  'return.expired.v1',
-  1,
-  'The goods did not come in time.',
-  step({ expiredAt: z.iso.datetime() }),
-);
+export const returnExpiredV1 = contract(types.returnExpiredV1, step({ expiredAt: z.iso.datetime() }));

@@ -2,8 +2,8 @@ import type { Decider, Reason } from '#core/kernel/decision.ts';
 import type { Effects } from '#core/kernel/effects.ts';
 import { TransientError } from '#core/kernel/errors.ts';
 import { plan } from '#core/operations/protocol.ts';
-import { caseClosedV1, caseOpenedV1 } from '#events/cases/case.ts';
-import type { Contract } from '#events/envelope.ts';
+import { caseClosedV1, caseOpenedV1 } from '#events/cases/types.ts';
+import type { EventType } from '#events/event-type.ts';
 import type { PublishableEvent } from './ports/publisher.ts';
 import type { AggregateWrite, Commit, Store, Stored } from './ports/store.ts';
 
@@ -11,8 +11,8 @@ import type { AggregateWrite, Commit, Store, Stored } from './ports/store.ts';
 export type AggregateDefinition<S, C, E> = {
   readonly decider: Decider<S, C, E>;
   react(events: readonly E[], state: S, key: string): Effects;
-  /** The contract and data an event is published as; undefined for events that stay inside. Never personal data. */
-  publish(event: E, state: S, key: string): { readonly contract: Contract; readonly data: unknown } | undefined;
+  /** The type and data an event is published as; undefined for events that stay inside. Never personal data. */
+  publish(event: E, state: S, key: string): { readonly type: EventType; readonly data: unknown } | undefined;
   /** An id of somebody else's that the events bring, for look-ups. */
   foreignId(events: readonly E[], state: S): string | undefined;
   /** Channel and account for the envelope. */
@@ -55,10 +55,10 @@ export function stage<S, C, E>(
     ...[...opening.values()]
       .filter(({ code }) => !wasOpen.includes(code))
       .map(({ code, owner, message, suggestedFix, moneyAtRisk }) => ({
-        contract: caseOpenedV1,
+        type: caseOpenedV1,
         data: { code, owner, message, suggestedFix, ...(moneyAtRisk && { moneyAtRisk }) },
       })),
-    ...closing.map((code) => ({ contract: caseClosedV1, data: { code } })),
+    ...closing.map((code) => ({ type: caseClosedV1, data: { code } })),
   ].filter((one) => one !== undefined);
 
   let sequence = stored?.sequence ?? 0;
@@ -85,19 +85,19 @@ export function stage<S, C, E>(
 }
 
 function envelop(
-  { contract, data }: { contract: Contract; data: unknown },
+  { type, data }: { type: EventType; data: unknown },
   key: string,
   sequence: number,
   origin: { channel?: string; account?: string },
   cause: Cause,
 ): PublishableEvent {
   return {
-    type: contract.type,
-    source: contract.source,
+    type: type.type,
+    source: type.source,
     envelope: {
       metadata: {
         id: `${key}/${sequence}`,
-        schemaVersion: contract.schemaVersion,
+        schemaVersion: type.schemaVersion,
         occurredAt: cause.now,
         correlationId: cause.correlationId,
         causationId: cause.causationId,

@@ -1,56 +1,70 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PoisonError } from '#core/kernel/errors.ts';
-import { type ExactJson, NumberText } from '#core/kernel/exact-json.ts';
+import { type ExactJson, ExactNumber } from '#core/kernel/exact-json.ts';
 
-/** Building bricks for the wire schemas of connectors, over JSON whose numbers are kept as texts. */
+/** Building bricks for the wire schemas of connectors, over JSON whose numbers are kept as they were written. */
 
-const number = z.instanceof(NumberText);
 const LONGEST = 500;
 
-/** An id as text, whether it came as a number or as a text; ids exceed what a float can hold. */
-export const id = z.union([z.string().min(1).max(200), number.transform(({ text }) => text)]);
+/** A JSON number, its text kept. */
+export const number = z.instanceof(ExactNumber, { error: 'expected a number' });
 
-/** A decimal amount as text; partners send both forms, sometimes in one message. */
-export const decimal = z
-  .union([z.string().max(40), number.transform(({ text }) => text)])
-  .pipe(z.string().regex(/^-?\d{1,15}(\.\d{1,12})?$/, 'is not a decimal amount such as 12.34'));
+/** A quantity is judged by the rules of the business, so any whole number passes here, also zero and below. */
+export const quantity = number.transform((given, context) => {
+  if (given.integer !== undefined) return given.integer;
+  context.addIssue({ code: 'custom', message: 'a quantity is a whole number', params: { code: 'QUANTITY_MALFORMED' } });
+  return z.NEVER;
+});
 
-/** A whole number; a fraction is refused, a sign is left to the rules of the business. */
-export const integer = z
-  .union([z.string().max(20), number.transform(({ text }) => text)])
-  .pipe(z.string().regex(/^-?\d{1,15}$/, 'is not a whole number'))
-  .transform(Number);
+/** Units that moved, or whose money did: none and fewer than none make no sense, and nobody judges them later. */
+export const positiveQuantity = quantity.transform((given, context) => {
+  if (given > 0) return given;
+  context.addIssue({ code: 'custom', message: 'a quantity here is above zero', params: { code: 'QUANTITY_INVALID' } });
+  return z.NEVER;
+});
 
-export const text = z.string().max(LONGEST);
+/** Decimal text; whether its currency can hold it is checked where it becomes money. */
+export const DECIMAL = /^-?\d{1,15}(\.\d{1,12})?$/;
 
-/** A text that may be null or missing, undefined when it is empty. */
-export const optionalText = text.nullish().transform((value) => (value === null || value === '' ? undefined : value));
+export const currency = z.string().regex(/^[A-Z]{3}$/, 'expected a currency code such as "USD"');
 
-/** An ISO 8601 instant with any offset, as one in UTC. */
+/** A time with its offset; not turned into UTC yet, see `utc`. */
 export const instant = z
   .string()
   .max(40)
-  .refine((value) => /^\d{4}-\d{2}-\d{2}T/.test(value) && !Number.isNaN(Date.parse(value)), 'is not an ISO 8601 time')
-  .transform((value) => new Date(Date.parse(value)).toISOString());
+  .refine(
+    (text) => /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:?\d\d)$/.test(text) && Number.isFinite(Date.parse(text)),
+    'expected a time such as "2026-07-01T12:00:00Z"',
+  );
 
-/** Reads a message by its schema. Throws PoisonError with the path and fault of each field, and never a value. */
-export function readWire<S extends z.ZodType>(schema: S, json: ExactJson, what: string): z.output<S> {
-  const parsed = schema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.slice(0, 5).map((issue) => `${pathOf(issue.path)}: ${plain(issue)}`);
-  const more = parsed.error.issues.length - faults.length;
+export const utc = (given: string): string => new Date(Date.parse(given)).toISOString();
+
+/** Texts of people and shops: what is null, missing or blank is the same to us. */
+export const text = z
+  .string()
+  .max(LONGEST)
+  .nullish()
+  .transform((given) => given?.trim() || undefined);
+
+/**
+ * Reads a message by its schema. Throws PoisonError SCHEMA_MISMATCH, or the brick's own code, with the path of the first
+ * fault; values are not quoted, for they may be personal.
+ */
+export function read<S extends z.ZodType>(schema: S, message: ExactJson, what: string): z.output<S> {
+  const result = schema.safeParse(message);
+  if (result.success) return result.data;
+  const { issues } = result.error;
+  const [issue] = issues;
+  const path = (issue?.path ?? []).map(String).join('.');
+  const code = issue?.code === 'custom' ? issue.params?.code : undefined;
   throw new PoisonError(
-    'MESSAGE_MALFORMED',
-    `${what} can't be read: ${faults.join('; ')}${more > 0 ? `; and ${more} more` : ''}`,
-    { context: { path: pathOf(parsed.error.issues[0]?.path ?? []) } },
+    typeof code === 'string' ? code : 'SCHEMA_MISMATCH',
+    `${what} at "${path}": ${issue ? plain(issue) : 'not understood'}`,
+    { context: { path, faults: issues.length } },
   );
 }
 
-const pathOf = (path: readonly PropertyKey[]): string =>
-  path.length === 0 ? '(the whole)' : path.map(String).join('.');
-
-/** zod's own texts name types and options, never what was given; unions are told by their last choice. */
+/** zod's own texts name types and choices, never what was given. A union is told by its last choice. */
 function plain(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_union') return issue.errors.at(-1)?.[0]?.message ?? issue.message;
-  return issue.message;
+  return issue.code === 'invalid_union' ? (issue.errors.at(-1)?.[0]?.message ?? issue.message) : issue.message;
 }

@@ -2,8 +2,8 @@ import type { PublishableEvent } from '#application/ports/publisher.ts';
 import type { AggregateWrite } from '#application/ports/store.ts';
 import type { JournalRow } from '#application/relay/relay-journal.ts';
 import type { Case, CaseToOpen } from '#core/cases/case.ts';
-import { caseClosedV1, caseOpenedV1 } from '#events/cases/case.ts';
-import type { Contract } from '#events/envelope.ts';
+import { caseClosedV1, caseOpenedV1 } from '#events/cases/types.ts';
+import type { EventType } from '#events/event-type.ts';
 
 /** What every journal row's sort key begins with; the stream's filter knows it. */
 export const JOURNAL_PREFIX = 'EVENT#';
@@ -58,7 +58,7 @@ function caseEvent(
   { id, sequence }: { readonly id: string; readonly sequence: number },
   now: string,
 ): PublishableEvent {
-  const contract: Contract = what === 'opened' ? caseOpenedV1 : caseClosedV1;
+  const contract: EventType = what === 'opened' ? caseOpenedV1 : caseClosedV1;
   const cause = `${subject}/CASE#${code}`;
   return {
     type: contract.type,

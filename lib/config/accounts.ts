@@ -1,21 +1,28 @@
+import { manifest as shopify } from '#connectors/channels/shopify/manifest.ts';
+import { parseSettings as parseShopify } from '#connectors/channels/shopify/settings.ts';
 import { manifest as tryton } from '#connectors/erps/tryton/manifest.ts';
 import { parseSettings as parseTryton } from '#connectors/erps/tryton/settings.ts';
+import { manifest as generic } from '#connectors/generic/manifest.ts';
 import type { ConnectorManifest } from '#connectors/manifest.ts';
 import type { ConnectorId, Stage } from './stage.ts';
 
 /** Partner accounts as the deployment sees them: where their secret lies, what functions are told about them. */
 
-const MANIFESTS: Partial<Record<ConnectorId, ConnectorManifest>> = { tryton };
+const MANIFESTS: Record<ConnectorId, ConnectorManifest> = { shopify, generic, tryton };
 
-/** Throws for settings that the connector can't use. */
-const SETTINGS: Partial<Record<ConnectorId, (given: unknown) => unknown>> = { tryton: parseTryton };
+/** Each throws for settings that its connector can't use. */
+const SETTINGS: Record<ConnectorId, (given: Record<string, unknown>) => unknown> = {
+  shopify: parseShopify,
+  generic: refuseSettings,
+  tryton: parseTryton,
+};
 
 /** The faults of every account's settings, as one text; undefined when all can be used. */
 export function checkAccountSettings({ accounts }: Stage): string | undefined {
   const faults = connectorsOf(accounts).flatMap((connector) =>
     accounts[connector].flatMap(({ account, settings }) => {
       try {
-        SETTINGS[connector]?.(settings);
+        SETTINGS[connector](settings);
         return [];
       } catch (error) {
         return [`✖ accounts.${connector}, account "${account}": ${(error as Error).message}`];
@@ -47,9 +54,15 @@ export function accountsJson({ name, accounts }: Stage, connectors: readonly str
   );
 }
 
+/** Who signs Standard Webhooks needs nothing but a secret. */
+function refuseSettings(given: Record<string, unknown>): void {
+  const names = Object.keys(given);
+  if (names.length > 0) throw new Error(`it takes no settings: take out ${names.join(', ')}`);
+}
+
 /** The command that gives an account its secret, with a blank for every part. */
 export function setSecretCommand(stage: Stage, connector: ConnectorId, account: string): string {
-  const parts = Object.entries(MANIFESTS[connector]?.secrets ?? {}).map(([part, kind]) => [
+  const parts = Object.entries(MANIFESTS[connector].secrets).map(([part, kind]) => [
     part,
     kind === 'rotating' ? ['…'] : '…',
   ]);

@@ -23,9 +23,10 @@ export function bundleOptions(entry: string, outfile: string, { faults }: { read
     legalComments: 'none',
     // Packages that ship both kinds: the ES module tree is the one that can be shaken.
     mainFields: ['module', 'main'],
-    // Parts of the SDK that no function uses: sign-on by profile, role file or instance, and binary event streams.
+    // Parts of the SDK that no function uses: sign-on by profile, role file or instance, endpoint discovery, event streams.
     alias: {
       '@aws-sdk/credential-provider-node': join(PROJECT_ROOT, 'functions/platform/aws/lambda-credentials.ts'),
+      '@aws-sdk/middleware-endpoint-discovery': join(PROJECT_ROOT, 'functions/platform/aws/no-endpoint-discovery.ts'),
       '@smithy/core/event-streams': join(PROJECT_ROOT, 'functions/platform/aws/no-event-streams.ts'),
     },
     define: { __CROSSDOCK_FAULTS__: String(faults) },

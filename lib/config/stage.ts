@@ -73,10 +73,10 @@ const fields = z.strictObject({
   logRetentionDays: z.literal([...LOG_RETENTION_DAYS]).default(30),
   logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
   /**
-   * Access log of the API. Needs the role for logs that an account holds once per region; the deployment sets it and
-   * leaves it there.
+   * API Gateway writes logs with a role that an account holds once per region. True: the deployment sets it, and leaves it
+   * there. False: the account has one already, which somebody else looks after.
    */
-  accessLog: z.boolean().default(true),
+  setApiLogRole: z.boolean().default(true),
   /** Tables, bucket, keys and secrets outlive the stacks. */
   retain: z.boolean().default(true),
   /** Queues and archive refuse plain HTTP. Only emulators, which speak nothing else, may do without. */

@@ -21,7 +21,7 @@ const READ = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
 // A transaction needs the rights of its parts.
 const WRITE = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'];
 
-/** The environment that a function's needs ask for; the names are listed in docs/configuration.md. */
+/** The environment that a function's needs ask for. The names are a contract with `functions/platform/env.ts`. */
 export function environmentOf(spec: FunctionSpec, resources: Resources): Record<string, string> {
   const { stage, tables, queues, archive, bus } = resources;
   const needs = withFaults(spec.needs, stage);

@@ -13,7 +13,7 @@ import { Construct } from 'constructs';
 import type { Stage } from '../config/stage.ts';
 
 export interface WebhookApiProps {
-  readonly stage: Pick<Stage, 'name' | 'throttling' | 'accessLog'>;
+  readonly stage: Pick<Stage, 'name' | 'throttling' | 'setApiLogRole'>;
   readonly logRetention: RetentionDays;
   /** @default RemovalPolicy.DESTROY */
   readonly logRemoval?: RemovalPolicy;
@@ -32,15 +32,14 @@ export class WebhookApi extends Construct {
       restApiName: `crossdock-${stage.name}`,
       endpointTypes: [EndpointType.REGIONAL],
       binaryMediaTypes: ['*/*'],
-      // API Gateway writes any log with a role that an account has once per region; it stays when the stack goes.
-      cloudWatchRole: stage.accessLog,
-      ...(stage.accessLog && { cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN }),
+      cloudWatchRole: stage.setApiLogRole,
+      ...(stage.setApiLogRole && { cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN }),
       deployOptions: {
         stageName: 'live',
         throttlingRateLimit: stage.throttling.ratePerSecond,
         throttlingBurstLimit: stage.throttling.burst,
         tracingEnabled: true,
-        ...(stage.accessLog && this.#accessLog(logs)),
+        ...this.#accessLog(logs),
       },
     });
     // Without a route API Gateway answers 403 "Missing Authentication Token", which sends people after the wrong fault.

@@ -108,7 +108,6 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   ),
   ...[
     ['AwsSolutions-S10', 'CrossdockState/Archive/Resource'],
-    ['AwsSolutions-S10', 'CrossdockState/Archive/Policy/Resource'],
     ['AwsSolutions-SQS4', 'CrossdockCore/*/*/Resource'],
     ['AwsSolutions-SQS4', 'CrossdockCore/trigger-core-relay-journal/Failures/Dlq/Resource'],
   ].map(([rule = '', scope = '']) => ({

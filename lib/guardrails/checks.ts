@@ -104,7 +104,7 @@ const ALWAYS: readonly Check[] = [
       type.startsWith('AWS::Scheduler::')
         ? [`${type} does not work on every engine that the template is deployed to`]
         : [],
-    fix: 'see docs/adr: one template for AWS and for local engines',
+    fix: 'use what AWS and local engines both have; the same template goes to each of them',
   },
   {
     id: 'StateMachine',

@@ -126,6 +126,12 @@ describe('a faulty stage', () => {
     const text = refusal(parsed({ accounts: { ...accounts, tryton } }));
     expect(text).toContain('accounts.tryton, account "main"');
     expect(text).toContain('use https');
+    const generic = [{ account: 'main', settings: { secret: 'hush' } }];
+    expect(refusal(parsed({ accounts: { ...accounts, generic } }))).toContain('it takes no settings: take out secret');
+    const shopify = [{ account: 'main', settings: { shopDomain: 'example.com', apiVersion: '2026-10' } }];
+    expect(refusal(parsed({ accounts: { ...accounts, shopify } }))).toMatch(
+      /accounts\.shopify, account "main".*shopDomain/s,
+    );
   });
 });
 

@@ -58,12 +58,14 @@ describe('return-to-refund', () => {
   });
 
   it('goes from the parcel to the end in order', () => {
-    const way = ['WaitForReceipt'];
-    for (let name = 'WaitForReceipt'; state(name).Next && way.length < 20; name = state(name).Next)
-      way.push(state(name).Next);
-    expect(way).toEqual(['WaitForReceipt', 'WaitForInspection', 'ValidateRefund', 'IsRefundApproved']);
-    const after = (name: string): string[] => (state(name).Next ? [name, ...after(state(name).Next)] : [name]);
-    expect(after('WaitForApproval')).toEqual([
+    const wayFrom = (name: string): string[] => (state(name).Next ? [name, ...wayFrom(state(name).Next)] : [name]);
+    expect(wayFrom('WaitForReceipt')).toEqual([
+      'WaitForReceipt',
+      'WaitForInspection',
+      'ValidateRefund',
+      'IsRefundApproved',
+    ]);
+    expect(wayFrom('WaitForApproval')).toEqual([
       ...[
         'WaitForApproval',
         'PostItemReceipt',

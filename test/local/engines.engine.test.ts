@@ -108,7 +108,10 @@ describe.each(engines.filter(({ lacks }) => lacks.length === 0))('$name', ({ nam
         Environment: { Variables: { SERVER: url } },
       }),
     );
-    await waitUntilFunctionActiveV2({ client: lambda, maxWaitTime: 30 }, { FunctionName: 'probe' });
+    await waitUntilFunctionActiveV2(
+      { client: lambda, minDelay: 1, maxDelay: 2, maxWaitTime: 30 },
+      { FunctionName: 'probe' },
+    );
     return FunctionArn;
   }
 
@@ -179,7 +182,10 @@ describe.each(engines.filter(({ lacks }) => lacks.length === 0))('$name', ({ nam
       await cloudformation.send(
         new CreateStackCommand({ StackName: 'probe', TemplateBody, Capabilities: ['CAPABILITY_IAM'] }),
       );
-      await waitUntilStackCreateComplete({ client: cloudformation, maxWaitTime: 60 }, { StackName: 'probe' });
+      await waitUntilStackCreateComplete(
+        { client: cloudformation, minDelay: 1, maxDelay: 2, maxWaitTime: 60 },
+        { StackName: 'probe' },
+      );
     });
 
     itAgrees('templateTtl', async () => {

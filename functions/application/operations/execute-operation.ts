@@ -57,7 +57,7 @@ export async function executeOperation(ports: ExecutePorts, key: string, signal:
 
   const closed = await closedFor(ports, executor, row.target, now);
   if (closed) return putOff(ports, row, closed.until, closed.reason, now);
-  if (beginning.do === 'execute' && row.attempts === 0) {
+  if (beginning.do === 'execute') {
     const unwanted = await ports.subjects.unwanted(row);
     if (unwanted) return settle(ports, row, withdraw(row, unwanted, now));
   }

@@ -26,8 +26,8 @@ export async function retryOperation(ports: OperatorPorts, key: string, apply: b
       operation: row,
     };
   if (!apply) return { done: false, message: `would plan ${key} again (dry run: add --apply)`, operation: again };
-  if (!(await ports.operations.save(again, row.revision)))
-    return { done: false, message: `${key} changed meanwhile: look again` };
+  const refused = await ports.subjects.replan(again, row.revision, ports.clock.now());
+  if (refused) return { done: false, message: `${key} can't be tried again: ${refused.message}`, operation: row };
   await ports.queue.send(again.target, [key]);
   return { done: true, message: `${key} is planned again`, operation: again };
 }

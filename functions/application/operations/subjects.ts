@@ -10,6 +10,8 @@ export interface Subjects {
   unwanted(operation: Operation): Promise<Reason | undefined>;
   /** Writes an ended operation and what it means for its subject, in one transaction. */
   settle(ended: Operation, expectedRevision: number, now: string): Promise<void>;
+  /** Writes a rejected operation that is planned again; answers why not when that can't be. */
+  replan(again: Operation, expectedRevision: number, now: string): Promise<Reason | undefined>;
 }
 
 /** What one kind of aggregate does with its operations. */
@@ -17,6 +19,8 @@ export type SubjectHandler = {
   readonly unwanted?: (operation: Operation) => Promise<Reason | undefined>;
   /** Commits the outcome together with the operation's row. */
   readonly settle: (ended: Operation, expectedRevision: number, cause: Cause) => Promise<Handled<unknown>>;
+  /** For operations that hold something of their subject (money): takes it again in the commit that writes the row. */
+  readonly replan?: (again: Operation, expectedRevision: number, cause: Cause) => Promise<Handled<unknown>>;
 };
 
 /** Finds the aggregate by the first part of its key (`ORDER#…`). */
@@ -32,12 +36,23 @@ export function subjectsByKind(
   return {
     unwanted: async (operation) => handlerOf(operation).unwanted?.(operation),
     async settle(ended, expectedRevision, now) {
-      const cause: Cause = { now, correlationId: ended.correlationId, causationId: ended.key };
+      const cause = causeOf(ended, now);
       const handled = await handlerOf(ended).settle(ended, expectedRevision, cause);
       if (handled.kind === 'rejected') await recordUnwelcome(ports, ended, expectedRevision, handled.reason, now);
     },
+    async replan(again, expectedRevision, now) {
+      const { replan } = handlerOf(again);
+      if (replan) {
+        const handled = await replan(again, expectedRevision, causeOf(again, now));
+        return handled.kind === 'rejected' ? handled.reason : undefined;
+      }
+      if (await ports.operations.save(again, expectedRevision)) return undefined;
+      return { code: 'VERSION_CONFLICT', message: `${again.key} changed meanwhile: look again` };
+    },
   };
 }
+
+const causeOf = ({ correlationId, key }: Operation, now: string): Cause => ({ now, correlationId, causationId: key });
 
 /** What the partner did is a fact even when the aggregate refuses to hear it: the row is kept, and a person is told. */
 async function recordUnwelcome(

@@ -4,8 +4,8 @@ import type { OrderEvent } from '#core/orders/events.ts';
 import { amount, type ChannelOrder, parseOrderKey, sellerTotal, taxTotal } from '#core/orders/order.ts';
 import { type OrderRouting, orderReactions } from '#core/orders/reactions.ts';
 import type { OpenOrder, OrderState } from '#core/orders/state.ts';
-import type { Contract } from '#events/envelope.ts';
-import * as contracts from '#events/orders/order.ts';
+import type { EventType } from '#events/event-type.ts';
+import * as types from '#events/orders/types.ts';
 import type { AggregateDefinition } from '../aggregate.ts';
 
 /** Says where an order's writes go. */
@@ -34,39 +34,39 @@ function opened(state: OrderState): OpenOrder {
   return state;
 }
 
-type Published = { contract: Contract; data: unknown } | undefined;
+type Published = { type: EventType; data: unknown } | undefined;
 
 function publish(event: OrderEvent, order: OpenOrder): Published {
   const ref = { orderId: order.id.orderId, orderNumber: order.number };
   switch (event.type) {
     case 'order.captured':
-      return { contract: contracts.orderCapturedV1, data: body(event.order) };
+      return { type: types.orderCapturedV1, data: body(event.order) };
     case 'order.amended':
-      return { contract: contracts.orderAmendedV1, data: { ...body(event.order), changes: event.changes } };
+      return { type: types.orderAmendedV1, data: { ...body(event.order), changes: event.changes } };
     case 'order.cancelled':
-      return { contract: contracts.orderCancelledV1, data: { ...ref, cancelledAt: event.cancelledAt } };
+      return { type: types.orderCancelledV1, data: { ...ref, cancelledAt: event.cancelledAt } };
     case 'order.booked':
       return {
-        contract: contracts.orderBookedV1,
+        type: types.orderBookedV1,
         data: { ...ref, erpAccount: event.erpAccount, erpRef: event.ref, erpNumber: event.number },
       };
     case 'order.booking-refused':
-      return { contract: contracts.orderBookingRefusedV1, data: { ...ref, reason: event.reason } };
+      return { type: types.orderBookingRefusedV1, data: { ...ref, reason: event.reason } };
     case 'order.shipped': {
       const { type: _type, ...shipment } = event;
       return {
-        contract: contracts.orderShippedV1,
+        type: types.orderShippedV1,
         data: { ...ref, ...shipment, complete: order.status === 'shipped' },
       };
     }
     case 'order.fulfillment-confirmed':
       return {
-        contract: contracts.orderFulfillmentConfirmedV1,
+        type: types.orderFulfillmentConfirmedV1,
         data: { ...ref, shipmentId: event.shipmentId, channelRef: event.ref },
       };
     case 'order.fulfillment-refused':
       return {
-        contract: contracts.orderFulfillmentRefusedV1,
+        type: types.orderFulfillmentRefusedV1,
         data: { ...ref, shipmentId: event.shipmentId, reason: event.reason },
       };
     // Bookkeeping inside the order; returns and refunds publish their own side of it.

@@ -2,8 +2,8 @@ import { never } from '#core/kernel/decision.ts';
 import { type RefundCommand, type RefundEvent, refundDecider } from '#core/refunds/decider.ts';
 import { refundReactions } from '#core/refunds/reactions.ts';
 import { type OpenRefund, type RefundState, refundOrigin } from '#core/refunds/refund.ts';
-import type { Contract } from '#events/envelope.ts';
-import * as contracts from '#events/refunds/refund.ts';
+import type { EventType } from '#events/event-type.ts';
+import * as types from '#events/refunds/types.ts';
 import type { AggregateDefinition } from '../aggregate.ts';
 
 export type RefundAggregate = AggregateDefinition<RefundState, RefundCommand, RefundEvent>;
@@ -21,7 +21,7 @@ function asOpen(state: RefundState): OpenRefund {
   return state;
 }
 
-function publish(event: RefundEvent, refund: OpenRefund): { contract: Contract; data: unknown } {
+function publish(event: RefundEvent, refund: OpenRefund): { type: EventType; data: unknown } {
   const { id, orderKey, returnKey, amount, currency } = refund;
   const ref = {
     refundId: id.refundId,
@@ -32,15 +32,15 @@ function publish(event: RefundEvent, refund: OpenRefund): { contract: Contract; 
   switch (event.type) {
     case 'refund.planned':
     case 'refund.planned-again':
-      return { contract: contracts.refundPlannedV1, data: ref };
+      return { type: types.refundPlannedV1, data: ref };
     case 'refund.issued':
-      return { contract: contracts.refundIssuedV1, data: { ...ref, channelRef: event.ref } };
+      return { type: types.refundIssuedV1, data: { ...ref, channelRef: event.ref } };
     case 'refund.confirmed':
-      return { contract: contracts.refundConfirmedV1, data: { ...ref, channelRef: event.ref } };
+      return { type: types.refundConfirmedV1, data: { ...ref, channelRef: event.ref } };
     case 'refund.refused':
-      return { contract: contracts.refundRefusedV1, data: { ...ref, reason: event.reason } };
+      return { type: types.refundRefusedV1, data: { ...ref, reason: event.reason } };
     case 'refund.recorded':
-      return { contract: contracts.refundRecordedV1, data: { ...ref, channelRef: event.ref } };
+      return { type: types.refundRecordedV1, data: { ...ref, channelRef: event.ref } };
     default:
       return never(event);
   }

@@ -44,24 +44,18 @@ export function stageRefund(
   const after = staged.state;
   if (after.status === 'none') throw new Error(`${key} was changed and is still none`);
   const ordered = order?.state ?? orderDecider.initial;
-  const money = moneyCommand(before, after, ordered);
-  if (!money) return { kind: 'staged', writes: writesOf(staged), state: after };
-  const moved = stage(orders, after.orderKey, money, order, cause);
+  const moved = stage(orders, after.orderKey, moneyCommand(after, ordered), order, cause);
   if (moved.kind === 'rejected') return { kind: 'rejected', reason: moved.reason, state: before };
   return { kind: 'staged', writes: writesOf(moved, staged), state: after };
 }
 
-function moneyCommand(before: RefundState, after: OpenRefund, order: OrderState): OrderCommand | undefined {
+function moneyCommand(after: OpenRefund, order: OrderState): OrderCommand {
   const { refundId } = after.id;
   const share = { refundId, amount: after.amount, lines: after.lines };
-  const wasPaid = before.status !== 'none' && isPaid(before);
-  if (after.status === 'recorded') return { type: 'record-channel-refund', share };
   if (isPaid(after)) {
-    if (wasPaid) return undefined;
-    // Freed when the channel refused, and paid after all: it has happened, whatever room is left.
+    // The channel's own, or freed when the channel refused and paid after all: it has happened, whatever room is left.
     const held = order.status !== 'none' && order.refunds.some((known) => known.refundId === refundId);
     return held ? { type: 'settle-refund', refundId } : { type: 'record-channel-refund', share };
   }
-  if (after.status === 'planned') return { type: 'reserve-refund', share };
-  return { type: 'free-refund', refundId };
+  return after.status === 'planned' ? { type: 'reserve-refund', share } : { type: 'free-refund', refundId };
 }

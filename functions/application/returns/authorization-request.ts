@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { fingerprint } from '#core/kernel/fingerprint.ts';
 
 /** Ids go into keys, and keys into names that people type. */

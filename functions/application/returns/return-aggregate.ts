@@ -6,8 +6,8 @@ import type { ReturnEvent } from '#core/returns/events.ts';
 import { returnReactions } from '#core/returns/reactions.ts';
 import { parseReturnKey } from '#core/returns/return.ts';
 import type { OpenReturn, ReturnState } from '#core/returns/state.ts';
-import type { Contract } from '#events/envelope.ts';
-import * as contracts from '#events/returns/return.ts';
+import type { EventType } from '#events/event-type.ts';
+import * as types from '#events/returns/types.ts';
 import type { AggregateDefinition } from '../aggregate.ts';
 import type { Routing } from '../orders/order-aggregate.ts';
 
@@ -35,7 +35,7 @@ function asOpen(state: ReturnState): OpenReturn {
   return state;
 }
 
-type Published = { contract: Contract; data: unknown } | undefined;
+type Published = { type: EventType; data: unknown } | undefined;
 
 function publish(event: ReturnEvent, state: OpenReturn): Published {
   const ref = refOf(state);
@@ -47,44 +47,44 @@ function publish(event: ReturnEvent, state: OpenReturn): Published {
       return decided(state, event.decision, 'person');
     case 'return.dispatched': {
       const { type: _type, ...transit } = event;
-      return { contract: contracts.returnDispatchedV1, data: { ...ref, ...transit } };
+      return { type: types.returnDispatchedV1, data: { ...ref, ...transit } };
     }
     case 'return.received': {
       const { receiptId, occurredAt: receivedAt, lines } = event;
-      return { contract: contracts.returnReceivedV1, data: { ...ref, receiptId, receivedAt, lines } };
+      return { type: types.returnReceivedV1, data: { ...ref, receiptId, receivedAt, lines } };
     }
     case 'return.inspected': {
       const { inspectionId, occurredAt: inspectedAt, lines } = event;
-      return { contract: contracts.returnInspectedV1, data: { ...ref, inspectionId, inspectedAt, lines } };
+      return { type: types.returnInspectedV1, data: { ...ref, inspectionId, inspectedAt, lines } };
     }
     case 'return.assessed': {
       const { outcome, credit } = event.finance;
       const lines = event.finance.lines.map(({ lineId, quantity }) => ({ lineId, quantity }));
       const data = { ...ref, outcome, refund, credit: money(state, credit), lines };
-      return { contract: contracts.returnAssessedV1, data };
+      return { type: types.returnAssessedV1, data };
     }
     case 'return.approved':
-      return { contract: contracts.returnApprovedV1, data: { ...ref, refund } };
+      return { type: types.returnApprovedV1, data: { ...ref, refund } };
     case 'return.refused':
-      return { contract: contracts.returnRefusedV1, data: { ...ref, refund } };
+      return { type: types.returnRefusedV1, data: { ...ref, refund } };
     case 'return.step-applied':
       return applied(event, state);
     case 'return.step-refused':
       return {
-        contract: contracts.returnStepRefusedV1,
+        type: types.returnStepRefusedV1,
         data: { ...ref, step: event.step, reason: event.reason },
       };
     case 'return.refund-moved': {
       if (event.refund.status !== 'paid') return undefined;
       const { refundId, amount } = event.refund;
-      return { contract: contracts.returnRefundedV1, data: { ...ref, refundId, refund: money(state, amount) } };
+      return { type: types.returnRefundedV1, data: { ...ref, refundId, refund: money(state, amount) } };
     }
     case 'return.closed':
-      return { contract: contracts.returnClosedV1, data: { ...ref, refund } };
+      return { type: types.returnClosedV1, data: { ...ref, refund } };
     case 'return.cancelled':
-      return { contract: contracts.returnCancelledV1, data: { ...ref, cancelledAt: event.at } };
+      return { type: types.returnCancelledV1, data: { ...ref, cancelledAt: event.at } };
     case 'return.expired':
-      return { contract: contracts.returnExpiredV1, data: { ...ref, expiredAt: event.at } };
+      return { type: types.returnExpiredV1, data: { ...ref, expiredAt: event.at } };
     // What these mean for people is told by the cases that they open.
     case 'return.cancelled-late':
     case 'return.receipt-missed':
@@ -123,12 +123,12 @@ function decided(state: OpenReturn, decision: 'approved' | 'rejected' | 'review'
   switch (decision) {
     case 'approved': {
       const authorized = state.authorized.map(({ lineId, quantity }) => ({ lineId, quantity }));
-      return { contract: contracts.returnAuthorizedV1, data: { ...request, authorized } };
+      return { type: types.returnAuthorizedV1, data: { ...request, authorized } };
     }
     case 'rejected':
-      return { contract: contracts.returnRejectedV1, data: { ...request, reasons } };
+      return { type: types.returnRejectedV1, data: { ...request, reasons } };
     case 'review':
-      return { contract: contracts.returnReferredV1, data: { ...request, reasons } };
+      return { type: types.returnReferredV1, data: { ...request, reasons } };
     default:
       return never(decision);
   }
@@ -138,13 +138,13 @@ function applied(event: Extract<ReturnEvent, { type: 'return.step-applied' }>, s
   const document = { ...refOf(state), erpRef: event.ref, erpNumber: event.number };
   switch (event.step) {
     case 'item-receipt':
-      return { contract: contracts.returnReceiptedV1, data: document };
+      return { type: types.returnReceiptedV1, data: document };
     case 'credit-memo': {
       const credit = money(state, event.total ?? state.finance?.credit ?? 0);
-      return { contract: contracts.returnCreditedV1, data: { ...document, credit } };
+      return { type: types.returnCreditedV1, data: { ...document, credit } };
     }
     case 'stock-move':
-      return { contract: contracts.returnStockedV1, data: document };
+      return { type: types.returnStockedV1, data: document };
     default:
       return never(event.step);
   }

@@ -7,7 +7,7 @@ import { manifest } from './manifest.ts';
  * base64 of HMAC-SHA256 over `id.timestamp.body`. The time is signed, so an old message is refused as one from the future
  * is; the id is the same in every try of one message.
  */
-export const genericVerifier: WebhookVerifier = {
+export const verifier: WebhookVerifier = {
   verify({ headers, body }, secrets, now) {
     const id = headers['webhook-id'];
     const timestamp = headers['webhook-timestamp'];

@@ -8,7 +8,6 @@ import type { ReturnEvent, SalesOrderRef } from './events.ts';
 import { evolve } from './evolve.ts';
 import type { ReturnProgress } from './return.ts';
 import type { Authorization, OpenReturn, RefundStanding, ReturnState, StepKind } from './state.ts';
-import { isReceived } from './status.ts';
 
 export type ReturnCommand =
   /** The policy's decision on a request, as data; `authorized` is empty unless the request is approved. */
@@ -130,7 +129,6 @@ function decideReview(
 /** The receipt's deadline has passed. Goods that were inspected must be somewhere, so a person looks for them instead. */
 function expire(at: string, state: OpenReturn): Decision<ReturnEvent> {
   if (state.status !== 'authorized' && state.status !== 'in-transit') return ignored(`the return is ${state.status}`);
-  if (isReceived(state)) return ignored('goods have arrived');
   return accepted({ type: state.inspections.length > 0 ? 'return.receipt-missed' : 'return.expired', at });
 }
 

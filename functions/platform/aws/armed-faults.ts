@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { FaultPoint, Faults } from '#application/ports/runtime.ts';
-import { documentClient } from './clients.ts';
+import { documentClient } from './document-client.ts';
 import { unlessChanged } from './operation-store.ts';
 import { tableNames } from './state-store.ts';
 

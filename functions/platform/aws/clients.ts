@@ -1,9 +1,7 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { once } from '../env.ts';
 
 /**
@@ -12,19 +10,13 @@ import { once } from '../env.ts';
  */
 
 // The SDK would try for minutes otherwise; a message or a webhook that comes again is the better retry.
-const patience = { maxAttempts: 3 };
-
-export const documentClient = /* @__PURE__ */ once(() => documentsOver(new DynamoDBClient(patience)));
+export const PATIENCE = { maxAttempts: 3 };
 
 // A queue's URL names AWS's own host; with an endpoint of our own the client must go there instead.
-export const sqsClient = /* @__PURE__ */ once(() => new SQSClient({ ...patience, useQueueUrlAsEndpoint: false }));
+export const sqsClient = /* @__PURE__ */ once(() => new SQSClient({ ...PATIENCE, useQueueUrlAsEndpoint: false }));
 
-export const eventBridgeClient = /* @__PURE__ */ once(() => new EventBridgeClient(patience));
+export const eventBridgeClient = /* @__PURE__ */ once(() => new EventBridgeClient(PATIENCE));
 
-export const workflowClient = /* @__PURE__ */ once(() => new SFNClient(patience));
+export const workflowClient = /* @__PURE__ */ once(() => new SFNClient(PATIENCE));
 
-export const secretsClient = /* @__PURE__ */ once(() => new SecretsManagerClient(patience));
-
-/** Members that are undefined are left out, as JSON does. */
-export const documentsOver = (client: DynamoDBClient): DynamoDBDocumentClient =>
-  DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+export const secretsClient = /* @__PURE__ */ once(() => new SecretsManagerClient(PATIENCE));

@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { CursorStore } from '#application/ports/store.ts';
-import { documentClient } from './clients.ts';
+import { documentClient } from './document-client.ts';
 import { aws } from './failures.ts';
 import { tableNames } from './state-store.ts';
 

@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { JournalRow } from '#application/relay/relay-journal.ts';
 import { JOURNAL_PREFIX } from '../journal.ts';
-import { documentClient } from './clients.ts';
+import { documentClient } from './document-client.ts';
 import { aws } from './failures.ts';
 import { journalRowOf } from './journal-rows.ts';
 import type { Row } from './rows.ts';

@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { PauseStore } from '#application/ports/store.ts';
 import type { Target } from '#core/operations/operation.ts';
-import { documentClient } from './clients.ts';
+import { documentClient } from './document-client.ts';
 import { aws } from './failures.ts';
 import { unlessChanged } from './operation-store.ts';
 import { tableNames } from './state-store.ts';

@@ -3,8 +3,8 @@ import { type DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from '@
 import type { Commit, CommitResult, InboxMark, Store, Stored } from '#application/ports/store.ts';
 import { TransientError } from '#core/kernel/errors.ts';
 import { requiredEnv } from '../env.ts';
-import { documentClient } from './clients.ts';
 import { type CommitItem, commitItems, type TableNames } from './commit-items.ts';
+import { documentClient } from './document-client.ts';
 import { aws } from './failures.ts';
 import { STATE_ROW, storedOf } from './rows.ts';
 

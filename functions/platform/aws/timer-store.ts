@@ -6,7 +6,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { DueTimer, TimerStore, Wait, WaitStore } from '#application/ports/store.ts';
-import { documentClient } from './clients.ts';
+import { documentClient } from './document-client.ts';
 import { dueRows } from './due-index.ts';
 import { aws } from './failures.ts';
 import { unlessChanged } from './operation-store.ts';

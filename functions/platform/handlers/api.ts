@@ -12,8 +12,8 @@ export type ApiOptions = {
   readonly maxBodyBytes: number;
   readonly ids: IdSource;
   /**
-   * Answers the request. What it throws becomes a problem document: PoisonError 400 (its context may name the `field` at
-   * fault), Unauthorized 401, BusinessError 422, TransientError 503; anything else 500.
+   * Answers the request. What it throws becomes a problem document: PoisonError 400 (its context may name the `field` or
+   * `path` at fault), Unauthorized 401, BusinessError 422, TransientError 503; anything else 500.
    */
   readonly run: (request: HttpRequest, context: ApiContext) => Promise<HttpAnswer>;
 };
@@ -56,7 +56,7 @@ class TooLarge extends Error {
 
 function problem(error: unknown, correlationId: string): HttpAnswer {
   const { status, title, code, detail } = said(error);
-  const field = error instanceof CrossdockError ? error.context.field : undefined;
+  const field = error instanceof CrossdockError ? (error.context.field ?? error.context.path) : undefined;
   const wait = error instanceof TransientError ? (error.retryAfterSeconds ?? 5) : undefined;
   return {
     status,

@@ -1,14 +1,13 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { Metrics as PowertoolsMetrics } from '@aws-lambda-powertools/metrics';
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { Log, LogFields, Metrics } from '#application/ports/runtime.ts';
 import { once } from '../env.ts';
 
 /**
- * What every function has per invocation: the Lambda context in its log lines, and its metrics flushed at the end. The only
+ * What every function has per invocation: the Lambda context in its log lines, and its metrics written at the end. The only
  * place that knows middy. No tracer: Lambda's own active tracing shows the function and its AWS calls' time as a whole,
  * and the X-Ray SDK alone would take half the budget of a receiver's bundle.
  */
@@ -25,29 +24,55 @@ const SECONDS_TO_TIDY_UP = 2;
 const NO_CONTEXT_MS = 30_000;
 
 const logger = /* @__PURE__ */ once(() => new Logger());
-const metrics = /* @__PURE__ */ once(() => new PowertoolsMetrics());
+const emf = /* @__PURE__ */ once(() => new PowertoolsMetrics());
 
 export function lambdaHandler<E, R>(handle: (event: E, invocation: Invocation) => Promise<R>) {
   const run = once(() =>
     middy()
       .use(injectLambdaContext(logger()))
-      .use(logMetrics(metrics()))
-      .handler((event: unknown, context: Context) => handle(event as E, invocation(context))),
+      .handler((event: unknown, context: Context) => invoke(handle, event as E, context)),
   );
   return (event: E, context?: Context): Promise<R> => run()(event, context ?? noContext()) as Promise<R>;
 }
 
-function invocation(context: Context): Invocation {
-  const left = context.getRemainingTimeInMillis();
-  return {
-    logger: logger(),
-    log: logOver(logger()),
-    metrics: metricsOver(metrics()),
-    signal: AbortSignal.timeout(Math.max(0, left - SECONDS_TO_TIDY_UP * 1000)),
-  };
+async function invoke<E, R>(
+  handle: (event: E, invocation: Invocation) => Promise<R>,
+  event: E,
+  context: Context,
+): Promise<R> {
+  const metrics = new CollectedMetrics();
+  const left = context.getRemainingTimeInMillis() - SECONDS_TO_TIDY_UP * 1000;
+  const signal = AbortSignal.timeout(Math.max(0, left));
+  try {
+    return await handle(event, { logger: logger(), log: logOver(logger()), metrics, signal });
+  } finally {
+    metrics.write(emf());
+  }
 }
 
 const noContext = (): Context => ({ getRemainingTimeInMillis: () => NO_CONTEXT_MS }) as Context;
+
+type Series = { readonly dimensions: Readonly<Record<string, string>>; readonly counts: Map<string, number> };
+
+/** Counts of one invocation, summed up: a line for each set of dimensions, however many records the batch had. */
+class CollectedMetrics implements Metrics {
+  readonly #series = new Map<string, Series>();
+
+  count(name: string, value: number, dimensions: Readonly<Record<string, string>> = {}): void {
+    const key = JSON.stringify(Object.entries(dimensions).sort());
+    const series = this.#series.get(key) ?? { dimensions, counts: new Map() };
+    series.counts.set(name, (series.counts.get(name) ?? 0) + value);
+    this.#series.set(key, series);
+  }
+
+  write(target: PowertoolsMetrics): void {
+    for (const { dimensions, counts } of this.#series.values()) {
+      target.addDimensions({ ...dimensions });
+      for (const [name, value] of counts) target.addMetric(name, 'Count', value);
+      target.publishStoredMetrics();
+    }
+  }
+}
 
 /** The log of one record or request: its ids stand in its own lines and in nobody else's. */
 export const childLog = (parent: Logger, keys: Record<string, string | undefined>): Log =>
@@ -59,17 +84,6 @@ function logOver(target: Logger): Log {
     info: (message, given) => target.info(message, fields(given)),
     warn: (message, given) => target.warn(message, fields(given)),
     error: (message, given) => target.error(message, fields(given)),
-  };
-}
-
-/** Counts with dimensions go out on their own, for a dimension belongs to all metrics of a line. */
-function metricsOver(target: PowertoolsMetrics): Metrics {
-  return {
-    count(name, value, dimensions) {
-      const metric = dimensions ? target.singleMetric() : target;
-      if (dimensions) metric.addDimensions({ ...dimensions });
-      metric.addMetric(name, 'Count', value);
-    },
   };
 }
 

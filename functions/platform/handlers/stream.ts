@@ -24,15 +24,12 @@ const PAUSES_MS = [200, 1_000];
  * queue: so that neither poison nor a throttled bus holds up its shard, and no row is reported as failed. Only when that queue
  * takes nothing either does the batch fail as a whole and come again, for then nothing else keeps it.
  */
-export function journalStreamHandler(ports: () => StreamPorts) {
+export function journalStreamHandler(ports: () => StreamPorts, pausesMs: readonly number[] = PAUSES_MS) {
   return lambdaHandler<DynamoDBStreamEvent, DynamoDBBatchResponse>(async ({ Records }, { log, metrics }) => {
     const { relay, retryLater } = ports();
     const read = Records.map((record) => readRow(record, log)).filter((one) => one !== undefined);
-    const left = await relayPatiently(
-      relay,
-      read.flatMap(({ row }) => (row ? [row] : [])),
-      log,
-    );
+    const readable = read.flatMap(({ row }) => (row ? [row] : []));
+    const left = await relayPatiently(relay, readable, pausesMs, log);
     const unreadable = read.flatMap(({ row, name }) => (row ? [] : [name]));
     const later = [...unreadable, ...left.map(({ key, row }) => ({ key, row }))];
     if (later.length > 0) {
@@ -49,10 +46,11 @@ export function journalStreamHandler(ports: () => StreamPorts) {
 async function relayPatiently(
   ports: RelayPorts,
   rows: readonly JournalRow[],
+  pausesMs: readonly number[],
   log: Log,
 ): Promise<readonly JournalRow[]> {
   let left = await relayed(ports, rows, log);
-  for (const pause of PAUSES_MS) {
+  for (const pause of pausesMs) {
     if (left.length === 0) break;
     await sleep(pause);
     left = await relayed(ports, left, log);

@@ -10,8 +10,10 @@ export class MemoryOperationQueue implements OperationQueue {
   refuses: (key: string) => boolean = () => false;
 
   async send(target: Target, keys: readonly string[], delaySeconds = 0): Promise<string[]> {
-    for (const key of keys) if (!this.refuses(key)) this.sent.push({ target: { ...target }, key, delaySeconds });
-    return keys.filter((key) => this.refuses(key));
+    const refused = keys.filter((key) => this.refuses(key));
+    const taken = keys.filter((key) => !refused.includes(key));
+    this.sent.push(...taken.map((key) => ({ target: { ...target }, key, delaySeconds })));
+    return refused;
   }
 }
 
@@ -21,7 +23,8 @@ export class MemoryPublisher implements EventPublisher {
   refuses: (event: PublishableEvent) => boolean = () => false;
 
   async publish(events: readonly PublishableEvent[]): Promise<PublishableEvent[]> {
-    for (const event of events) if (!this.refuses(event)) this.published.push(structuredClone(event));
-    return events.filter((event) => this.refuses(event));
+    const refused = events.filter((event) => this.refuses(event));
+    this.published.push(...structuredClone(events.filter((event) => !refused.includes(event))));
+    return refused;
   }
 }

@@ -71,8 +71,16 @@ describe.each(PLACES)('the raw archive (%s)', (place) => {
 
   it('calls a bucket that can not be reached a passing trouble', async () => {
     const url = process.env.AWS_ENDPOINT_URL;
-    process.env.AWS_ENDPOINT_URL = 'http://127.0.0.1:1';
+    process.env.AWS_ENDPOINT_URL = await nobodyListens();
     await expect(archive.put('raw/any', body)).rejects.toMatchObject({ kind: 'transient' });
     process.env.AWS_ENDPOINT_URL = url;
   });
 });
+
+async function nobodyListens(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return `http://127.0.0.1:${port}`;
+}

@@ -10,8 +10,8 @@ import type {
 } from '#application/ports/store.ts';
 import type { JournalRow } from '#application/relay/relay-journal.ts';
 import { DynamoCases } from '#platform/aws/case-store.ts';
-import { documentsOver } from '#platform/aws/clients.ts';
 import { DynamoCursors } from '#platform/aws/cursor-store.ts';
+import { documentsOver } from '#platform/aws/document-client.ts';
 import { DynamoJournal } from '#platform/aws/journal-reader.ts';
 import { DynamoOperations } from '#platform/aws/operation-store.ts';
 import { DynamoPauses } from '#platform/aws/pause-store.ts';

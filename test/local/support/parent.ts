@@ -25,7 +25,7 @@ const child = await startProcess({
 while (descendantsOf(child.pid).length < 2) await sleep(50);
 const watchdog = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
   .stdout.split('\n')
-  .filter((line) => line.includes('watchdog.sh') && line.trim().split(/\s+/)[1] === String(process.pid))
+  .filter((line) => line.includes('crossdock-watchdog') && line.trim().split(/\s+/)[1] === String(process.pid))
   .map((line) => Number(line.trim().split(/\s+/)[0]));
 console.log(JSON.stringify({ pids: [child.pid, ...descendantsOf(child.pid)], watchdog }));
 setInterval(() => {}, 1000);

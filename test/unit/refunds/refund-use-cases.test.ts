@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { handle } from '#application/aggregate.ts';
+import type { Store } from '#application/ports/store.ts';
 import { planRefund } from '#application/refunds/plan-refund.ts';
-import { refundSubject } from '#application/refunds/record-refund-outcome.ts';
+import { refundOutcome, refundSubject } from '#application/refunds/record-refund-outcome.ts';
 import { replanRefund } from '#application/refunds/replan-refund.ts';
 import { takeChannelRefund } from '#application/refunds/take-channel-refund.ts';
 import { tellReturnOfRefund } from '#application/workflow/tell-return.ts';
@@ -95,6 +97,16 @@ describe('planning a return’s refund', () => {
     expect((await other.theOrder()).refunds).toHaveLength(1);
   });
 
+  it('writes nothing when there is nothing to decide', async () => {
+    const house = await planned();
+    const store: Store = {
+      load: (key) => house.store.load(key),
+      seen: (mailbox, deliveryId) => house.store.seen(mailbox, deliveryId),
+      commit: () => Promise.reject(new Error('nothing must be written')),
+    };
+    expect((await planRefund({ ...house.ports, store }, RETURN_KEY, house.cause)).kind).toBe('ignored');
+  });
+
   it('is refused before its time', async () => {
     const house = new House();
     await house.shippedOrder();
@@ -162,12 +174,29 @@ describe('the channel’s answer', () => {
     expect((await house.theReturn()).refund).toMatchObject({ status: 'refused', reason: { code: 'NOT_REFUNDABLE' } });
   });
 
+  it('must be one to a refund, with the channel’s id', async () => {
+    const row = await (await planned()).operation(KEY);
+    expect(() => refundOutcome({ ...row, kind: 'channel/fulfillment' })).toThrow('no refund');
+    expect(() => refundOutcome({ ...row, status: 'applied' })).toThrow('without the channel');
+  });
+
   it('is not asked for when no money is held', async () => {
     const house = await planned();
     const subject = refundSubject(house.ports);
     expect(await subject.unwanted?.(await house.operation(KEY))).toBeUndefined();
     await execute(house, REFUSED);
     expect(await subject.unwanted?.(await house.operation(KEY))).toMatchObject({ code: 'REFUND_NOT_RESERVED' });
+  });
+
+  it('is not for a return that never planned the refund', async () => {
+    const house = await aHouse();
+    const id = { ...ORDER_ID, refundId: REFUND_ID };
+    const terms = { id, orderKey: ORDER_KEY, returnKey: RETURN_KEY, currency: 'USD', amount: 1, lines: [] };
+    await handle(house.store, house.ports.refunds, REFUND_KEY, { type: 'plan', terms }, house.cause);
+    await expect(tellReturnOfRefund(house.ports, REFUND_KEY, house.cause)).rejects.toMatchObject({
+      kind: 'business',
+      code: 'REFUND_NOT_PLANNED',
+    });
   });
 
   it('that comes after a refusal is a fact all the same', async () => {

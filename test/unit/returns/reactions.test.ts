@@ -255,6 +255,11 @@ describe('goods that are not what was authorized', () => {
     expect(effectsOf(authorize, ...commands).openCases).toMatchObject([{ code, owner }]);
   });
 
+  it('are no case before anything can be said of them', () => {
+    expect(codes(effectsOf(inReview, report(received())))).toEqual([]);
+    expect(codes(effectsOf(authorize, report(inspected())))).toEqual([]);
+  });
+
   it('close their case when the report is corrected', () => {
     const tooMany = report(received([{ lineId: 'L1', quantity: 3 }], 9));
     const corrected = report(received([{ lineId: 'L1', quantity: 2 }], 10));

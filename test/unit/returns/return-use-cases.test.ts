@@ -2,12 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { decideReturn, type ReturnVerdict } from '#application/returns/decide-return.ts';
 import { onReturnTimer } from '#application/returns/on-return-timer.ts';
 import { takeReturnProgress } from '#application/returns/record-return-progress.ts';
+import { returnOutcome } from '#application/returns/return-outcome.ts';
 import { returnSubject } from '#application/returns/return-subject.ts';
 import type { Outcome } from '#core/operations/operation.ts';
 import { afterExecute, begin } from '#core/operations/protocol.ts';
-import type { ReturnCommand } from '#core/returns/decider.ts';
+import { type ReturnCommand, returnDecider } from '#core/returns/decider.ts';
+import type { ReturnEvent } from '#core/returns/events.ts';
 import { type Contract, envelopeOf } from '#events/envelope.ts';
 import * as contracts from '#events/returns/return.ts';
+import { specify } from '../../support/given.ts';
 import { House } from './house.ts';
 import {
   anAuthorization,
@@ -152,7 +155,14 @@ describe('an operator', () => {
   it('settles a stuck refund by hand', async () => {
     const reason = { code: 'REFUND_ABOVE_PAID', message: 'none left' };
     const house = await aHouse(...wayTo.stocked, { type: 'block-refund', refundId: 'loop.main.R1', reason });
+    expect(house.types('return.refunded')).toEqual([]);
     expect(await decide(house, 'resolve-refund')).toMatchObject({ done: true, status: 'refunded' });
+  });
+
+  it('settles no refund of a return that is not decided', async () => {
+    const house = await aHouse(inReview);
+    expect(await decide(house, 'resolve-refund')).toMatchObject({ done: false, status: 'review' });
+    expect((await house.theReturn()).status).toBe('review');
   });
 
   it('is told of a return that nobody asked for', async () => {
@@ -216,10 +226,31 @@ describe('the end of an operation', () => {
     expect(await house.openCases()).toEqual(['ITEM_RECEIPT_REFUSED']);
   });
 
+  it('must be one of a return, with the ERP’s id', async () => {
+    const house = await aHouse(...wholeWay.slice(0, 5));
+    const row = await house.operation(key);
+    expect(() => returnOutcome({ ...row, kind: 'erp/sales-order' })).toThrow('no return');
+    expect(() => returnOutcome({ ...row, status: 'applied' })).toThrow('without the partner');
+  });
+
   it('knows a document without a number by its id', async () => {
     const house = await aHouse(...wholeWay.slice(0, 5));
     await settled(house, { kind: 'applied', ref: '8', facts: { number: '' } });
     expect((await house.theReturn()).steps['item-receipt']).toMatchObject({ number: '8' });
+  });
+});
+
+describe('what a return can be found by', () => {
+  it('is its RMA number, the parcel and the documents of the ERP', () => {
+    const { returns } = new House().ports;
+    const state = specify(returnDecider).after(authorize);
+    const found = (event: ReturnEvent) => returns.foreignId([event], state);
+    expect(found({ type: 'return.requested', authorization: anAuthorization(), authorized: [] })).toBe(
+      'RMA-0000000001',
+    );
+    expect(found({ type: 'return.dispatched', occurredAt: at(1), trackingNumber: '1Z' })).toBe('1Z');
+    expect(found({ type: 'return.step-applied', step: 'item-receipt', ref: '8', number: 'S0008' })).toBe('S0008');
+    expect(found({ type: 'return.closed', at: at(1) })).toBeUndefined();
   });
 });
 

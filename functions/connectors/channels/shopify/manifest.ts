@@ -6,18 +6,22 @@ export const manifest: ConnectorManifest = {
   kind: 'channel',
   webhook: {
     path: 'shopify',
-    // Shopify sends orders of up to 250 lines whole; what is larger is none of its.
-    maxBodyBytes: 2 * 1024 * 1024,
-    // Only a 2xx counts; after eight failures in a row a subscription made by API is deleted
+    // An order of some hundred lines comes to about a megabyte.
+    maxBodyBytes: 5 * 1024 * 1024,
+    // Only 2xx counts as delivered, and a subscription that fails eight times in a row is removed
     // (https://shopify.dev/changelog/updates-to-webhook-retry-mechanism).
     answers: { accepted: 200, unauthenticated: 401, tooLarge: 413 },
+    // Eight tries in four hours now, nineteen in 48 hours before 2024-09: marks outlive the longer of the two.
     redeliveryHours: 48,
   },
   secrets: { webhookSecrets: 'rotating', accessToken: 'required' },
   operations: {
-    // Reads of an order show its refunds and fulfilments at once as far as is documented. Should one lag, a refund's repeat
-    // carries the same idempotency key and returns the first result; a fulfilment can't exceed what is left to fulfil.
+    // Shopify does not say whether a read right after a write shows it. A refund that a stale read hides is not paid again:
+    // the second call bears the same idempotency key, which Shopify keeps for 24 hours and answers with the first result
+    // (https://shopify.dev/docs/api/usage/implementing-idempotency). After a day no read is stale.
     'channel/refund': { read: 'authoritative' },
+    // No idempotency key is taken here. Should a stale read hide a fulfilment, Shopify still lets nobody fulfil more units
+    // than were ordered, and units fulfilled beyond what the ERP shipped open a case (FULFILLED_OUTSIDE_ERP).
     'channel/fulfillment': { read: 'authoritative' },
   },
   limits: { concurrency: 4, callTimeoutSeconds: 20 },

@@ -1,26 +1,46 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
-/** What deployment says of a shop. The API is called at the shop's own domain over https; the local run names a loopback address. */
-const Settings = z.strictObject({
-  shopDomain: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9-]*\.myshopify\.com$/, "is the shop's own domain, such as acme.myshopify.com"),
-  apiVersion: z.string().regex(/^20\d\d-(01|04|07|10)$/, 'is a release of the Admin API, such as 2026-07'),
-  endpoint: z
-    .string()
-    .regex(/^http:\/\/(127\.0\.0\.1|localhost|\[::1\]):\d+$/, 'is for local runs only: http://127.0.0.1:PORT')
-    .optional(),
-});
+/**
+ * The deployment's word on one shop. The account's secret is JSON: `{"webhookSecrets": ["current", "previous"],
+ * "accessToken": "shpat_…"}`; the first part is the app's client secret, the second the app's Admin API token for the shop.
+ */
 
-export type ShopifySettings = z.infer<typeof Settings>;
+/** The version whose documents this connector was written to. */
+export const API_VERSION = '2026-07';
 
-/** Throws with the name of what is wrong. */
-export function parseSettings(value: unknown): ShopifySettings {
-  const parsed = Settings.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new Error(`Shopify settings: ${issue?.path.join('.') || 'the whole'} ${issue?.message}`);
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+const Endpoint = z.url({ protocol: /^https?$/ }).refine((text) => {
+  if (!URL.canParse(text)) return true;
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || LOOPBACK.has(hostname);
+}, 'use https: an access token goes over this connection (http is taken for this machine only)');
+
+export const ShopifySettings = z
+  .object({
+    /** The shop's permanent name, as its webhooks bear it. */
+    shopDomain: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]*\.myshopify\.com$/, 'give the permanent domain, such as "example.myshopify.com"'),
+    apiVersion: z
+      .string()
+      .regex(/^20\d\d-(01|04|07|10)$/, 'give a released version such as "2026-07"')
+      .default(API_VERSION),
+    /** Where the Admin API is, without path; the shop itself where none is given. */
+    endpoint: Endpoint.exactOptional(),
+  })
+  .strict();
+
+export type ShopifySettings = z.infer<typeof ShopifySettings>;
+
+/** Reads an account's settings. Throws an Error that names each wrong setting with its path. */
+export function parseSettings(given: unknown): ShopifySettings {
+  const result = ShopifySettings.safeParse(given);
+  if (result.success) return result.data;
+  throw new Error(`the Shopify account's settings are not usable:\n${z.prettifyError(result.error)}`);
 }
 
-export const adminUrl = ({ shopDomain, apiVersion, endpoint }: ShopifySettings): string =>
-  `${endpoint ?? `https://${shopDomain}`}/admin/api/${apiVersion}/graphql.json`;
+/** URL of the Admin GraphQL API. */
+export function graphqlUrl({ endpoint, shopDomain, apiVersion }: ShopifySettings): string {
+  return new URL(`/admin/api/${apiVersion}/graphql.json`, endpoint ?? `https://${shopDomain}`).href;
+}

@@ -1,160 +1,186 @@
-import { PoisonError } from '#core/kernel/errors.ts';
-import { isCurrency, MoneyError, parseMoney } from '#core/kernel/money.ts';
-import type { Address, ChannelOrder, OrderLine, PersonalData, TaxLine } from '#core/orders/order.ts';
-import type { OrderWire } from './wire.ts';
+import type {
+  Address,
+  ChannelOrder,
+  Charge,
+  CustomerProfile,
+  OrderLine,
+  PersonalData,
+  TaxLine,
+} from '#core/orders/order.ts';
+import { utc } from '../../wire.ts';
+import { ShopMoney, total } from './money.ts';
+import type { WireAddress, WireLine, WireOrder, WireShipping, WireTax } from './wire.ts';
 
-/** Where a message came from and when Shopify sent it off. */
-export type Origin = { readonly account: string; readonly triggeredAt: number };
+export type Arrival = {
+  readonly account: string;
+  /** When Shopify let the message go (epoch ms); orders two versions of one second. */
+  readonly triggeredAt: number;
+};
 
 /**
- * A Shopify order in our own words. The shop's money is booked, never the buyer's presentment currency. Amounts are as
- * ordered: edits and refunds have messages of their own.
+ * An order as it was placed: `quantity`, not `current_quantity`, which also shrinks with every refund; and `total_price`,
+ * not `current_total_price`, for the same reason. Totals that Shopify states beside (`subtotal_price`, `total_tax`) differ
+ * in meaning between its own samples, so they are computed and never read.
  */
-export function channelOrder(wire: OrderWire, { account, triggeredAt }: Origin): ChannelOrder {
-  const book = new ShopMoney(wire.currency);
-  const lines = wire.line_items.map((line, index) => orderLine(line, `line_items.${index}`, wire.taxes_included, book));
-  const shipping = wire.shipping_lines.map((line, index) => {
-    const path = `shipping_lines.${index}`;
-    const taxes = taxesOf(line.tax_lines ?? [], `${path}.tax_lines`, book);
-    const gross =
-      book.minor(line.price, `${path}.price`, line.price_set) - discounts(line.discount_allocations ?? [], path, book);
-    return { net: wire.taxes_included ? gross - taxSum(taxes) : gross, taxes };
-  });
+export function translateOrder(order: WireOrder, { account, triggeredAt }: Arrival): ChannelOrder {
+  const shop = new ShopMoney(order.currency);
+  const tips = order.line_items.filter(isTip);
+  const goods = order.line_items.map((line, index) => ({ line, path: `line_items.${index}` }));
   return {
-    id: { channel: 'shopify', account, orderId: wire.id },
-    number: wire.name,
-    version: { updatedAt: Date.parse(wire.updated_at), triggeredAt },
-    placedAt: wire.processed_at ?? wire.created_at,
-    currency: wire.currency,
-    lines,
-    shipping: { net: shipping.reduce((sum, { net }) => sum + net, 0), taxes: shipping.flatMap(({ taxes }) => taxes) },
-    fees: feesOf(wire, book),
-    total: book.minor(wire.total_price, 'total_price', wire.total_price_set),
-    ...(wire.cancelled_at && { cancelledAt: wire.cancelled_at }),
-    customer: customerOf(wire),
-    personal: personalOf(wire),
+    id: { channel: 'shopify', account, orderId: order.id },
+    number: order.name ?? `#${order.order_number ?? order.id}`,
+    version: { updatedAt: Date.parse(order.updated_at), triggeredAt },
+    placedAt: utc(order.processed_at ?? order.created_at),
+    currency: order.currency,
+    lines: goods.filter(({ line }) => !isTip(line)).map(({ line, path }) => orderLine(line, order, shop, path)),
+    shipping: shippingOf(order, shop),
+    fees: feesOf(order, tips, shop),
+    total: shop.amount(order.total_price_set, order.total_price, 'total_price'),
+    ...(order.cancelled_at && { cancelledAt: utc(order.cancelled_at) }),
+    customer: profileOf(order),
+    personal: personalOf(order),
   };
 }
 
-type MoneySet = { readonly shop_money: { readonly amount: string; readonly currency_code: string } } | null | undefined;
+/** A tip given at checkout comes as a line without SKU; it is money, and nothing that is shipped. */
+const isTip = ({ tip, tip_payment_gateway: gateway }: WireLine): boolean =>
+  gateway !== undefined || (tip !== undefined && tip !== null);
 
-/** Reads amounts of the shop's currency and refuses any other, with the path of the field that has it. */
-class ShopMoney {
-  readonly #currency: string;
-
-  constructor(currency: string) {
-    if (!isCurrency(currency))
-      throw new PoisonError('CURRENCY_UNKNOWN', `currency: "${currency.slice(0, 10)}" is not in ISO 4217`);
-    this.#currency = currency;
-  }
-
-  minor(amount: string, path: string, set?: MoneySet): number {
-    const named = set?.shop_money.currency_code;
-    if (named !== undefined && named !== this.#currency) {
-      throw new PoisonError(
-        'CURRENCY_MIXED',
-        `${path}: shop money in ${named.slice(0, 10)}, and the order is in ${this.#currency}`,
-      );
-    }
-    try {
-      return parseMoney(set?.shop_money.amount ?? amount, this.#currency).minor;
-    } catch (error) {
-      if (!(error instanceof MoneyError)) throw error;
-      throw new PoisonError('AMOUNT_MALFORMED', `${path}: ${error.message}`);
-    }
-  }
-}
-
-function orderLine(
-  line: OrderWire['line_items'][number],
-  path: string,
-  taxesIncluded: boolean,
-  book: ShopMoney,
-): OrderLine {
-  const discount = discounts(line.discount_allocations, path, book);
-  const taxes = taxesOf(line.tax_lines, `${path}.tax_lines`, book);
-  const gross = book.minor(line.price, `${path}.price`, line.price_set) * line.quantity - discount;
+function orderLine(line: WireLine, order: WireOrder, shop: ShopMoney, path: string): OrderLine {
+  const discount = discountOf(line, shop, path);
+  const taxes = taxLines(line.tax_lines, shop, `${path}.tax_lines`);
+  const gross = shop.times(shop.amount(line.price_set, line.price, `${path}.price`), line.quantity, `${path}.quantity`);
+  // What is inside the price already has its own place in our order.
+  const taxInside = order.taxes_included ? total(taxes, (tax) => tax.amount) : 0;
+  const dutiesInside = order.duties_included ? dutiesOf(line, shop, path) : 0;
   return {
     lineId: line.id,
     sku: line.sku ?? '',
     ...(line.title !== undefined && { title: line.title }),
     quantity: line.quantity,
-    net: taxesIncluded ? gross - taxSum(taxes) : gross,
+    net: gross - discount - taxInside - dutiesInside,
     discount,
     taxes,
   };
 }
 
-function discounts(
-  allocations: readonly { amount: string; amount_set?: MoneySet }[],
+function discountOf(
+  part: Pick<WireLine, 'discount_allocations' | 'total_discount'>,
+  shop: ShopMoney,
   path: string,
-  book: ShopMoney,
 ): number {
-  return allocations.reduce(
-    (sum, one, index) => sum + book.minor(one.amount, `${path}.discount_allocations.${index}`, one.amount_set),
-    0,
+  const { discount_allocations: allocations, total_discount: plain } = part;
+  if (!allocations) return shop.optional(undefined, plain, `${path}.total_discount`) ?? 0;
+  return total(allocations, ({ amount, amount_set: set }, index) =>
+    shop.amount(set, amount, `${path}.discount_allocations.${index}.amount`),
   );
 }
 
-type TaxWire = OrderWire['line_items'][number]['tax_lines'];
+const dutiesOf = (line: WireLine, shop: ShopMoney, path: string): number =>
+  total(line.duties, ({ shop_money: { amount, currency_code: currency } }, index) =>
+    shop.of(amount, currency, `${path}.duties.${index}.shop_money`),
+  );
 
-function taxesOf(taxes: TaxWire, path: string, book: ShopMoney): TaxLine[] {
-  return taxes
-    .map(
-      (tax, index): TaxLine => ({
-        ...(tax.title !== undefined && { title: tax.title }),
-        ...(tax.rate != null && { rate: tax.rate }),
-        amount: book.minor(tax.price, `${path}.${index}.price`, tax.price_set),
-        collectedBy: tax.channel_liable === true ? 'marketplace' : 'seller',
-      }),
-    )
-    .filter(({ amount }) => amount !== 0);
+function taxLines(wire: readonly WireTax[], shop: ShopMoney, path: string): TaxLine[] {
+  return wire.map((tax, index): TaxLine => {
+    const rate = tax.rate?.decimal;
+    return {
+      ...(tax.title !== undefined && { title: tax.title }),
+      ...(rate !== undefined && { rate }),
+      amount: shop.amount(tax.price_set, tax.price, `${path}.${index}.price`),
+      // Shopify: the channel that sold the order remits this tax itself.
+      collectedBy: tax.channel_liable ? 'marketplace' : 'seller',
+    };
+  });
 }
 
-const taxSum = (taxes: readonly TaxLine[]): number => taxes.reduce((sum, { amount }) => sum + amount, 0);
+/** All shipping lines as one charge; those that an edit took off are still part of `total_price`. */
+function shippingOf(order: WireOrder, shop: ShopMoney): Charge {
+  const charges = order.shipping_lines.map((line, index) => {
+    const path = `shipping_lines.${index}`;
+    const taxes = taxLines(line.tax_lines, shop, `${path}.tax_lines`);
+    const inside = order.taxes_included ? total(taxes, (tax) => tax.amount) : 0;
+    return { net: shippingPrice(line, shop, path) - inside, taxes };
+  });
+  return { net: total(charges, ({ net }) => net), taxes: charges.flatMap(({ taxes }) => taxes) };
+}
 
-/** Whatever else the buyer paid: tips, additional fees, duties with their tax. */
-function feesOf(wire: OrderWire, book: ShopMoney): ChannelOrder['fees'] {
-  const duties = wire.line_items.flatMap((line, index) =>
-    (line.duties ?? []).map((duty, at) => {
-      const path = `line_items.${index}.duties.${at}`;
-      const amount = duty.shop_money ? book.minor(duty.shop_money.amount, path, { shop_money: duty.shop_money }) : 0;
-      return amount + taxSum(taxesOf(duty.tax_lines, `${path}.tax_lines`, book));
-    }),
-  );
-  const additional = wire.original_total_additional_fees_set;
-  return [
-    { kind: 'tip', net: book.minor(wire.total_tip_received ?? '0', 'total_tip_received') },
-    { kind: 'duty', net: duties.reduce((sum, amount) => sum + amount, 0) },
+function shippingPrice(line: WireShipping, shop: ShopMoney, path: string): number {
+  const price = shop.amount(line.price_set, line.price, `${path}.price`);
+  if (line.discount_allocations) return price - discountOf({ ...line, total_discount: null }, shop, path);
+  const { discounted_price_set: set, discounted_price: plain } = line;
+  return shop.optional(set, plain, `${path}.discounted_price`) ?? price;
+}
+
+type Fee = ChannelOrder['fees'][number];
+
+/** What else the buyer paid: tips, import duties, additional fees, and the tax on the last two. Nothing is listed for zero. */
+function feesOf(order: WireOrder, tips: readonly WireLine[], shop: ShopMoney): Fee[] {
+  const dutyTaxes = order.line_items.flatMap((line) => line.duties.flatMap((duty) => duty.tax_lines));
+  const feeTaxes = order.additional_fees.flatMap((fee) => fee.tax_lines);
+  const fees: Fee[] = [
+    { kind: 'tip', net: tipsOf(order, tips, shop) },
+    { kind: 'duties', net: orderDuties(order, shop) },
+    { kind: 'duties-tax', net: total(taxLines(dutyTaxes, shop, 'duties.tax_lines'), (tax) => tax.amount) },
     {
-      kind: 'additional-fee',
-      net: additional ? book.minor(additional.shop_money.amount, 'original_total_additional_fees_set', additional) : 0,
+      kind: 'additional-fees',
+      net:
+        shop.optional(order.original_total_additional_fees_set, undefined, 'original_total_additional_fees_set') ?? 0,
     },
-  ].filter(({ net }) => net !== 0);
+    {
+      kind: 'additional-fees-tax',
+      net: total(taxLines(feeTaxes, shop, 'additional_fees.tax_lines'), (tax) => tax.amount),
+    },
+  ];
+  return fees.filter(({ net }) => net !== 0);
 }
 
-function customerOf(wire: OrderWire): ChannelOrder['customer'] {
-  const to = wire.shipping_address ?? wire.billing_address;
+/** Where tips are lines, `total_tip_received` says them again. */
+function tipsOf(order: WireOrder, tips: readonly WireLine[], shop: ShopMoney): number {
+  if (tips.length === 0) return shop.optional(undefined, order.total_tip_received, 'total_tip_received') ?? 0;
+  return total(tips, ({ price_set: set, price, quantity }) =>
+    shop.times(shop.amount(set, price, 'line_items (tip)'), quantity, 'line_items (tip)'),
+  );
+}
+
+function orderDuties(order: WireOrder, shop: ShopMoney): number {
+  const stated = shop.optional(order.original_total_duties_set, undefined, 'original_total_duties_set');
+  return stated ?? total(order.line_items, (line, index) => dutiesOf(line, shop, `line_items.${index}`));
+}
+
+/** Three characters of a postal code find a region, and no household. */
+const POSTAL_PREFIX = 3;
+
+function profileOf(order: WireOrder): CustomerProfile {
+  const { customer, shipping_address: shipTo, billing_address: billTo } = order;
+  const company = order.company ?? shipTo?.company ?? billTo?.company;
   return {
-    ...(wire.customer && { channelCustomerId: wire.customer.id }),
-    type: to?.company === undefined ? 'consumer' : 'business',
-    taxExempt: wire.tax_exempt === true || wire.customer?.tax_exempt === true,
-    ...(to?.country_code !== undefined && { country: to.country_code }),
-    ...(to?.province_code !== undefined && { region: to.province_code }),
-    ...(to?.zip !== undefined && { postalPrefix: to.zip.slice(0, 3) }),
+    ...(customer?.id && { channelCustomerId: customer.id }),
+    type: company ? 'business' : 'consumer',
+    taxExempt: order.tax_exempt || (customer?.tax_exempt ?? false),
+    ...(shipTo?.country_code && { country: shipTo.country_code }),
+    ...(shipTo?.province_code && { region: shipTo.province_code }),
+    ...(shipTo?.zip && { postalPrefix: shipTo.zip.slice(0, POSTAL_PREFIX) }),
   };
 }
 
-function personalOf(wire: OrderWire): PersonalData {
-  const to = wire.shipping_address ?? wire.billing_address;
+function personalOf({
+  email,
+  contact_email: contact,
+  phone,
+  customer,
+  shipping_address: shipTo,
+}: WireOrder): PersonalData {
+  const mail = email ?? contact ?? customer?.email;
+  const telephone = phone ?? customer?.phone;
   return {
-    ...(wire.email !== undefined && { email: wire.email }),
-    ...(wire.phone !== undefined && { phone: wire.phone }),
-    ...(to && { shipTo: addressOf(to) }),
+    ...(mail !== undefined && { email: mail }),
+    ...(telephone !== undefined && { phone: telephone }),
+    ...(shipTo && { shipTo: addressOf(shipTo) }),
   };
 }
 
-function addressOf(wire: NonNullable<OrderWire['shipping_address']>): Address {
+function addressOf(wire: WireAddress): Address {
   const { name, company, city, phone } = wire;
   return {
     ...(name !== undefined && { name }),

@@ -1,108 +1,94 @@
-import type { InboundCommand } from '#application/intake/inbound.ts';
 import type { RawMessage, Translation, Translator } from '#application/ports/connector.ts';
 import { PoisonError } from '#core/kernel/errors.ts';
 import { type ExactJson, parseExactJson } from '#core/kernel/exact-json.ts';
-import { isCurrency, MoneyError, money, parseMoney } from '#core/kernel/money.ts';
-import { readWire } from '../../wire.ts';
-import { channelOrder, type Origin } from './translate-order.ts';
-import { fulfillmentWire, orderWire, type RefundWire, refundWire } from './wire.ts';
+import { read } from '../../wire.ts';
+import { manifest } from './manifest.ts';
+import { translateFulfillment } from './translate-fulfillment.ts';
+import { translateOrder } from './translate-order.ts';
+import { translateRefund } from './translate-refund.ts';
+import { fulfillmentSchema, orderSchema, refundSchema } from './wire.ts';
 
-type Read = (json: ExactJson, origin: Origin) => Translation;
-
-/** Topics that we subscribe to (https://shopify.dev/docs/api/webhooks). */
-const TOPICS: Readonly<Record<string, Read>> = {
-  'orders/create': readOrder,
-  'orders/updated': readOrder,
-  'orders/paid': readOrder,
-  'orders/cancelled': readOrder,
-  'refunds/create': readRefund,
-  'fulfillments/create': readFulfillment,
-  'fulfillments/update': readFulfillment,
+export type TranslatorOptions = {
+  /**
+   * The shop of an account. One app signs for all its shops with one secret, so the signature alone does not tell whose
+   * message it is. Without this every shop is taken.
+   */
+  readonly shopDomain?: (account: string) => string | undefined;
 };
 
-/** Every app must take these; each goes to a person until erasure is automatic. */
-const PRIVACY_TOPICS = ['customers/data_request', 'customers/redact', 'shop/redact'];
+type Handling = (body: ExactJson, message: RawMessage, topic: string) => Translation;
 
-export const translator: Translator = {
-  translate(message, topic) {
-    if (PRIVACY_TOPICS.includes(topic)) {
-      throw new PoisonError('PRIVACY_REQUEST', `${topic}: answer or erase by hand, within 30 days`);
-    }
-    const read = Object.hasOwn(TOPICS, topic) ? TOPICS[topic] : undefined;
-    if (!read) {
-      throw new PoisonError(
-        'TOPIC_UNKNOWN',
-        `topic "${topic.slice(0, 60)}" is not one of ${Object.keys(TOPICS).join(', ')}`,
-      );
-    }
-    return read(parseExactJson(message.body), originOf(message));
-  },
-};
+const order: Handling = (body, message, topic) =>
+  commands({ kind: 'order', order: translateOrder(read(orderSchema, body, topic), arrivalOf(message)) });
 
-/** The time of sending is not signed; it only tells two versions of one second apart. */
-function originOf({ account, headers, receivedAt }: RawMessage): Origin {
-  const triggered = Date.parse(headers['x-shopify-triggered-at'] ?? '');
-  return { account, triggeredAt: Number.isNaN(triggered) ? Date.parse(receivedAt) : triggered };
-}
+const refund: Handling = (body, { account }, topic) => translateRefund(read(refundSchema, body, topic), account);
 
-const commands = (...all: InboundCommand[]): Translation => ({ kind: 'commands', commands: all });
+const fulfillment: Handling = (body, { account }, topic) =>
+  translateFulfillment(read(fulfillmentSchema, body, topic), account);
 
-function readOrder(json: ExactJson, origin: Origin): Translation {
-  return commands({ kind: 'order', order: channelOrder(readWire(orderWire, json, 'the order'), origin) });
-}
-
-function readRefund(json: ExactJson, { account }: Origin): Translation {
-  const wire = readWire(refundWire, json, 'the refund');
-  const paid = wire.transactions.filter(
-    ({ kind, status }) => kind === 'refund' && (status === 'success' || status === 'pending'),
+const privacy: Handling = (_body, _message, topic) => {
+  throw new PoisonError(
+    'PRIVACY_REQUEST',
+    `${topic}: a person must answer this within 30 days, and erase by hand what it names`,
   );
-  if (paid.length === 0) return { kind: 'ignored', why: 'a refund that moved no money' };
-  return commands({
-    kind: 'channel-refund',
-    orderId: { channel: 'shopify', account, orderId: wire.order_id },
-    refund: {
-      channelRefundId: wire.id,
-      ...(wire.note !== undefined && { note: wire.note }),
-      amount: refundedBy(paid),
-      lines: wire.refund_line_items.map((line) => ({ lineId: line.line_item_id, quantity: line.quantity })),
-      createdAt: wire.created_at,
+};
+
+/** By topic (https://shopify.dev/docs/api/webhooks). The vocabulary is open: what is not here is put before a person. */
+const HANDLINGS: Readonly<Record<string, Handling>> = {
+  'orders/create': order,
+  'orders/updated': order,
+  'orders/paid': order,
+  'orders/cancelled': order,
+  'orders/fulfilled': order,
+  'orders/partially_fulfilled': order,
+  // Its body is the edit, not the order.
+  'orders/edited': () => ({ kind: 'ignored', why: 'orders/updated brings the edited order' }),
+  'refunds/create': refund,
+  'fulfillments/create': fulfillment,
+  'fulfillments/update': fulfillment,
+  'customers/data_request': privacy,
+  'customers/redact': privacy,
+  'shop/redact': privacy,
+};
+
+/** Topics that an app of this connector subscribes to. */
+export const TOPICS: readonly string[] = Object.keys(HANDLINGS).filter((topic) => HANDLINGS[topic] !== privacy);
+
+export function shopifyTranslator({ shopDomain }: TranslatorOptions = {}): Translator {
+  return {
+    translate(message, topic) {
+      const handling = Object.hasOwn(HANDLINGS, topic) ? HANDLINGS[topic] : undefined;
+      if (!handling) {
+        const message = `topic "${topic}" is none that this connector understands: remove the subscription, or teach it`;
+        throw new PoisonError('TOPIC_UNKNOWN', message, { context: { topic } });
+      }
+      refuseOtherShop(message, shopDomain?.(message.account));
+      const limits = { maxBytes: manifest.webhook?.maxBodyBytes ?? 0, maxDepth: MAX_DEPTH };
+      return handling(parseExactJson(message.body, limits), message, topic);
     },
-  });
+  };
 }
 
-function refundedBy(transactions: RefundWire['transactions']) {
-  const [first] = transactions;
-  const currency = first?.currency ?? '';
-  if (!isCurrency(currency)) throw new PoisonError('CURRENCY_UNKNOWN', 'transactions.0.currency is not in ISO 4217');
-  const other = transactions.findIndex((one) => one.currency !== currency);
-  if (other >= 0) throw new PoisonError('CURRENCY_MIXED', `transactions.${other}.currency differs from ${currency}`);
-  try {
-    return money(
-      transactions.reduce((sum, one) => sum + parseMoney(one.amount, currency).minor, 0),
-      currency,
-    );
-  } catch (error) {
-    if (!(error instanceof MoneyError)) throw error;
-    throw new PoisonError('AMOUNT_MALFORMED', `transactions: ${error.message}`);
-  }
+/** Three times the depth of an order with everything in it. */
+const MAX_DEPTH = 24;
+
+function refuseOtherShop({ headers, account }: RawMessage, expected: string | undefined): void {
+  const given = headers['x-shopify-shop-domain'];
+  if (expected === undefined || given === expected) return;
+  throw new PoisonError(
+    'SHOP_MISMATCH',
+    `the message is of shop ${given ?? '(not named)'}, and account "${account}" is ${expected}: mend the subscription's address`,
+    { context: { account, expected } },
+  );
 }
 
-/** Words for a fulfilment that moved no goods; any word we do not know counts as one that did, so that a person sees it. */
-const MOVED_NOTHING = ['cancelled', 'error', 'failure'];
-
-function readFulfillment(json: ExactJson, { account }: Origin): Translation {
-  const wire = readWire(fulfillmentWire, json, 'the fulfilment');
-  const status = wire.status ?? 'success';
-  if (MOVED_NOTHING.includes(status)) return { kind: 'ignored', why: `a fulfilment that is ${status}` };
-  return commands({
-    kind: 'channel-fulfillment',
-    orderId: { channel: 'shopify', account, orderId: wire.order_id },
-    fulfillment: {
-      channelFulfillmentId: wire.id,
-      status,
-      lines: wire.line_items.map((line) => ({ lineId: line.id, quantity: line.quantity })),
-      ...(wire.tracking_number !== undefined && { trackingNumber: wire.tracking_number }),
-      updatedAt: wire.updated_at,
-    },
-  });
+/** X-Shopify-Triggered-At has parts of a second, `updated_at` has none. */
+function arrivalOf({ account, headers, receivedAt }: RawMessage) {
+  const triggered = Date.parse(headers['x-shopify-triggered-at'] ?? '');
+  return { account, triggeredAt: Number.isFinite(triggered) ? triggered : Date.parse(receivedAt) };
 }
+
+const commands = (...list: Extract<Translation, { kind: 'commands' }>['commands']): Translation => ({
+  kind: 'commands',
+  commands: list,
+});

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TrytonClient } from './client.ts';
 import { TrytonFailure } from './failure.ts';
 import type { Series } from './series.ts';

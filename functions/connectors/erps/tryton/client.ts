@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ErpConfigurationError, resultOf, TrytonFailure, transportFailure } from './failure.ts';
 import { SERIES, type Series } from './series.ts';
 import { id } from './wire.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { BusinessError } from '#core/kernel/errors.ts';
 import { currencyExponent } from '#core/kernel/money.ts';
 import type { Calls, Domain } from './calls.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { BusinessError } from '#core/kernel/errors.ts';
 import type { Calls } from './calls.ts';
 import { sameDecimal, sumDecimals } from './decimal.ts';

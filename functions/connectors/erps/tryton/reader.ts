@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ErpOrderStatus, ErpReader, ErpShipment } from '#application/ports/connector.ts';
 import type { Clock } from '#application/ports/runtime.ts';
 import { TransientError } from '#core/kernel/errors.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { BusinessError } from '#core/kernel/errors.ts';
 import { formatMoney } from '#core/kernel/money.ts';
 import type { TaxPlan } from './booking.ts';

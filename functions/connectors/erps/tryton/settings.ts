@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DISPOSITIONS, type Disposition } from '#core/returns/return.ts';
 import { canonicalDecimal } from './decimal.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ErpShipment } from '#application/ports/connector.ts';
 import type { Calls } from './calls.ts';
 import { lineIdIn } from './document.ts';

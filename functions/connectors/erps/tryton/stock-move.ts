@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { BusinessError } from '#core/kernel/errors.ts';
 import type { Operation } from '#core/operations/operation.ts';
 import type { StockMoveContent } from '#core/returns/return.ts';

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { BookingContent } from '#core/orders/reactions.ts';
+import { amountOf } from '../../../../bin/local/erp/rpc.ts';
 import type { Connector, Erp } from '../support/erp.ts';
 import {
   applied,
@@ -12,7 +13,6 @@ import {
   webIdOf,
   within,
 } from '../support/operations.ts';
-import { amountOf } from '../support/rpc.ts';
 
 /** How orders become sales: amounts, master data, addresses, and what people do to them meanwhile. */
 export function bookings(running: () => Erp): void {

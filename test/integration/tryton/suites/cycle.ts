@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Operation } from '#core/operations/operation.ts';
+import { amountOf } from '../../../../bin/local/erp/rpc.ts';
 import type { Connector, Erp } from '../support/erp.ts';
 import { FaultyWire } from '../support/faulty-wire.ts';
 import {
@@ -14,7 +15,6 @@ import {
   webIdOf,
   within,
 } from '../support/operations.ts';
-import { amountOf } from '../support/rpc.ts';
 
 /** Order to cash, and back again: every operation, each probed before and after. */
 export function cycle(running: () => Erp): void {

@@ -1,5 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
 import type { Operation } from '#core/operations/operation.ts';
+import { amountOf } from '../../../../bin/local/erp/rpc.ts';
 import type { Connector, Erp } from '../support/erp.ts';
 import { type Fate, FaultyWire } from '../support/faulty-wire.ts';
 import {
@@ -13,7 +14,6 @@ import {
   webIdOf,
   within,
 } from '../support/operations.ts';
-import { amountOf } from '../support/rpc.ts';
 
 /** The first call of a method, and every call after it, when the wire is cut for good. */
 const only = (method: string, fate: Fate) => (called: string, nth: number) =>

@@ -1,7 +1,7 @@
 import { trytonConnector } from '#connectors/erps/tryton/connector.ts';
 import { parseSettings } from '#connectors/erps/tryton/settings.ts';
+import { amountOf, Rpc } from '../../../../bin/local/erp/rpc.ts';
 import { openTryton } from '../../../../bin/local/erp/tryton.ts';
-import { amountOf, Rpc } from './rpc.ts';
 
 export type Database = 'sqlite' | 'postgresql';
 

@@ -24,6 +24,7 @@ export class ProtocolRun {
       subjects: {
         unwanted: async () => undefined,
         settle: async (ended, expectedRevision) => void (await save(ended, expectedRevision)),
+        replan: async () => undefined,
       },
       cases: {
         open: async (_subject, found) => void this.cases.push(found),

@@ -1,0 +1,28 @@
+import { onReturnTimer } from '#application/returns/on-return-timer.ts';
+import { sweepTimers } from '#application/timers/sweep-timers.ts';
+import { checkWait, isWaitTimer } from '#application/workflow/check-wait.ts';
+import { operationStore, timerStore } from '#platform/aws/stores.ts';
+import { clock, ids, operationQueue } from '#platform/handlers/on-aws.ts';
+import { scheduleHandler } from '#platform/handlers/schedule.ts';
+import { returnPorts } from '../wiring/aggregates.ts';
+import { workflowPorts } from '../wiring/workflow.ts';
+
+export const handler = scheduleHandler({
+  ids,
+  async run({ log, metrics, signal }) {
+    const swept = await sweepTimers({
+      operations: operationStore(),
+      timers: timerStore(),
+      queue: operationQueue(),
+      onTimer: (timer, now) =>
+        isWaitTimer(timer.name)
+          ? checkWait(workflowPorts(log), timer, now)
+          : onReturnTimer({ ...returnPorts(), ids }, timer, now),
+      clock,
+      log,
+      signal,
+    });
+    log.info('swept', swept);
+    metrics.count('TimersFailed', swept.failed);
+  },
+});

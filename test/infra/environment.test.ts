@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { describe, expect, it } from 'vitest';
+import { FUNCTIONS } from '../../functions/topology.ts';
+import { bundleOptions } from '../../lib/config/bundling.ts';
+import { synthesize } from './support/synth.ts';
+
+const core = synthesize('dev').template('Core');
+
+/** What Powertools reads, and what is there for people who look at a function. */
+const FOR_LIBRARIES = /^POWERTOOLS_|^CROSSDOCK_STAGE$/;
+
+const given = (id: string): string[] =>
+  Object.keys(core.at(`${id.replace('/', '-')}/Function/Resource`).resource.Properties.Environment.Variables);
+
+function bundleOf(entry: string): string {
+  const options = bundleOptions(entry, join('/not-written', entry), { faults: false });
+  return new TextDecoder().decode(buildSync({ ...options, write: false }).outputFiles?.[0]?.contents);
+}
+
+describe('the environment', () => {
+  it.each(FUNCTIONS.map(({ id, entry }) => [id, entry] as const))(
+    'of %s holds nothing that its bundle does not read',
+    (id, entry) => {
+      const bundle = bundleOf(entry);
+      const names = given(id).filter((name) => !FOR_LIBRARIES.test(name));
+      expect(names.filter((name) => !bundle.includes(name))).toEqual([]);
+    },
+  );
+});
