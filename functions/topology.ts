@@ -166,7 +166,6 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     needs: {
       tables: { ...DECIDES, inbox: 'write' },
       archive: 'read',
-      accounts: { generic: 'settings' },
       configuration: ROUTING,
     },
   },

@@ -52,7 +52,7 @@ export async function deploy({ engine, config, cliCredentials = false, onProgres
     `config=${configFile}`,
     ...(cliCredentials ? ['-c', 'synthesizer=cli'] : []),
   ];
-  if (!cliCredentials) await cdk('cdk bootstrap', 1, 'bootstrap', ...context, `aws://000000000000/${REGION}`);
+  await cdk('cdk bootstrap', 1, 'bootstrap', ...context, `aws://000000000000/${REGION}`);
   await cdk(
     'cdk deploy',
     2,

@@ -37,8 +37,10 @@ export type WorldOptions = {
   readonly enforceIam?: boolean;
   /** Compiles the fault points in, for crash drills. */
   readonly faults?: boolean;
-  /** Deep-merged over the stage's configuration. */
+  /** Over the stage's configuration. */
   readonly config?: object;
+  /** Puts something between Crossdock and the ERP: answers the URL that Crossdock is given. */
+  readonly erpUrl?: (real: string) => Promise<string>;
   readonly onProgress?: Progress;
 };
 
@@ -64,9 +66,14 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     open.push(() => erp.close());
     await Promise.all([engine.start({ enforceIam, ...(onProgress && { onProgress }) }), erp.start()]);
 
+    const erpUrl = (await options.erpUrl?.(erp.url)) ?? erp.url;
     const outputs = await deploy({
       engine,
-      config: { ...stageConfig(shop, erp), faults: options.faults ?? false, ...options.config },
+      config: {
+        ...stageConfig(shop, await engine.reachable(shop.url), erp, await engine.reachable(erpUrl)),
+        faults: options.faults ?? false,
+        ...options.config,
+      },
       cliCredentials: enforceIam,
       ...(onProgress && { onProgress }),
     });
@@ -103,19 +110,17 @@ export function output(outputs: Outputs, key: string): string {
   return value;
 }
 
-function stageConfig(shop: ShopifyServer, erp: Tryton): object {
+function stageConfig(shop: ShopifyServer, shopUrl: string, erp: Tryton, erpUrl: string): object {
   return {
     accounts: {
       shopify: [
         {
           account: 'main',
-          settings: { shopDomain: shop.shopDomain, apiVersion: shop.apiVersion, endpoint: shop.url },
+          settings: { shopDomain: shop.shopDomain, apiVersion: shop.apiVersion, endpoint: shopUrl },
         },
       ],
       generic: [{ account: 'main', settings: {} }],
-      tryton: [
-        { account: 'main', settings: { url: erp.url, database: erp.database, user: erp.user, ...ERP_SETTINGS } },
-      ],
+      tryton: [{ account: 'main', settings: { url: erpUrl, database: erp.database, user: erp.user, ...ERP_SETTINGS } }],
     },
   };
 }

@@ -39,12 +39,11 @@ export const instant = z
 
 export const utc = (given: string): string => new Date(Date.parse(given)).toISOString();
 
-/** Texts of people and shops: what is null, missing or blank is the same to us. */
+/** Texts of people and shops: what is null, missing or blank is the same to us, and a very long one is cut. */
 export const text = z
   .string()
-  .max(LONGEST)
   .nullish()
-  .transform((given) => given?.trim() || undefined);
+  .transform((given) => given?.trim().slice(0, LONGEST) || undefined);
 
 /**
  * Reads a message by its schema. Throws PoisonError SCHEMA_MISMATCH, or the brick's own code, with the path of the first

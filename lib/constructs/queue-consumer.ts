@@ -24,11 +24,11 @@ export class QueueConsumer extends Construct {
       reportBatchItemFailures: true,
       ...(maxConcurrency !== undefined && { maxConcurrency }),
     });
-    // The last two let the handler put a message off and park one with its reason.
+    // The last let the handler put a message off (later sent anew, with a fresh count) and park one with its reason.
     consumer.allow(
       ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
       [source.queue.queueArn],
     );
-    consumer.allow(['sqs:SendMessage'], [source.dlq.queueArn]);
+    consumer.allow(['sqs:SendMessage'], [source.queue.queueArn, source.dlq.queueArn]);
   }
 }

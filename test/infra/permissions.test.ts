@@ -112,6 +112,13 @@ describe('least privilege', () => {
     expect(JSON.stringify(own)).not.toContain(':*');
   });
 
+  it('lets the API call each function by its one route, not by the test button of the console', () => {
+    const allowed = core.ofType('AWS::Lambda::Permission').map(({ Properties }) => JSON.stringify(Properties));
+    const byApi = allowed.filter((text) => text.includes('apigateway.amazonaws.com'));
+    expect(byApi).toHaveLength(FUNCTIONS.filter(({ trigger }) => trigger.on === 'http').length);
+    expect(byApi.join()).not.toContain('test-invoke-stage');
+  });
+
   it('starts workflows from one function', () => {
     expect(FUNCTIONS.map(({ id }) => id).filter((id) => actionsOf(id).includes('states:StartExecution'))).toEqual([
       'returns/on-return-event',

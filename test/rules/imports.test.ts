@@ -95,7 +95,7 @@ function resolve(file: string, specifier: string): string {
 const allows = (rule: string | RegExp, target: string): boolean =>
   typeof rule === 'string' ? target === rule || (rule.endsWith('/') && target.startsWith(rule)) : rule.test(target);
 
-export function forbidden(file: string): string[] {
+function forbidden(file: string): string[] {
   const room = ROOMS.find(({ prefix }) => file.startsWith(prefix));
   if (!room) return [`${file} lies in no room: give its folder a row in this table`];
   return importsOf(file)

@@ -26,11 +26,11 @@ export async function sitDown(erp: Tryton) {
       const { id } = await rpc.one('sale.sale', [['web_id', '=', webId]], []);
       return rpc.ship(id, trackingNumber);
     },
-    /** Every document whose sale has a key that begins so. */
-    async documents(webIdPrefix: string): Promise<SalesDocuments> {
+    /** The documents of the sale with this key. */
+    async documents(webId: string): Promise<SalesDocuments> {
       const sales = await rpc.find(
         'sale.sale',
-        [['web_id', 'like', `${webIdPrefix.replaceAll('_', '\\_')}%`]],
+        [['web_id', '=', webId]],
         ['number', 'state', 'total_amount', 'web_id', 'invoices', 'shipments', 'shipment_returns'],
       );
       const ids = (field: string): number[] => sales.flatMap((sale) => sale[field] as number[]);

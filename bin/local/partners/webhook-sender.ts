@@ -1,13 +1,23 @@
+type Headers = Readonly<Record<string, string>>;
+
 /** One message to deliver. */
 export type Outgoing = {
-  readonly headers: Readonly<Record<string, string>>;
+  /** Given as a function, they are made anew for each attempt, as of a sender that signs the time of the attempt. */
+  readonly headers: Headers | (() => Headers);
   readonly body: string;
   readonly what: string;
 };
 
+/** How a message goes out when it should not go out once and at once. */
+export type Sending = {
+  /** Copies, each a delivery of the same message. */
+  readonly times?: number;
+  /** Held back so long that later messages overtake it. */
+  readonly afterMs?: number;
+};
+
 export type Delivered = { readonly what: string; readonly status: number; readonly attempt: number };
 
-/** Where deliveries go; undefined while nobody has subscribed. */
 export type SenderOptions = {
   /** Waits between attempts; Shopify's eight in four hours, made short enough to watch. */
   readonly retryDelaysMs: readonly number[];
@@ -26,6 +36,7 @@ export class WebhookSender {
   readonly #pending = new Set<Promise<void>>();
   readonly deliveries: Delivered[] = [];
   #stopped = false;
+  /** Where deliveries go; undefined while nobody has subscribed. */
   url: string | undefined;
 
   constructor(options: Partial<SenderOptions> = {}) {
@@ -33,9 +44,11 @@ export class WebhookSender {
   }
 
   /** Sends in the background; `settled` waits for all of them. */
-  send(message: Outgoing): void {
-    const sending = this.#deliver(message).finally(() => this.#pending.delete(sending));
-    this.#pending.add(sending);
+  send(message: Outgoing, { times = 1, afterMs = 0 }: Sending = {}): void {
+    for (let copy = 0; copy < times; copy++) {
+      const sending = this.#deliver(message, afterMs).finally(() => this.#pending.delete(sending));
+      this.#pending.add(sending);
+    }
   }
 
   async settled(): Promise<void> {
@@ -46,21 +59,23 @@ export class WebhookSender {
     this.#stopped = true;
   }
 
-  async #deliver(message: Outgoing): Promise<void> {
+  async #deliver(message: Outgoing, afterMs: number): Promise<void> {
+    if (afterMs > 0) await pause(afterMs);
     for (let attempt = 1; !this.#stopped && this.url; attempt++) {
       const status = await this.#attempt(this.url, message);
       this.deliveries.push({ what: message.what, status, attempt });
       if (status >= 200 && status < 300) return;
       const delay = this.#options.retryDelaysMs[attempt - 1];
       if (delay === undefined) return;
-      await new Promise((resolve) => setTimeout(resolve, delay).unref());
+      await pause(delay);
     }
   }
 
   async #attempt(url: string, { headers, body }: Outgoing): Promise<number> {
     try {
       const signal = AbortSignal.timeout(this.#options.timeoutMs);
-      const response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' });
+      const made = typeof headers === 'function' ? headers() : headers;
+      const response = await fetch(url, { method: 'POST', headers: made, body, signal, redirect: 'manual' });
       await response.arrayBuffer();
       return response.status;
     } catch {
@@ -69,3 +84,6 @@ export class WebhookSender {
     }
   }
 }
+
+/** Keeps no process alive. */
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { isCurrency } from '#core/kernel/money.ts';
 import { CONDITIONS, DISPOSITIONS } from '#core/returns/return.ts';
-import { currency as currencyCode, DECIMAL, instant, number, positiveQuantity, quantity, text } from '../wire.ts';
+import { currency as currencyCode, DECIMAL, instant, number, quantity, text } from '../wire.ts';
 
 /**
  * Crossdock's own webhook format, in the envelope of Standard Webhooks: `{ "type", "timestamp", "data" }`. Fields beyond
@@ -21,7 +21,7 @@ const rate = z.string().regex(/^\d(\.\d{1,8})?$/, 'send a rate as a decimal text
 
 const MAX_LINES = 500;
 
-const returnLine = z.object({ lineId: id, quantity: positiveQuantity });
+const returnLine = z.object({ lineId: id, quantity });
 const inspectedLine = returnLine.extend({ condition: z.enum(CONDITIONS), disposition: z.enum(DISPOSITIONS) });
 
 const lines = <T extends z.ZodType>(line: T) => z.array(line).min(1).max(MAX_LINES);

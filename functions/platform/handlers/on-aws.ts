@@ -1,5 +1,6 @@
 import { S3Archive } from '../aws/archive.ts';
 import { EventBridgePublisher } from '../aws/publisher.ts';
+import { SqsQueueControl } from '../aws/queue-control.ts';
 import { SqsOperationQueue, sendMessage, sendMessages } from '../aws/queues.ts';
 import { systemClock, ulids } from '../aws/runtime.ts';
 import { SecretsManagerSource } from '../aws/secrets.ts';
@@ -8,7 +9,6 @@ import { findAccount, once, requiredEnv } from '../env.ts';
 import { faultPoints } from '../faults.ts';
 import type { WebhookPorts } from './http.ts';
 import type { IntakeHandlerPorts } from './intake.ts';
-import { SqsQueueControl } from './queue-control.ts';
 import type { RelayRetryPorts } from './relay-retry.ts';
 import type { StreamPorts } from './stream.ts';
 

@@ -67,6 +67,19 @@ describe('the queue handler', () => {
     expect(result.batchItemFailures).toHaveLength(2);
   });
 
+  it('sums up its counts, one line for each set of dimensions', async () => {
+    failures
+      .set('a', new PoisonError('WRONG', 'wrong'))
+      .set('b', new PoisonError('WRONG', 'wrong'))
+      .set('c', new Error('bug'));
+    const { lines } = await handle(record('a'), record('b'), record('c'));
+    const counted = lines.filter((line) => line.MessageFailed !== undefined);
+    expect(counted.map(({ kind, MessageFailed }) => [kind, MessageFailed]).sort()).toEqual([
+      ['bug', 1],
+      ['poison', 2],
+    ]);
+  });
+
   it('takes a business refusal for an answer', async () => {
     failures.set('a', new BusinessError('WINDOW_PASSED', 'the window has passed'));
     const { result } = await handle(record('a'));

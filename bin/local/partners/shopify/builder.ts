@@ -51,14 +51,18 @@ export function buildShopifyOrder(spec: OrderSpec): Record<string, unknown> {
     const share = shares[index] ?? 0;
     return {
       id: Number(spec.id) * 10 + index + 1,
+      admin_graphql_api_id: `gid://shopify/LineItem/${Number(spec.id) * 10 + index + 1}`,
       sku: line.sku,
       name: line.title,
       title: line.title,
       quantity: line.quantity,
       current_quantity: line.quantity,
-      price: line.price,
+      fulfillable_quantity: line.quantity,
+      fulfillment_status: null,
+      price: text(minor(line.price)),
       price_set: set(minor(line.price)),
-      total_discount: '0.00',
+      // Discounts over the whole order stand in `discount_allocations` alone.
+      total_discount: text(0),
       requires_shipping: line.requiresShipping ?? true,
       taxable: line.taxRate !== undefined,
       gift_card: false,
@@ -100,9 +104,12 @@ export function buildShopifyOrder(spec: OrderSpec): Record<string, unknown> {
     total_tax: text(taxTotal),
     total_price: text(total),
     total_price_set: set(total),
+    current_total_price: text(total),
+    current_total_price_set: set(total),
     total_shipping_price_set: set(shippingNet),
     total_tip_received: text(0),
     discount_codes: discount === 0 ? [] : [{ code: 'WELCOME', amount: text(discount), type: 'fixed_amount' }],
+    discount_applications: discount === 0 ? [] : [discountApplication(text(discount))],
     line_items: lines,
     shipping_lines: spec.shipping
       ? [
@@ -146,6 +153,16 @@ export function buildShopifyOrder(spec: OrderSpec): Record<string, unknown> {
     billing_address: null,
   };
 }
+
+const discountApplication = (value: string): object => ({
+  target_type: 'line_item',
+  type: 'discount_code',
+  value,
+  value_type: 'fixed_amount',
+  allocation_method: 'across',
+  target_selection: 'all',
+  code: 'WELCOME',
+});
 
 /** Half up to whole minor units, in integers: rate × amount, or the part of it that a price with tax inside holds. */
 function taxOf(amount: number, rate: string, included: boolean): number {

@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { type Fault, Faults, parseFault } from '../faults.ts';
 import { listen, reply } from '../http-server.ts';
-import { type SenderOptions, WebhookSender } from '../webhook-sender.ts';
+import { type SenderOptions, type Sending, WebhookSender } from '../webhook-sender.ts';
 import { adminApi, type Mutated } from './graphql.ts';
 import { fulfillmentPayload, orderPayload, refundPayload } from './payloads.ts';
 import { Shop, type ShopOrder } from './shop.ts';
@@ -18,8 +18,7 @@ export type ShopifyOptions = {
 
 export type ShopifyServer = Awaited<ReturnType<typeof openShopify>>;
 
-/** How a webhook goes out when it should not go out once and in order. */
-export type Sending = { readonly times?: number };
+export type { Sending } from '../webhook-sender.ts';
 
 /**
  * A Shopify shop over HTTP on the loopback address: the Admin GraphQL API at Shopify's path, webhooks with Shopify's
@@ -34,24 +33,26 @@ export async function openShopify(options: ShopifyOptions) {
   const requests: { readonly operation: string; readonly status: number }[] = [];
   let secret = options.webhookSecret;
 
-  const emit = (topic: string, body: string, { times = 1 }: Sending = {}): void => {
+  /** One webhook. All webhooks of one change share its event id, and each has an id of its own. */
+  const emit = (topic: string, body: string, sending?: Sending, eventId: string = randomUUID()): void => {
     const headers = {
       'content-type': 'application/json',
       'x-shopify-topic': topic,
       'x-shopify-shop-domain': shopDomain,
       'x-shopify-api-version': apiVersion,
       'x-shopify-webhook-id': randomUUID(),
-      'x-shopify-event-id': randomUUID(),
+      'x-shopify-event-id': eventId,
       'x-shopify-triggered-at': shop.now().toISOString(),
       'x-shopify-hmac-sha256': createHmac('sha256', secret).update(body).digest('base64'),
     };
-    for (let copy = 0; copy < times; copy++) sender.send({ headers, body, what: topic });
+    sender.send({ headers, body, what: topic }, sending);
   };
 
   const onChange = (change: Mutated): void => {
-    if (change.kind === 'refund') emit('refunds/create', refundPayload(change.order, change.refund));
-    else emit('fulfillments/create', fulfillmentPayload(change.order, change.fulfillment));
-    emit('orders/updated', orderPayload(change.order));
+    const eventId = randomUUID();
+    if (change.kind === 'refund') emit('refunds/create', refundPayload(change.order, change.refund), {}, eventId);
+    else emit('fulfillments/create', fulfillmentPayload(change.order, change.fulfillment), {}, eventId);
+    emit('orders/updated', orderPayload(change.order), {}, eventId);
   };
   const admin = adminApi(shop, faults, onChange);
 
@@ -64,7 +65,9 @@ export async function openShopify(options: ShopifyOptions) {
         errors: '[API] Invalid API key or access token (unrecognized login or wrong password)',
       });
     }
-    const { query, variables } = JSON.parse(body) as { query: string; variables?: Record<string, unknown> };
+    const asked = parseQuery(body);
+    if (!asked) return reply(response, 400, { errors: 'Bad Request' });
+    const { query, variables } = asked;
     const operation = operationOf(query);
     if (refuse(response, faults, operation)) {
       requests.push({ operation, status: response.statusCode });
@@ -155,6 +158,17 @@ export async function openShopify(options: ShopifyOptions) {
       await Promise.all([api.close(), control.close()] satisfies Promise<void>[]);
     },
   };
+}
+
+type Asked = { readonly query: string; readonly variables?: Record<string, unknown> };
+
+function parseQuery(body: string): Asked | undefined {
+  try {
+    const asked = JSON.parse(body) as Partial<Asked> | null;
+    return typeof asked?.query === 'string' ? (asked as Asked) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Name of the first field of a query or mutation: how faults and logs call a request. */

@@ -6,8 +6,9 @@ export const manifest: ConnectorManifest = {
   kind: 'channel',
   webhook: {
     path: 'shopify',
-    // An order of some hundred lines comes to about a megabyte.
-    maxBodyBytes: 5 * 1024 * 1024,
+    // An order of some hundred lines comes to about a megabyte. As base64 this is the most that fits into the 6 MB that a
+    // function may be called with.
+    maxBodyBytes: 4 * 1024 * 1024,
     // Only 2xx counts as delivered, and a subscription that fails eight times in a row is removed
     // (https://shopify.dev/changelog/updates-to-webhook-retry-mechanism).
     answers: { accepted: 200, unauthenticated: 401, tooLarge: 413 },

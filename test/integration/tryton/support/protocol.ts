@@ -1,5 +1,6 @@
 import { type ExecutePorts, executeOperation } from '#application/operations/execute-operation.ts';
 import type { OperationExecutor } from '#application/ports/connector.ts';
+import type { Clock } from '#application/ports/runtime.ts';
 import type { CaseToOpen } from '#core/cases/case.ts';
 import type { Operation } from '#core/operations/operation.ts';
 
@@ -12,7 +13,7 @@ export class ProtocolRun {
   readonly cases: CaseToOpen[] = [];
   readonly #ports: ExecutePorts;
 
-  constructor(executor: OperationExecutor) {
+  constructor(executor: OperationExecutor, clock: Clock = { now: () => new Date().toISOString() }) {
     let ids = 0;
     const save = async (row: Operation, expectedRevision: number): Promise<boolean> => {
       if (this.#rows.get(row.key)?.revision !== expectedRevision) return false;
@@ -35,7 +36,7 @@ export class ProtocolRun {
       queue: { send: async () => [] },
       executor: () => executor,
       personal: async () => undefined,
-      clock: { now: () => new Date().toISOString() },
+      clock,
       ids: { next: () => `executor-${++ids}` },
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
       metrics: { count: () => undefined },
