@@ -17,6 +17,7 @@ const CONNECTOR_CORE = [
   'functions/connectors/wire.ts',
   'events/',
   'zod',
+  'zod/mini',
   /^node:/,
 ];
 
@@ -30,8 +31,7 @@ const ROOMS: readonly Room[] = [
   // The list of all connectors: for the command line and the docs, never for a bundle.
   { prefix: 'functions/connectors/registry.ts', may: ['functions/connectors/', 'functions/application/ports/'] },
   { prefix: 'functions/connectors/manifest.ts', may: ['functions/core/'] },
-  { prefix: 'functions/connectors/wire.ts', may: ['functions/core/', 'zod'] },
-  { prefix: 'functions/connectors/wire.ts', may: ['functions/core/', 'zod'] },
+  { prefix: 'functions/connectors/wire.ts', may: ['functions/core/', /^zod\//] },
   ...['channels/shopify', 'generic', 'erps/tryton'].flatMap((name): Room[] => [
     { prefix: `functions/connectors/${name}/handlers/`, may: ['functions/', 'events/', /^node:/] },
     { prefix: `functions/connectors/${name}/`, may: [`functions/connectors/${name}/`, ...CONNECTOR_CORE] },

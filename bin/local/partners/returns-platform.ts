@@ -1,10 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
-import { type SenderOptions, WebhookSender } from './webhook-sender.ts';
+import { type SenderOptions, type Sending, WebhookSender } from './webhook-sender.ts';
 
 /**
  * A returns platform: asks Crossdock for authorizations and tells it how returns go on, in Crossdock's generic format,
  * signed by the rules of Standard Webhooks (https://github.com/standard-webhooks/standard-webhooks, spec 1.0.0).
+ *
+ * It asks with `POST /v1/returns/authorizations` and waits for the answer (AuthorizationRequest, AuthorizationAnswer).
+ * Afterwards it posts events to `/webhooks/generic/{account}`, each `{ type, timestamp, data }`, with `returnId` and
+ * `occurredAt` (ISO 8601) in every `data`:
+ *
+ * - `return.in_transit`: `{ carrier?, trackingNumber? }`
+ * - `return.received`: `{ receiptId, lines: [{ lineId, quantity }], location? }`
+ * - `return.inspected`: `{ inspectionId, lines: [{ lineId, quantity, condition, disposition }] }`; condition is new,
+ *   opened, damaged, wrong-item or empty; disposition is restock, quarantine, refurbish, return-to-vendor or dispose
+ * - `return.cancelled`: `{ reason? }`
+ *
+ * A sender of orders may use the same route with `order.created`, `order.updated` and `order.cancelled`: `{ orderId,
+ * orderNumber?, version, placedAt, updatedAt, currency, pricesIncludeTax, lines, shipping, total, customer, shipTo }`,
+ * money as decimal texts, `version` a whole number that only grows. `tell` sends any of them.
  */
 export type PlatformOptions = {
   /** `whsec_…` */
@@ -55,10 +69,11 @@ export function openReturnsPlatform({ secret, sender: senderOptions }: PlatformO
     };
   };
 
-  const tell = (type: string, data: object, { times = 1 } = {}): void => {
+  const tell = (type: string, data: object, sending?: Sending): void => {
     const id = `msg_${randomUUID()}`;
     const body = JSON.stringify({ type, timestamp: new Date().toISOString(), data });
-    for (let copy = 0; copy < times; copy++) sender.send({ headers: sign(id, body), body, what: type });
+    // The id is the event's and stays over all attempts; the signed time is that of the attempt.
+    sender.send({ headers: () => sign(id, body), body, what: type }, sending);
   };
   const now = (): string => new Date().toISOString();
 
@@ -87,15 +102,12 @@ export function openReturnsPlatform({ secret, sender: senderOptions }: PlatformO
     },
     inTransit: (returnId: string, trackingNumber: string) =>
       tell('return.in_transit', { returnId, occurredAt: now(), carrier: 'UPS', trackingNumber }),
-    received: (
-      returnId: string,
-      lines: readonly { lineId: string; quantity: number }[],
-      sending?: { times?: number },
-    ) => tell('return.received', { returnId, occurredAt: now(), receiptId: `RC-${returnId}`, lines }, sending),
+    received: (returnId: string, lines: readonly { lineId: string; quantity: number }[], sending?: Sending) =>
+      tell('return.received', { returnId, occurredAt: now(), receiptId: `RC-${returnId}`, lines }, sending),
     inspected: (
       returnId: string,
       lines: readonly { lineId: string; quantity: number; condition: string; disposition: string }[],
-      sending?: { times?: number },
+      sending?: Sending,
     ) => tell('return.inspected', { returnId, occurredAt: now(), inspectionId: `IN-${returnId}`, lines }, sending),
     cancelled: (returnId: string) =>
       tell('return.cancelled', { returnId, occurredAt: now(), reason: 'changed their mind' }),

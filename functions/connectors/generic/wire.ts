@@ -1,7 +1,7 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { isCurrency } from '#core/kernel/money.ts';
 import { CONDITIONS, DISPOSITIONS } from '#core/returns/return.ts';
-import { currency as currencyCode, DECIMAL, instant, number, quantity, text } from '../wire.ts';
+import { currency as currencyCode, DECIMAL, formed, instant, mapped, number, or, quantity, text } from '../wire.ts';
 
 /**
  * Crossdock's own webhook format, in the envelope of Standard Webhooks: `{ "type", "timestamp", "data" }`. Fields beyond
@@ -10,25 +10,24 @@ import { currency as currencyCode, DECIMAL, instant, number, quantity, text } fr
  */
 
 /** Ids stand in keys, and keys in names that people type. */
-const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/, 'an id has letters, digits and . _ : - , 64 at most');
-const orderId = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$/, 'an id has letters, digits and . _ : - , 100 at most');
+const id = formed(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/, 'an id has letters, digits and . _ : - , 64 at most');
+const orderId = formed(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$/, 'an id has letters, digits and . _ : - , 100 at most');
 
-const amount = z.string().regex(DECIMAL, 'send money as a decimal text such as "12.34"');
-const currency = currencyCode.refine(isCurrency, 'expected an ISO 4217 currency');
-const rate = z.string().regex(/^\d(\.\d{1,8})?$/, 'send a rate as a decimal text such as "0.10"');
+const amount = formed(DECIMAL, 'send money as a decimal text such as "12.34"');
+const currency = currencyCode.check(z.refine(isCurrency, 'expected an ISO 4217 currency'));
+const rate = formed(/^\d(\.\d{1,8})?$/, 'send a rate as a decimal text such as "0.10"');
 
 const MAX_LINES = 500;
 
 const returnLine = z.object({ lineId: id, quantity });
-const inspectedLine = returnLine.extend({ condition: z.enum(CONDITIONS), disposition: z.enum(DISPOSITIONS) });
+const inspectedLine = z.extend(returnLine, { condition: z.enum(CONDITIONS), disposition: z.enum(DISPOSITIONS) });
 
-const lines = <T extends z.ZodType>(line: T) => z.array(line).min(1).max(MAX_LINES);
+const lines = <T extends z.ZodMiniType>(line: T) => z.array(line).check(z.minLength(1), z.maxLength(MAX_LINES));
 const returnPart = { returnId: id, occurredAt: instant };
 
 /** The envelope; `data` is read by the schema of its type. */
-const envelope = <T extends z.ZodType>(data: T) => z.object({ type: z.string().max(100), timestamp: instant, data });
+const envelope = <T extends z.ZodMiniType>(data: T) =>
+  z.object({ type: z.string().check(z.maxLength(100)), timestamp: instant, data });
 
 export const anyMessage = envelope(z.unknown());
 export const inTransitMessage = envelope(z.object({ ...returnPart, carrier: text, trackingNumber: text }));
@@ -40,45 +39,48 @@ export const cancelledMessage = envelope(z.object({ ...returnPart, reason: text 
 
 const tax = z.object({
   title: text,
-  rate: rate.optional(),
+  rate: z.optional(rate),
   amount,
   collectedBy: z.enum(['seller', 'marketplace']),
 });
 
+const taxes = or(z.array(tax).check(z.maxLength(MAX_LINES)), []);
+
 const orderLine = z.object({
   lineId: id,
-  sku: z.string().max(100),
+  sku: z.string().check(z.maxLength(100)),
   title: text,
   quantity,
   unitPrice: amount,
-  discount: amount.optional(),
-  taxes: z.array(tax).max(MAX_LINES).default([]),
+  discount: z.optional(amount),
+  taxes,
 });
 
 const address = z.object({
   name: text,
   company: text,
-  lines: z.array(z.string().max(200)).max(10).default([]),
+  lines: or(z.array(z.string().check(z.maxLength(200))).check(z.maxLength(10)), []),
   city: text,
   region: text,
   postalCode: text,
-  country: z.string().regex(/^[A-Z]{2}$/, 'expected an ISO 3166-1 alpha-2 code such as "US"'),
+  country: formed(/^[A-Z]{2}$/, 'expected an ISO 3166-1 alpha-2 code such as "US"'),
   phone: text,
 });
 
 const customer = z.object({
   id: text,
-  type: z.enum(['consumer', 'business']).default('consumer'),
-  taxExempt: z.boolean().default(false),
+  type: or(z.enum(['consumer', 'business']), 'consumer'),
+  taxExempt: or(z.boolean(), false),
   vatId: text,
   email: text,
   phone: text,
 });
 
 /** Raised by the sender with every change of the order. */
-const version = number
-  .refine(({ integer }) => integer !== undefined && integer >= 0, 'a version is a whole number')
-  .transform(({ integer }) => integer ?? 0);
+const version = mapped(
+  number.check(z.refine(({ integer }) => integer !== undefined && integer >= 0, 'a version is a whole number')),
+  ({ integer }) => integer ?? 0,
+);
 
 const order = z.object({
   orderId,
@@ -86,14 +88,14 @@ const order = z.object({
   version,
   placedAt: instant,
   updatedAt: instant,
-  cancelledAt: instant.nullish(),
+  cancelledAt: z.nullish(instant),
   currency,
   pricesIncludeTax: z.boolean(),
-  lines: z.array(orderLine).max(MAX_LINES),
-  shipping: z.object({ price: amount, taxes: z.array(tax).max(MAX_LINES).default([]) }).nullish(),
+  lines: z.array(orderLine).check(z.maxLength(MAX_LINES)),
+  shipping: z.nullish(z.object({ price: amount, taxes })),
   total: amount,
-  customer: customer.nullish(),
-  shipTo: address.nullish(),
+  customer: z.nullish(customer),
+  shipTo: z.nullish(address),
 });
 
 export const orderMessage = envelope(order);

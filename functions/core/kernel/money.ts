@@ -119,8 +119,9 @@ export function allocate(total: number, weights: readonly number[]): number[] {
 const compare = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /**
- * What `count` units starting at unit `from` (0-based) of a line of `quantity` units are worth. The units split the total
- * as `allocate` with equal weights does, so that whatever partial returns a line sees, all its units sum to the total.
+ * What `count` units starting at unit `from` (0-based) of a line of `quantity` units are worth. Odd minor units lie on the
+ * last units of the line: what comes back first is never paid more than its exact share, and whatever partial returns a
+ * line sees, all its units sum to the total.
  */
 export function unitsShare(total: number, quantity: number, from: number, count: number): number {
   if (from < 0 || count < 0 || from + count > quantity) {
@@ -128,7 +129,8 @@ export function unitsShare(total: number, quantity: number, from: number, count:
   }
   if (quantity === 0) return 0;
   const each = Math.trunc(total / quantity);
-  const extra = total - each * quantity;
-  const upTo = (units: number): number => each * units + Math.sign(extra) * Math.min(units, Math.abs(extra));
+  const odd = total - each * quantity;
+  const firstOdd = quantity - Math.abs(odd);
+  const upTo = (units: number): number => each * units + Math.sign(odd) * Math.max(0, units - firstOdd);
   return upTo(from + count) - upTo(from);
 }

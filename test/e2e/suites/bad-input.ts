@@ -52,7 +52,7 @@ export function badInput(town: () => Town): void {
 
     it('is refused with 413 when it is too large, signed or not', async () => {
       const { post } = town();
-      const body = orderText({ note: 'x'.repeat(3 * 1024 * 1024) });
+      const body = orderText({ note: 'x'.repeat(4 * 1024 * 1024) });
       expect((await post(SHOPIFY, body, shopifyHeaders(body))).status).toBe(413);
       expect((await post(SHOPIFY, body, {})).status).toBe(413);
     });

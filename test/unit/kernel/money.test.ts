@@ -99,7 +99,7 @@ describe('allocate', () => {
 });
 
 describe('unitsShare', () => {
-  it('splits a line as allocate does, however its units come back', () => {
+  it('splits a line as allocate does, odd units last, however its units come back', () => {
     const line = fc.record({ total: fc.integer({ min: -1e9, max: 1e9 }), quantity: fc.integer({ min: 1, max: 40 }) });
     fc.assert(
       fc.property(line, fc.array(fc.integer({ min: 1, max: 5 })), ({ total, quantity }, steps) => {
@@ -111,6 +111,7 @@ describe('unitsShare', () => {
           taken += count;
           expect(sum).toBe(
             allocate(total, new Array(quantity).fill(1))
+              .reverse()
               .slice(0, taken)
               .reduce((a, b) => a + b, 0),
           );
@@ -118,6 +119,10 @@ describe('unitsShare', () => {
         expect(sum).toBe(total);
       }),
     );
+  });
+
+  it('never pays the first units more than their exact share', () => {
+    expect([unitsShare(247, 2, 0, 1), unitsShare(247, 2, 1, 1), unitsShare(-247, 2, 0, 1)]).toEqual([123, 124, -123]);
   });
 
   it('refuses units that the line does not have', () => {

@@ -37,7 +37,7 @@ describe('the policy for returns', () => {
 
   it('estimates the same line named twice by its units', () => {
     const { lines } = ask({ lines: [shirt(), shirt(1, 'STYLE')] });
-    expect(lines.map(({ refundEstimate }) => refundEstimate)).toEqual([1358, 1357]);
+    expect(lines.map(({ refundEstimate }) => refundEstimate)).toEqual([1357, 1358]);
   });
 
   it.each([
@@ -108,7 +108,7 @@ describe('the policy for returns', () => {
     const { decision, reasons, lines } = ask(asked);
     expect(decision).toBe('review');
     expect(reasons.map((reason) => reason.code)).toContain(code);
-    expect(lines).toMatchObject([{ decision: 'review', refundEstimate: 1358 }]);
+    expect(lines).toMatchObject([{ decision: 'review', refundEstimate: 1357 }]);
   });
 
   it('lets one line for a person hold the whole return, and a refused line hold nothing', () => {

@@ -12,13 +12,13 @@ export const SCHEMA = /* GraphQL */ `
   scalar Money
   scalar URL
 
-  enum CurrencyCode { USD EUR GBP CAD JPY KWD }
+  enum CurrencyCode { AUD BHD BRL CAD CHF CNY CZK DKK EUR GBP HKD INR JPY KRW KWD MXN NOK NZD PLN SEK SGD USD ZAR }
   enum OrderTransactionKind { AUTHORIZATION CAPTURE SALE VOID REFUND CHANGE EMV_AUTHORIZATION SUGGESTED_REFUND }
   enum OrderTransactionStatus { AWAITING_RESPONSE ERROR FAILURE PENDING SUCCESS UNKNOWN }
   enum OrderDisplayFinancialStatus { AUTHORIZED EXPIRED PAID PARTIALLY_PAID PARTIALLY_REFUNDED PENDING REFUNDED VOIDED }
   enum FulfillmentOrderStatus { CANCELLED CLOSED INCOMPLETE IN_PROGRESS ON_HOLD OPEN SCHEDULED }
   enum FulfillmentStatus { CANCELLED ERROR FAILURE SUCCESS }
-  enum RefundLineItemRestockType { CANCEL NO_RESTOCK RETURN }
+  enum RefundLineItemRestockType { CANCEL LEGACY_RESTOCK NO_RESTOCK RETURN }
 
   type MoneyV2 { amount: Decimal! currencyCode: CurrencyCode! }
   type MoneyBag { shopMoney: MoneyV2! presentmentMoney: MoneyV2! }
@@ -93,13 +93,11 @@ export const SCHEMA = /* GraphQL */ `
 
   input RefundLineItemInput { lineItemId: ID! quantity: Int! restockType: RefundLineItemRestockType locationId: ID }
   input OrderTransactionInput { orderId: ID! parentId: ID gateway: String! kind: OrderTransactionKind! amount: Money! }
-  input ShippingRefundInput { amount: Money fullRefund: Boolean }
   input RefundInput {
     orderId: ID!
     note: String
     notify: Boolean
     currency: CurrencyCode
-    shipping: ShippingRefundInput
     refundLineItems: [RefundLineItemInput!]
     transactions: [OrderTransactionInput!]
   }

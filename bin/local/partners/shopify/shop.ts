@@ -133,7 +133,8 @@ export class Shop {
       const field = ['input', 'refundLineItems', String(index), 'quantity'];
       const line = order.lines.find(({ id }) => id === lineId);
       if (!line) return [{ field, message: 'Refund line item is invalid' }];
-      if (quantity <= 0 || quantity > refundable(order, lineId)) {
+      const before = unitsIn([{ lines: lines.slice(0, index) }], lineId);
+      if (quantity <= 0 || before + quantity > refundable(order, lineId)) {
         return [{ field, message: 'Quantity cannot refund more items than were purchased' }];
       }
       return [];
@@ -145,7 +146,7 @@ export class Shop {
       const field = ['input', 'transactions', String(index), 'amount'];
       const parent = order.transactions.find(({ id }) => id === parentId);
       if (!parent || parent.kind === 'REFUND') return [{ field, message: 'Parent transaction is invalid' }];
-      const before = order.transactions
+      const before = [...order.transactions, ...payments.slice(0, index)]
         .filter((one) => one.parentId === parentId)
         .reduce((sum, one) => sum + one.amount, 0);
       if (amount <= 0 || before + amount > parent.amount) {
@@ -161,8 +162,18 @@ export class Shop {
     lines: ShopFulfillment['lines'],
     tracking: ShopFulfillment['tracking'],
   ): ShopFulfillment | readonly UserError[] {
-    const over = lines.some(({ lineId, quantity }) => quantity <= 0 || quantity > unfulfilled(order, lineId));
-    if (over) return [{ field: ['fulfillment'], message: 'Invalid fulfillment order line item quantity requested.' }];
+    const field = ['fulfillment'];
+    const status = fulfillmentOrderStatus(order);
+    if (status !== 'OPEN') {
+      const number = fulfillmentOrderId(order);
+      return [{ field, message: `Fulfillment order ${number} has an unfulfillable status= ${status.toLowerCase()}.` }];
+    }
+    const over = lines.some(
+      ({ lineId, quantity }) => quantity <= 0 || unitsIn([{ lines }], lineId) > unfulfilled(order, lineId),
+    );
+    if (over || lines.length === 0) {
+      return [{ field, message: 'Invalid fulfillment order line item quantity requested.' }];
+    }
     const createdAt = this.timestamp();
     const name = `${order.name}.${order.fulfillments.length + 1}`;
     const fulfillment: ShopFulfillment = { id: this.id(), name, createdAt, lines, tracking };
@@ -194,3 +205,15 @@ export const unfulfilled = (order: ShopOrder, lineId: string): number =>
 
 export const refunded = (order: ShopOrder): number =>
   order.refunds.flatMap(({ transactions }) => transactions).reduce((sum, { amount }) => sum + amount, 0);
+
+/**
+ * A shop with one location has one fulfilment order per order. It and its lines have numbers of their own, which are not
+ * those of the order and its lines.
+ */
+export const fulfillmentOrderId = ({ id }: Pick<ShopOrder, 'id'>): string => `6${id}`;
+export const fulfillmentOrderLineId = ({ id }: Pick<ShopLine, 'id'>): string => `6${id}`;
+
+export function fulfillmentOrderStatus(order: ShopOrder): 'CANCELLED' | 'CLOSED' | 'OPEN' {
+  if (order.cancelledAt) return 'CANCELLED';
+  return order.lines.some(({ id }) => unfulfilled(order, id) > 0) ? 'OPEN' : 'CLOSED';
+}

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { callHttp } from '#platform/http-client.ts';
 import { type Reply, replyOf } from './reply.ts';
 import { graphqlUrl, type ShopifySettings } from './settings.ts';
@@ -10,7 +10,7 @@ export type ClientOptions = {
   readonly callTimeoutSeconds: number;
 };
 
-export type Call<S extends z.ZodType> = {
+export type Call<S extends z.ZodMiniType> = {
   readonly document: string;
   readonly variables: Readonly<Record<string, unknown>>;
   /** Form of the answer's `data`. */
@@ -38,7 +38,7 @@ export class ShopifyClient {
   }
 
   /** A read whose answer is lost changed nothing, so it counts as not made. */
-  async read<S extends z.ZodType>(call: Call<S>, limits: CallLimits): Promise<ReadReply<z.output<S>>> {
+  async read<S extends z.ZodMiniType>(call: Call<S>, limits: CallLimits): Promise<ReadReply<z.output<S>>> {
     const reply = await this.#call(call, limits);
     if (reply.kind === 'unknown') return { kind: 'unavailable', cause: reply.cause };
     if (reply.kind === 'refused') throw new Error(`Shopify refuses a read: ${reply.code}: ${reply.message}`);
@@ -49,7 +49,7 @@ export class ShopifyClient {
   }
 
   /** A write whose answer can't be understood may have happened. */
-  async write<S extends z.ZodType>(call: Call<S>, limits: CallLimits): Promise<WriteReply<z.output<S>>> {
+  async write<S extends z.ZodMiniType>(call: Call<S>, limits: CallLimits): Promise<WriteReply<z.output<S>>> {
     const reply = await this.#call(call, limits);
     if (reply.kind !== 'data') return reply;
     const parsed = call.answer.safeParse(reply.data);
@@ -57,7 +57,7 @@ export class ShopifyClient {
     return { kind: 'unknown', cause: `the answer has another form than documented: ${formFault(parsed.error)}` };
   }
 
-  async #call({ document, variables }: Call<z.ZodType>, { signal, now }: CallLimits): Promise<Reply> {
+  async #call({ document, variables }: Call<z.ZodMiniType>, { signal, now }: CallLimits): Promise<Reply> {
     const { settings, accessToken, callTimeoutSeconds } = this.#options;
     const result = await callHttp({
       url: graphqlUrl(settings),
@@ -76,4 +76,4 @@ export class ShopifyClient {
   }
 }
 
-const formFault = ({ issues: [issue] }: z.ZodError): string => `"${issue?.path.join('.')}": ${issue?.message}`;
+const formFault = ({ issues: [issue] }: z.core.$ZodError): string => `"${issue?.path.join('.')}": ${issue?.message}`;

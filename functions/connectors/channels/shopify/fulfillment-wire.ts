@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { quantity } from '../../wire.ts';
 import { userErrors } from './graphql.ts';
 
@@ -11,8 +11,8 @@ const lineItem = z.object({ id: z.string() });
 const fulfillment = z.object({
   id: z.string(),
   status: z.string(),
-  trackingInfo: z.array(z.object({ number: z.string().nullable() })),
-  fulfillmentLineItems: z.object({ nodes: z.array(z.object({ quantity: quantity.nullable(), lineItem })) }),
+  trackingInfo: z.array(z.object({ number: z.nullable(z.string()) })),
+  fulfillmentLineItems: z.object({ nodes: z.array(z.object({ quantity: z.nullable(quantity), lineItem })) }),
 });
 
 const fulfillmentOrder = z.object({
@@ -34,7 +34,7 @@ export const FULFILLMENTS = {
       }
     }
   }`,
-  answer: z.object({ order: z.object({ fulfillments: z.array(fulfillment) }).nullable() }),
+  answer: z.object({ order: z.nullable(z.object({ fulfillments: z.array(fulfillment) })) }),
 };
 
 export const FULFILLMENT_ORDERS = {
@@ -49,7 +49,7 @@ export const FULFILLMENT_ORDERS = {
     }
   }`,
   answer: z.object({
-    order: z.object({ fulfillmentOrders: z.object({ nodes: z.array(fulfillmentOrder) }) }).nullable(),
+    order: z.nullable(z.object({ fulfillmentOrders: z.object({ nodes: z.array(fulfillmentOrder) }) })),
   }),
 };
 
@@ -61,8 +61,8 @@ export const FULFILLMENT_CREATE = {
     }
   }`,
   answer: z.object({
-    fulfillmentCreate: z
-      .object({ fulfillment: z.object({ id: z.string(), status: z.string() }).nullable(), userErrors })
-      .nullable(),
+    fulfillmentCreate: z.nullable(
+      z.object({ fulfillment: z.nullable(z.object({ id: z.string(), status: z.string() })), userErrors }),
+    ),
   }),
 };

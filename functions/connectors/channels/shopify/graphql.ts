@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Reason } from '#core/kernel/decision.ts';
 
 /** Bricks that the documents of this connector share. */
@@ -12,7 +12,7 @@ export const bareId = (given: string): string => given.slice(given.lastIndexOf('
 export const money = z.object({ amount: z.string(), currencyCode: z.string() });
 
 /** `refundCreate` and `fulfillmentCreate` name no code: https://shopify.dev/docs/api/admin-graphql/latest/objects/UserError */
-export const userErrors = z.array(z.object({ field: z.array(z.string()).nullable(), message: z.string() }));
+export const userErrors = z.array(z.object({ field: z.nullable(z.array(z.string())), message: z.string() }));
 
 export type UserErrors = z.infer<typeof userErrors>;
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { money, userErrors } from './graphql.ts';
 
 /**
@@ -15,8 +15,8 @@ const refundTransaction = z.object({
 });
 
 const refund = z.object({
-  id: z.string().nullable(),
-  note: z.string().nullable(),
+  id: z.nullable(z.string()),
+  note: z.nullable(z.string()),
   transactions: z.object({ nodes: z.array(refundTransaction) }),
 });
 
@@ -24,9 +24,9 @@ const transaction = z.object({
   id: z.string(),
   kind: z.string(),
   status: z.string(),
-  gateway: z.string().nullable(),
+  gateway: z.nullable(z.string()),
   amountSet: z.object({ shopMoney: money, presentmentMoney: z.object({ currencyCode: z.string() }) }),
-  parentTransaction: z.object({ id: z.string() }).nullable(),
+  parentTransaction: z.nullable(z.object({ id: z.string() })),
 });
 
 export type WireRefund = z.infer<typeof refund>;
@@ -49,9 +49,9 @@ export const REFUNDS = {
     }
   }`,
   answer: z.object({
-    order: z
-      .object({ currencyCode: z.string(), refunds: z.array(refund), transactions: z.array(transaction) })
-      .nullable(),
+    order: z.nullable(
+      z.object({ currencyCode: z.string(), refunds: z.array(refund), transactions: z.array(transaction) }),
+    ),
   }),
 };
 
@@ -64,5 +64,5 @@ export const REFUND_CREATE = {
       userErrors { field message }
     }
   }`,
-  answer: z.object({ refundCreate: z.object({ refund: refund.nullable(), userErrors }).nullable() }),
+  answer: z.object({ refundCreate: z.nullable(z.object({ refund: z.nullable(refund), userErrors })) }),
 };

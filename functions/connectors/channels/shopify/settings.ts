@@ -1,4 +1,5 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { formed, or } from '../../wire.ts';
 
 /**
  * The deployment's word on one shop. The account's secret is JSON: `{"webhookSecrets": ["current", "previous"],
@@ -10,26 +11,24 @@ export const API_VERSION = '2026-07';
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-const Endpoint = z.url({ protocol: /^https?$/ }).refine((text) => {
-  if (!URL.canParse(text)) return true;
-  const { protocol, hostname } = new URL(text);
-  return protocol === 'https:' || LOOPBACK.has(hostname);
-}, 'use https: an access token goes over this connection (http is taken for this machine only)');
+const Endpoint = z.url({ protocol: /^https?$/ }).check(
+  z.refine((text) => {
+    if (!URL.canParse(text)) return true;
+    const { protocol, hostname } = new URL(text);
+    return protocol === 'https:' || LOOPBACK.has(hostname);
+  }, 'use https: an access token goes over this connection (http is taken for this machine only)'),
+);
 
-export const ShopifySettings = z
-  .object({
-    /** The shop's permanent name, as its webhooks bear it. */
-    shopDomain: z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9-]*\.myshopify\.com$/, 'give the permanent domain, such as "example.myshopify.com"'),
-    apiVersion: z
-      .string()
-      .regex(/^20\d\d-(01|04|07|10)$/, 'give a released version such as "2026-07"')
-      .default(API_VERSION),
-    /** Where the Admin API is, without path; the shop itself where none is given. */
-    endpoint: Endpoint.exactOptional(),
-  })
-  .strict();
+export const ShopifySettings = z.strictObject({
+  /** The shop's permanent name, as its webhooks bear it. */
+  shopDomain: formed(
+    /^[a-z0-9][a-z0-9-]*\.myshopify\.com$/,
+    'give the permanent domain, such as "example.myshopify.com"',
+  ),
+  apiVersion: or(formed(/^20\d\d-(01|04|07|10)$/, 'give a released version such as "2026-07"'), API_VERSION),
+  /** Where the Admin API is, without path; the shop itself where none is given. */
+  endpoint: z.exactOptional(Endpoint),
+});
 
 export type ShopifySettings = z.infer<typeof ShopifySettings>;
 

@@ -1,5 +1,5 @@
-import * as z from 'zod';
-import { currency, DECIMAL, instant, number, positiveQuantity, quantity, text } from '../../wire.ts';
+import * as z from 'zod/mini';
+import { currency, DECIMAL, instant, mapped, number, or, positiveQuantity, quantity, text } from '../../wire.ts';
 
 /**
  * What Shopify puts into webhooks (REST resources of API version 2026-07, shapes as in
@@ -10,37 +10,30 @@ import { currency, DECIMAL, instant, number, positiveQuantity, quantity, text } 
 
 /** An id beyond 2^53 keeps its digits. */
 const id = z
-  .union([number.transform((given) => given.text), z.string()], { error: 'expected an id' })
-  .refine((given) => /^\d{1,20}$/.test(given), 'an id is a whole number');
+  .union([mapped(number, (given) => given.text), z.string()], { error: 'expected an id' })
+  .check(z.refine((given) => /^\d{1,20}$/.test(given), 'an id is a whole number'));
 
 const amount = z
-  .union([number.transform(({ decimal }) => decimal ?? ''), z.string()], { error: 'expected an amount' })
-  .refine((given) => DECIMAL.test(given), 'an amount is a decimal text such as "12.34"');
+  .union([mapped(number, ({ decimal }) => decimal ?? ''), z.string()], { error: 'expected an amount' })
+  .check(z.refine((given) => DECIMAL.test(given), 'an amount is a decimal text such as "12.34"'));
 
-const flag = z
-  .boolean()
-  .nullish()
-  .transform((given) => given ?? false);
+const flag = or(z.boolean(), false);
 
 const shopMoney = z.object({ amount, currency_code: currency });
 /** Money in two currencies; what the buyer saw (`presentment_money`) is not what the shop books. */
-const moneySet = z.object({ shop_money: shopMoney }).nullish();
+const moneySet = z.nullish(z.object({ shop_money: shopMoney }));
 
-const list = <T extends z.ZodType>(item: T) =>
-  z
-    .array(item)
-    .nullish()
-    .transform((given) => given ?? []);
+const list = <T extends z.ZodMiniType>(item: T) => or(z.array(item), []);
 
 const taxLine = z.object({
   title: text,
-  rate: number.nullish(),
-  price: amount.nullish(),
+  rate: z.nullish(number),
+  price: z.nullish(amount),
   price_set: moneySet,
   channel_liable: flag,
 });
 
-const discountAllocation = z.object({ amount: amount.nullish(), amount_set: moneySet });
+const discountAllocation = z.object({ amount: z.nullish(amount), amount_set: moneySet });
 
 const duty = z.object({ shop_money: shopMoney, tax_lines: list(taxLine) });
 
@@ -49,24 +42,24 @@ const lineItem = z.object({
   sku: text,
   title: text,
   quantity,
-  price: amount.nullish(),
+  price: z.nullish(amount),
   price_set: moneySet,
-  total_discount: amount.nullish(),
+  total_discount: z.nullish(amount),
   /** Absent in payloads of old versions, which carry `total_discount` alone. */
-  discount_allocations: z.array(discountAllocation).nullish(),
+  discount_allocations: z.nullish(z.array(discountAllocation)),
   tax_lines: list(taxLine),
   duties: list(duty),
   /** Only on the line that stands for a tip. */
-  tip: z.unknown().optional(),
+  tip: z.optional(z.unknown()),
   tip_payment_gateway: text,
 });
 
 const shippingLine = z.object({
-  price: amount.nullish(),
+  price: z.nullish(amount),
   price_set: moneySet,
-  discounted_price: amount.nullish(),
+  discounted_price: z.nullish(amount),
   discounted_price_set: moneySet,
-  discount_allocations: z.array(discountAllocation).nullish(),
+  discount_allocations: z.nullish(z.array(discountAllocation)),
   tax_lines: list(taxLine),
 });
 
@@ -84,23 +77,23 @@ const address = z.object({
   phone: text,
 });
 
-const customer = z.object({ id: id.nullish(), tax_exempt: flag, email: text, phone: text });
+const customer = z.object({ id: z.nullish(id), tax_exempt: flag, email: text, phone: text });
 
 export const orderSchema = z.object({
   id,
   name: text,
-  order_number: id.nullish(),
+  order_number: z.nullish(id),
   currency,
   created_at: instant,
-  processed_at: instant.nullish(),
+  processed_at: z.nullish(instant),
   updated_at: instant,
-  cancelled_at: instant.nullish(),
+  cancelled_at: z.nullish(instant),
   taxes_included: flag,
   duties_included: flag,
   tax_exempt: flag,
-  total_price: amount.nullish(),
+  total_price: z.nullish(amount),
   total_price_set: moneySet,
-  total_tip_received: amount.nullish(),
+  total_tip_received: z.nullish(amount),
   original_total_duties_set: moneySet,
   original_total_additional_fees_set: moneySet,
   additional_fees: list(additionalFee),
@@ -109,17 +102,17 @@ export const orderSchema = z.object({
   email: text,
   contact_email: text,
   phone: text,
-  customer: customer.nullish(),
+  customer: z.nullish(customer),
   /** Set on orders of companies (B2B). */
-  company: z.object({}).nullish(),
-  shipping_address: address.nullish(),
-  billing_address: address.nullish(),
+  company: z.nullish(z.object({})),
+  shipping_address: z.nullish(address),
+  billing_address: z.nullish(address),
 });
 
 const transaction = z.object({
   kind: z.string(),
   status: z.string(),
-  amount: amount.nullish(),
+  amount: z.nullish(amount),
   amount_set: moneySet,
   currency,
 });
@@ -130,7 +123,7 @@ export const refundSchema = z.object({
   id,
   order_id: id,
   created_at: instant,
-  processed_at: instant.nullish(),
+  processed_at: z.nullish(instant),
   note: text,
   transactions: list(transaction),
   refund_line_items: list(refundLineItem),
@@ -141,7 +134,7 @@ export const fulfillmentSchema = z.object({
   order_id: id,
   status: z.string(),
   created_at: instant,
-  updated_at: instant.nullish(),
+  updated_at: z.nullish(instant),
   tracking_number: text,
   line_items: z.array(z.object({ id, quantity: positiveQuantity })),
 });

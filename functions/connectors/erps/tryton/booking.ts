@@ -81,7 +81,7 @@ export function documentLines(
 }
 
 /**
- * A line total as units at whole prices: equal prices where the total divides evenly, else the first units one minor unit
+ * A line total as units at whole prices: equal prices where the total divides evenly, else the last units one minor unit
  * dearer, as `unitsShare` of the core values them. Σ quantity × unitPrice is the total, always.
  */
 export function pricedUnits(total: number, quantity: number): { quantity: number; unitPrice: number }[] {
@@ -92,8 +92,8 @@ export function pricedUnits(total: number, quantity: number): { quantity: number
   const extra = total - each * quantity;
   const dearer = Math.abs(extra);
   return [
-    { quantity: dearer, unitPrice: each + Math.sign(extra) },
     { quantity: quantity - dearer, unitPrice: each === 0 ? 0 : each },
+    { quantity: dearer, unitPrice: each + Math.sign(extra) },
   ].filter((some) => some.quantity > 0);
 }
 

@@ -284,6 +284,30 @@ describe('orders in the generic format', () => {
   });
 });
 
+describe('messages in the generic format', () => {
+  const many = <T>(one: T): T[] => Array.from({ length: 501 }, () => one);
+  it.each([
+    [
+      'data.lines',
+      'return.received',
+      { returnId: 'R-1', occurredAt, receiptId: 'RC-1', lines: many({ lineId: '1', quantity: 1 }) },
+    ],
+    ['data.lines', 'order.created', order({ lines: many((order().lines as Json[])[0]) })],
+    ['data.lines.0.taxes', 'order.created', order({}, { taxes: many({ amount: '0.01', collectedBy: 'seller' }) })],
+  ])('take 500 entries and no more at "%s" of %s', (path, type, data) => {
+    expect(poisonOf(type, data)).toMatchObject({
+      code: 'SCHEMA_MISMATCH',
+      message: expect.stringContaining(`"${path}"`),
+    });
+  });
+
+  it('say what is wrong in words', () => {
+    expect(poisonOf('order.created', order({ pricesIncludeTax: 'yes' })).message).toBe(
+      'order.created at "data.pricesIncludeTax": Invalid input: expected boolean, received string',
+    );
+  });
+});
+
 describe('the generic envelope', () => {
   it.each(['return.lost', 'order.shipped', 'toString', ''])('of type "%s" is put before a person', (type) => {
     expect(poisonOf(type, {}).code).toBe('TOPIC_UNKNOWN');

@@ -202,6 +202,13 @@ describe('money of a Shopify order', () => {
     const asLine = orderOf(plainOrder({ total_tip_received: '4.00', total_price: '114.00', line_items: [line, tip] }));
     expect(asLine.fees).toEqual([{ kind: 'tip', net: 400 }]);
     expect(asLine.lines).toHaveLength(1);
+    const { tip_payment_gateway: _gateway, ...plain } = tip;
+    const byObject = { ...plain, tip: { payment_gateway: 'shopify_payments' } };
+    expect(orderOf(plainOrder({ line_items: [line, byObject, tip] }))).toMatchObject({
+      lines: [{ sku: 'MUG-BLUE' }],
+      fees: [{ kind: 'tip', net: 800 }],
+    });
+    expect(orderOf(plainOrder({ line_items: [line, { ...plain, tip: null }] })).lines).toHaveLength(2);
     expect(computedTotal(asLine)).toBe(asLine.total);
   });
 

@@ -22,14 +22,14 @@ describe('pricedUnits', () => {
     expect(pricedUnits(2468, 2)).toEqual([{ quantity: 2, unitPrice: 1234 }]);
   });
 
-  it('makes the first units a minor unit dearer where it does not', () => {
+  it('makes the last units a minor unit dearer where it does not', () => {
     expect(pricedUnits(100, 3)).toEqual([
-      { quantity: 1, unitPrice: 34 },
       { quantity: 2, unitPrice: 33 },
+      { quantity: 1, unitPrice: 34 },
     ]);
     expect(pricedUnits(-2, 3)).toEqual([
-      { quantity: 2, unitPrice: -1 },
       { quantity: 1, unitPrice: 0 },
+      { quantity: 2, unitPrice: -1 },
     ]);
   });
 

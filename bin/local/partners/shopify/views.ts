@@ -1,0 +1,124 @@
+import { GraphQLError } from 'graphql';
+import { formatMoney } from '#core/kernel/money.ts';
+import {
+  fulfillmentOrderId,
+  fulfillmentOrderLineId,
+  fulfillmentOrderStatus,
+  refundable,
+  refunded,
+  type ShopFulfillment,
+  type ShopOrder,
+  type ShopRefund,
+  unfulfilled,
+} from './shop.ts';
+
+/** A shop's orders as objects of the Admin GraphQL API (schema.ts). */
+
+/** `gid://shopify/Order/5001` → `5001` */
+export const bare = (gid: string): string => gid.slice(gid.lastIndexOf('/') + 1);
+const gid = (type: string, id: string): string => `gid://shopify/${type}/${id}`;
+
+type Page = { readonly first?: number | null };
+
+/** A connection gives no more than it is asked for, and nothing to who does not say how much. */
+function connection<T>(nodes: readonly T[]) {
+  return ({ first }: Page) => {
+    if (first == null) throw new GraphQLError('you must provide one of first or last');
+    return { nodes: nodes.slice(0, first) };
+  };
+}
+
+/** A list that may be cut short. */
+const list =
+  <T>(items: readonly T[]) =>
+  ({ first }: Page): readonly T[] =>
+    items.slice(0, first ?? undefined);
+
+const money = (order: ShopOrder, minor: number) => {
+  const one = { amount: formatMoney({ minor, currency: order.currency }), currencyCode: order.currency };
+  return { shopMoney: one, presentmentMoney: one };
+};
+
+const lineView = (order: ShopOrder, lineId: string) => {
+  const line = order.lines.find(({ id }) => id === lineId);
+  if (!line) throw new Error(`order ${order.id} has no line ${lineId}`);
+  return { ...line, id: gid('LineItem', line.id), refundableQuantity: refundable(order, line.id) };
+};
+
+const transactionView = (order: ShopOrder, one: ShopOrder['transactions'][number]): object => ({
+  id: gid('OrderTransaction', one.id),
+  kind: one.kind,
+  status: 'SUCCESS',
+  gateway: one.gateway,
+  createdAt: one.createdAt,
+  amountSet: money(order, one.amount),
+  parentTransaction: one.parentId === undefined ? null : { id: gid('OrderTransaction', one.parentId) },
+});
+
+export const refundView = (order: ShopOrder, refund: ShopRefund) => ({
+  id: gid('Refund', refund.id),
+  legacyResourceId: refund.id,
+  note: refund.note,
+  createdAt: refund.createdAt,
+  totalRefundedSet: money(
+    order,
+    refund.transactions.reduce((sum, { amount }) => sum + amount, 0),
+  ),
+  refundLineItems: connection(
+    refund.lines.map(({ lineId, quantity, restockType }) => ({
+      lineItem: lineView(order, lineId),
+      quantity,
+      restockType,
+    })),
+  ),
+  transactions: connection(refund.transactions.map((one) => transactionView(order, one))),
+});
+
+export const fulfillmentView = (order: ShopOrder, fulfillment: ShopFulfillment) => ({
+  id: gid('Fulfillment', fulfillment.id),
+  legacyResourceId: fulfillment.id,
+  name: fulfillment.name,
+  status: 'SUCCESS',
+  createdAt: fulfillment.createdAt,
+  trackingInfo: list([fulfillment.tracking]),
+  fulfillmentLineItems: connection(
+    fulfillment.lines.map(({ lineId, quantity }) => ({
+      id: gid('FulfillmentLineItem', `${fulfillment.id}${lineId}`),
+      quantity,
+      lineItem: lineView(order, lineId),
+    })),
+  ),
+});
+
+const fulfillmentOrderView = (order: ShopOrder) => ({
+  id: gid('FulfillmentOrder', fulfillmentOrderId(order)),
+  status: fulfillmentOrderStatus(order),
+  lineItems: connection(
+    order.lines.map((line) => ({
+      id: gid('FulfillmentOrderLineItem', fulfillmentOrderLineId(line)),
+      totalQuantity: line.quantity,
+      remainingQuantity: order.cancelledAt ? 0 : unfulfilled(order, line.id),
+      lineItem: lineView(order, line.id),
+    })),
+  ),
+});
+
+export function orderView(order: ShopOrder) {
+  return {
+    id: gid('Order', order.id),
+    legacyResourceId: order.id,
+    name: order.name,
+    currencyCode: order.currency,
+    cancelledAt: order.cancelledAt,
+    updatedAt: order.updatedAt,
+    displayFinancialStatus:
+      refunded(order) === 0 ? 'PAID' : refunded(order) < order.total ? 'PARTIALLY_REFUNDED' : 'REFUNDED',
+    totalPriceSet: money(order, order.total),
+    totalRefundedSet: money(order, refunded(order)),
+    lineItems: connection(order.lines.map(({ id }) => lineView(order, id))),
+    transactions: list(order.transactions.map((one) => transactionView(order, one))),
+    refunds: list(order.refunds.map((refund) => refundView(order, refund))),
+    fulfillments: list(order.fulfillments.map((fulfillment) => fulfillmentView(order, fulfillment))),
+    fulfillmentOrders: connection([fulfillmentOrderView(order)]),
+  };
+}
