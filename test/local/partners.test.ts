@@ -1,52 +1,12 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import fc from 'fast-check';
-import { Webhook } from 'standardwebhooks';
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { parseMoney } from '#core/kernel/money.ts';
+import { afterEach, describe, expect, it } from 'vitest';
 import { Faults } from '../../bin/local/partners/faults.ts';
-import { openReturnsPlatform } from '../../bin/local/partners/returns-platform.ts';
 import { buildShopifyOrder } from '../../bin/local/partners/shopify/builder.ts';
 import { adminApi } from '../../bin/local/partners/shopify/graphql.ts';
-import { orderPayload, refundPayload } from '../../bin/local/partners/shopify/payloads.ts';
-import { openShopify, type ShopifyServer } from '../../bin/local/partners/shopify/server.ts';
+import type { ShopifyServer } from '../../bin/local/partners/shopify/server.ts';
 import { Shop } from '../../bin/local/partners/shopify/shop.ts';
-import { shopifyHmacVectors, shopifyOrders } from '../support/samples.ts';
+import { anOrder, closeAll, LINE, shop } from './support/partners.ts';
 
-const open: { close(): unknown }[] = [];
-afterEach(async () => {
-  for (const one of open.splice(0)) await one.close();
-});
-
-async function shop(webhookSecret = 'test_secret_key'): Promise<ShopifyServer> {
-  const server = await openShopify({
-    accessToken: 'shpat_test',
-    webhookSecret,
-    sender: { retryDelaysMs: [10, 10, 10] },
-  });
-  open.push(server);
-  return server;
-}
-
-/** A receiver of webhooks that answers with the given statuses, then 200. */
-async function receiver(...statuses: (number | (() => number))[]) {
-  const got: { headers: Record<string, unknown>; body: string }[] = [];
-  const server = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk) => (body += chunk));
-    request.on('end', () => {
-      got.push({ headers: request.headers, body });
-      const status = statuses.shift() ?? 200;
-      response.writeHead(typeof status === 'function' ? status() : status).end();
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  open.push({ close: () => new Promise((resolve) => server.close(resolve)) });
-  return { got, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
-}
-
-const LINE = { sku: 'TSHIRT-M', title: 'T-shirt', quantity: 2, price: '12.34', taxRate: '0.10' };
-const anOrder = () => buildShopifyOrder({ id: '5001', name: '#1001', lines: [LINE] });
+afterEach(closeAll);
 
 async function gql(server: ShopifyServer, query: string, variables: object = {}, token = 'shpat_test') {
   const response = await fetch(`${server.url}/admin/api/2026-07/graphql.json`, {
@@ -89,7 +49,7 @@ type OpenUnits = {
   order: { fulfillmentOrders: { nodes: { id: string; lineItems: { nodes: { id: string }[] } }[] } };
 };
 
-describe('the Shopify shop', () => {
+describe('the Admin API of the Shopify shop', () => {
   it('refuses a wrong access token', async () => {
     expect((await gql(await shop(), '{ order(id: "x") { id } }', {}, 'wrong')).status).toBe(401);
   });
@@ -262,195 +222,5 @@ describe('the Shopify shop', () => {
     const order = server.placeOrder(anOrder());
     server.cancelOrder(order);
     expect(() => server.fulfillInAdmin(order, [{ lineId: '50011', quantity: 1 }])).toThrow('status= cancelled.');
-  });
-
-  it('signs its webhooks over the body it sends, as Shopify’s own vectors say', async () => {
-    for (const { name, secret, rawBody, header } of shopifyHmacVectors().filter(({ valid }) => valid)) {
-      const server = await shop(secret);
-      const { got, url } = await receiver();
-      server.subscribe(url);
-      server.emit('orders/create', rawBody);
-      await server.settled();
-      expect(got[0]?.headers['x-shopify-hmac-sha256'], name).toBe(header);
-      expect(got[0]?.body, name).toBe(rawBody);
-    }
-  });
-
-  it('sends a webhook again, the same, until it hears a 2xx', async () => {
-    const server = await shop();
-    const { got, url } = await receiver(503, 302);
-    server.subscribe(url);
-    server.emit('orders/create', '{}');
-    await server.settled();
-    expect(new Set(got.map(({ headers }) => headers['x-shopify-webhook-id'])).size).toBe(1);
-    expect(server.deliveries.map(({ status }) => status)).toEqual([503, 302, 200]);
-  });
-
-  it('sends copies, and messages that others overtake', async () => {
-    const server = await shop();
-    const { got, url } = await receiver();
-    server.subscribe(url);
-    server.emit('orders/create', '{}', { afterMs: 100 });
-    server.emit('orders/updated', '{}', { times: 2 });
-    await server.settled();
-    expect(got.map(({ headers }) => headers['x-shopify-topic'])).toEqual([
-      'orders/updated',
-      'orders/updated',
-      'orders/create',
-    ]);
-    expect(new Set(got.map(({ headers }) => headers['x-shopify-webhook-id'])).size).toBe(2);
-  });
-
-  it('tells of refunds by its own staff in the documented shape, and of the order as it then stands', async () => {
-    const server = await shop();
-    const order = server.placeOrder(anOrder());
-    const { got, url } = await receiver();
-    server.subscribe(url);
-    server.refundInAdmin(order, [{ lineId: '50011', quantity: 1 }], 1357);
-    await server.settled();
-    const bodyOf = (topic: string) =>
-      JSON.parse(got.find(({ headers }) => headers['x-shopify-topic'] === topic)?.body ?? '{}');
-    expect(bodyOf('refunds/create')).toMatchObject({
-      order_id: 5001,
-      note: 'refunded by staff',
-      transactions: [{ kind: 'refund', status: 'success', amount: '13.57', currency: 'USD' }],
-      // 24.68 and 2.47 of tax over two units: half a cent goes up.
-      refund_line_items: [{ line_item_id: 50011, quantity: 1, subtotal: 12.34, total_tax: 1.24 }],
-    });
-    expect(bodyOf('orders/updated')).toMatchObject({
-      total_price: '27.15',
-      current_total_price: '13.57',
-      financial_status: 'partially_refunded',
-      fulfillment_status: null,
-      line_items: [{ quantity: 2, current_quantity: 1, fulfillable_quantity: 2 }],
-    });
-    expect(new Set(got.map(({ headers }) => headers['x-shopify-event-id'])).size).toBe(1);
-    expect(new Set(got.map(({ headers }) => headers['x-shopify-webhook-id'])).size).toBe(2);
-  });
-
-  it('takes every order of Shopify’s samples and tells of it as it was placed', () => {
-    for (const { name, raw } of shopifyOrders()) {
-      const sample = JSON.parse(raw);
-      const told = JSON.parse(orderPayload(new Shop().place(sample)));
-      expect(told, name).toMatchObject({ total_price: sample.total_price, current_total_price: sample.total_price });
-      expect(told.line_items, name).toHaveLength(sample.line_items.length);
-    }
-  });
-
-  it('parts the worth of a line over its refunds to the last unit of the currency', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 }),
-        fc.integer({ min: 1, max: 99_999 }),
-        fc.constantFrom('USD', 'JPY', 'KWD'),
-        fc.boolean(),
-        (parts, units, currency, taxesIncluded) => {
-          const quantity = parts.reduce((sum, part) => sum + part, 0);
-          const line = { ...LINE, quantity, price: String(units), taxRate: '0.0725' };
-          const spec = { id: '7', name: '#7', currency, taxesIncluded, discount: '1', lines: [line] };
-          const one = new Shop();
-          const order = one.place(buildShopifyOrder(spec));
-          const minor = (value: unknown) => parseMoney(String(value), currency).minor;
-          let worth = 0;
-          let tax = 0;
-          for (const part of parts) {
-            const lines = [{ lineId: '71', quantity: part, restockType: 'NO_RESTOCK' }];
-            const made = one.refund(order, { note: null, lines, payments: [] });
-            if (!('id' in made)) throw new Error(made.map(({ message }) => message).join());
-            const [refunded] = JSON.parse(refundPayload(order, made)).refund_line_items;
-            worth += minor(refunded.subtotal_set.shop_money.amount);
-            tax += minor(refunded.total_tax_set.shop_money.amount);
-            expect(minor(refunded.subtotal)).toBe(minor(refunded.subtotal_set.shop_money.amount));
-          }
-          expect(worth).toBe(minor(order.payload.subtotal_price));
-          expect(tax).toBe(minor(order.payload.total_tax));
-          expect(minor(JSON.parse(orderPayload(order)).current_total_price)).toBe(0);
-        },
-      ),
-    );
-  });
-});
-
-describe('the order builder', () => {
-  it('makes orders that add up in every currency', () => {
-    const line = fc.record({
-      quantity: fc.integer({ min: 1, max: 9 }),
-      units: fc.integer({ min: 1, max: 99_999 }),
-      rate: fc.constantFrom(undefined, '0.06', '0.10', '0.0725', '0.19'),
-    });
-    fc.assert(
-      fc.property(
-        fc.array(line, { minLength: 1, maxLength: 5 }),
-        fc.constantFrom('USD', 'JPY', 'KWD'),
-        fc.boolean(),
-        fc.integer({ min: 0, max: 1 }),
-        (lines, currency, taxesIncluded, off) => {
-          const order = buildShopifyOrder({
-            id: '7',
-            name: '#7',
-            currency,
-            taxesIncluded,
-            discount: String(off),
-            lines: lines.map(({ quantity, units, rate }) => ({
-              sku: 'X',
-              title: 'X',
-              quantity,
-              price: String(units),
-              ...(rate && { taxRate: rate }),
-            })),
-            shipping: { price: '5' },
-          });
-          const minor = (text: unknown) => parseMoney(String(text), currency).minor;
-          const items = minor(order.total_line_items_price);
-          const tax = taxesIncluded ? 0 : minor(order.total_tax);
-          expect(items - minor(order.total_discounts) + tax + minor('5')).toBe(minor(order.total_price));
-        },
-      ),
-    );
-  });
-});
-
-describe('the returns platform', () => {
-  afterEach(() => {
-    vi.useRealTimers();
-  });
-
-  it('signs by Standard Webhooks: the id of the event over all attempts, the time of each', async () => {
-    const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
-    const platform = openReturnsPlatform({ secret, sender: { retryDelaysMs: [10] } });
-    open.push(platform);
-    const begin = 1_790_000_000;
-    vi.useFakeTimers({ toFake: ['Date'], now: begin * 1000 });
-    const { got, url } = await receiver(() => {
-      vi.setSystemTime((begin + 400) * 1000);
-      return 500;
-    });
-    platform.connect({ webhooks: url, authorizations: url });
-    platform.received('R1', [{ lineId: 'L1', quantity: 1 }]);
-    await platform.settled();
-    expect(new Set(got.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
-    expect(got.map(({ headers }) => headers['webhook-timestamp'])).toEqual([String(begin), String(begin + 400)]);
-    // A receiver refuses what was signed more than five minutes ago.
-    const [, last] = got;
-    const event = new Webhook(secret).verify(last?.body ?? '', last?.headers as Record<string, string>);
-    expect(event).toMatchObject({ type: 'return.received', data: { returnId: 'R1' } });
-  });
-
-  it('asks for an authorization and hands on the answer with its status', async () => {
-    const platform = openReturnsPlatform({ secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' });
-    open.push(platform);
-    const request = { returnId: 'R1', channel: 'shopify', account: 'main', orderId: '1', requestedAt: '', lines: [] };
-    await expect(platform.authorize(request)).rejects.toThrow('connect the returns platform');
-    const asked: string[] = [];
-    const server = createServer((incoming, response) => {
-      asked.push(String(incoming.headers['webhook-signature']));
-      incoming.resume().on('end', () => response.writeHead(422).end('{"code":"RETURN_CONFLICT"}'));
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    open.push({ close: () => new Promise((resolve) => server.close(resolve)) });
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    platform.connect({ webhooks: url, authorizations: url });
-    expect(await platform.authorize(request)).toEqual({ status: 422, body: { code: 'RETURN_CONFLICT' } });
-    expect(asked[0]).toMatch(/^v1,[A-Za-z0-9+/]{43}=$/);
   });
 });

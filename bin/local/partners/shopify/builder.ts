@@ -46,6 +46,8 @@ export function buildShopifyOrder(spec: OrderSpec): Record<string, unknown> {
 
   const gross = spec.lines.map((line) => minor(line.price) * line.quantity);
   const discount = minor(spec.discount ?? '0');
+  const items = gross.reduce((sum, value) => sum + value, 0);
+  if (discount > items) throw new Error(`discount ${text(discount)} is above the items, ${text(items)}`);
   const shares = discount === 0 ? gross.map(() => 0) : allocate(discount, gross);
   const lines = spec.lines.map((line, index) => {
     const share = shares[index] ?? 0;
@@ -78,7 +80,6 @@ export function buildShopifyOrder(spec: OrderSpec): Record<string, unknown> {
     (sum, tax) => sum + minor(tax.price),
     0,
   );
-  const items = gross.reduce((sum, value) => sum + value, 0);
   const total = items - discount + shippingNet + (spec.taxesIncluded ? 0 : taxTotal);
 
   return {
