@@ -47,7 +47,7 @@ export type Needs = {
   readonly accounts?: Readonly<Record<string, 'settings' | 'secrets'>>;
   /** `start` begins return-to-refund; `answer` lets waiting steps go on. */
   readonly workflow?: readonly ('start' | 'answer')[];
-  readonly configuration?: readonly ('routing' | 'returns-policy')[];
+  readonly configuration?: readonly ('routing' | 'returns-policy' | 'operation-lease')[];
 };
 
 export type FunctionSpec = {
@@ -144,7 +144,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
       tables: DECIDES,
       operationQueues: ['shopify'],
       accounts: { shopify: 'secrets' },
-      configuration: ROUTING,
+      configuration: [...ROUTING, 'operation-lease'],
     },
   },
   {
@@ -180,7 +180,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
       tables: DECIDES,
       operationQueues: ['tryton'],
       accounts: { tryton: 'secrets' },
-      configuration: ROUTING,
+      configuration: [...ROUTING, 'operation-lease'],
     },
   },
   {

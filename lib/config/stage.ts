@@ -83,6 +83,8 @@ const fields = z.strictObject({
   requireTls: z.boolean().default(true),
   /** Compiles the fault points in (docs/adr/0010). */
   faults: z.boolean().default(false),
+  /** Longest run of any function, for crash drills that wait until another takes over (lib/config/pace.ts). */
+  drillSeconds: z.int().min(5).max(60).optional(),
 });
 
 export type Stage = z.infer<typeof fields>;
@@ -97,11 +99,15 @@ export const stageSchema = fields
   .superRefine(refuseRepeatedAccounts)
   .superRefine(refuseUnknownRoutes);
 
-function refuseLocalOnlySettings({ name, faults, requireTls }: Stage, context: z.RefinementCtx): void {
+function refuseLocalOnlySettings({ name, faults, drillSeconds, requireTls }: Stage, context: z.RefinementCtx): void {
   if (name === LOCAL) return;
   if (faults) {
     const message = `fault points let a test kill functions: set it to false, or use the stage "${LOCAL}"`;
     context.addIssue({ code: 'custom', path: ['faults'], message });
+  }
+  if (drillSeconds !== undefined) {
+    const message = `functions need the time that topology.ts gives them: leave it out, or use the stage "${LOCAL}"`;
+    context.addIssue({ code: 'custom', path: ['drillSeconds'], message });
   }
   if (!requireTls) {
     const message = `an AWS account is reached by TLS only: set it to true, or use the stage "${LOCAL}"`;

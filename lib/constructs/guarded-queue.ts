@@ -10,14 +10,11 @@ export interface GuardedQueueProps {
   readonly receives: number;
   /** Age of the oldest message from which somebody is told. */
   readonly alarmAge: Duration;
-  /** Longest run of the function that consumes it. */
-  readonly consumerTimeout: Duration;
+  /** How long a message that was received is hidden from others. */
+  readonly visibility: Duration;
   /** Takes messages over TLS only. */
   readonly requireTls: boolean;
 }
-
-/** AWS's advice for a queue that feeds a function: time for a batch that is throttled and tried again. */
-const VISIBILITY_PER_TIMEOUT = 6;
 
 /** SQS keeps a message's age when it moves to the DLQ, so the DLQ must keep messages longer than the queue does. */
 const KEPT = Duration.days(4);
@@ -38,13 +35,13 @@ export class GuardedQueue extends Construct {
 
   constructor(scope: Construct, id: string, props: GuardedQueueProps) {
     super(scope, id);
-    const { carries, receives, alarmAge, consumerTimeout, requireTls } = props;
+    const { carries, receives, alarmAge, visibility, requireTls } = props;
     const guarded = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: requireTls };
     this.dlq = new Queue(this, 'Dlq', { ...guarded, retentionPeriod: KEPT_WHEN_DEAD });
     this.queue = new Queue(this, 'Queue', {
       ...guarded,
       retentionPeriod: KEPT,
-      visibilityTimeout: Duration.seconds(consumerTimeout.toSeconds() * VISIBILITY_PER_TIMEOUT),
+      visibilityTimeout: visibility,
       deadLetterQueue: { queue: this.dlq, maxReceiveCount: receives },
     });
     this.ageAlarm = new Alarm(this, 'AgeAlarm', {

@@ -4,6 +4,7 @@ import type { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { FunctionSpec, Needs, TableId } from '../../functions/topology.ts';
 import { accountsJson, connectorsOf, secretName } from '../config/accounts.ts';
+import { paceOf } from '../config/pace.ts';
 import type { Stage } from '../config/stage.ts';
 import type { GuardedQueue } from './guarded-queue.ts';
 import type { NodeFunction } from './node-function.ts';
@@ -43,6 +44,9 @@ export function environmentOf(spec: FunctionSpec, resources: Resources): Record<
     RELAY_RETRY_QUEUE_URL: needs.relayRetryQueue && queueOf(queues, 'relay-retry').queue.queueUrl,
     CROSSDOCK_ACCOUNTS: needs.accounts && accountsJson(stage, Object.keys(needs.accounts)),
     CROSSDOCK_ROUTING: needs.configuration?.includes('routing') ? JSON.stringify(stage.routing) : undefined,
+    OPERATION_LEASE_SECONDS: needs.configuration?.includes('operation-lease')
+      ? String(paceOf(stage).leaseSeconds)
+      : undefined,
     RETURNS_POLICY: needs.configuration?.includes('returns-policy') ? JSON.stringify(stage.returns) : undefined,
   };
   return Object.fromEntries(

@@ -11,6 +11,7 @@ import {
   type QueueSpec,
   STREAM_FAILURES,
 } from '../../functions/topology.ts';
+import { type Pace, paceOf } from '../config/pace.ts';
 import type { Stage } from '../config/stage.ts';
 import { EventSubscription } from '../constructs/event-subscription.ts';
 import { GuardedQueue } from '../constructs/guarded-queue.ts';
@@ -72,7 +73,7 @@ export class CoreStack extends Stack {
       carries,
       receives,
       alarmAge: Duration.seconds(alarmAgeSeconds),
-      consumerTimeout: Duration.seconds(consumer.timeoutSeconds),
+      visibility: Duration.seconds(this.#pace.visibility(this.#pace.functionTimeout(consumer.timeoutSeconds))),
       requireTls: this.#stage.requireTls,
     });
     if (events) new EventSubscription(this, `events-${id}`, { bus: this.bus, types: events, queue });
@@ -85,13 +86,17 @@ export class CoreStack extends Stack {
       entry,
       description: does,
       memoryMb,
-      timeout: Duration.seconds(timeoutSeconds),
+      timeout: Duration.seconds(this.#pace.functionTimeout(timeoutSeconds)),
       environment: environmentOf(spec, this.#resources),
       faults: this.#stage.faults,
       ...this.#logs,
     });
     allowNeeds(fn, spec, this.#resources);
     return fn;
+  }
+
+  get #pace(): Pace {
+    return paceOf(this.#stage);
   }
 
   get #resources(): Resources {

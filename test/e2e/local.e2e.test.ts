@@ -24,7 +24,7 @@ describe(`end to end on ${name}`, () => {
 
   beforeAll(async () => {
     expect(ENGINE_NAMES, 'CROSSDOCK_E2E_ENGINE').toContain(name);
-    town = await openTown({ engine: name, faults: true });
+    town = await openTown({ engine: name, faults: true, config: { drillSeconds: 12 } });
   });
   afterAll(async () => town?.close());
 

@@ -5,6 +5,7 @@ import { orderSubject } from '#application/orders/order-subject.ts';
 import { takeOrder } from '#application/orders/take-order.ts';
 import type { OperationExecutor } from '#application/ports/connector.ts';
 import type { Outcome, ProbeAnswer, ProbePolicy } from '#core/operations/operation.ts';
+import { DEFAULT_SETTINGS } from '#core/operations/protocol.ts';
 import { MemoryOperationQueue } from '#platform/memory/queues.ts';
 import { MemoryClock, MemoryIds, MemoryLog, MemoryMetrics, noFaults } from '#platform/memory/runtime.ts';
 import { MemoryStore } from '#platform/memory/store.ts';
@@ -57,6 +58,7 @@ export async function aHouse() {
     pauses: store.pauses,
     queue,
     executor: () => partner,
+    settings: DEFAULT_SETTINGS,
     personal: async () => undefined,
     clock,
     ids: new MemoryIds(),

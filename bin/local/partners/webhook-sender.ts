@@ -14,6 +14,8 @@ export type Sending = {
   readonly times?: number;
   /** Held back so long that later messages overtake it. */
   readonly afterMs?: number;
+  /** The id that a redelivery repeats; made up when it is left out. */
+  readonly webhookId?: string;
 };
 
 export type Delivered = { readonly what: string; readonly status: number; readonly attempt: number };

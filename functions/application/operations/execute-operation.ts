@@ -1,4 +1,4 @@
-import { PoisonError } from '#core/kernel/errors.ts';
+import { PartnerConfigurationError, PoisonError } from '#core/kernel/errors.ts';
 import { closedUntil } from '#core/operations/maintenance.ts';
 import type { Operation, Outcome, ProbeAnswer, Target } from '#core/operations/operation.ts';
 import {
@@ -8,6 +8,7 @@ import {
   begin,
   deferred,
   later,
+  type ProtocolSettings,
   waitOrEscalate,
   withdraw,
 } from '#core/operations/protocol.ts';
@@ -26,6 +27,7 @@ export type ExecutePorts = {
   readonly pauses: PauseStore;
   readonly queue: OperationQueue;
   readonly executor: (target: Target) => OperationExecutor;
+  readonly settings: ProtocolSettings;
   readonly personal: (subject: string) => Promise<PersonalData | undefined>;
   readonly clock: Clock;
   readonly ids: IdSource;
@@ -52,8 +54,8 @@ export async function executeOperation(ports: ExecutePorts, key: string, signal:
   const now = ports.clock.now();
   const executor = ports.executor(row.target);
 
-  const beginning = begin(row, now, ports.ids.next());
-  if (beginning.do === 'nothing') return { status: 'skipped', why: beginning.why };
+  const beginning = begin(row, now, ports.ids.next(), ports.settings);
+  if (beginning.do === 'nothing') return leave(ports, row, beginning.why, now);
 
   const closed = await closedFor(ports, executor, row.target, now);
   if (closed) return putOff(ports, row, closed.until, closed.reason, now);
@@ -69,6 +71,20 @@ export async function executeOperation(ports: ExecutePorts, key: string, signal:
 
   const call = new Call(ports, executor, signal);
   return beginning.do === 'probe' ? call.probeFirst(leased) : call.execute(leased);
+}
+
+/**
+ * Nothing to do now. While another holds the lease the message is kept going, to come back when the lease has ended: should
+ * the other have died with it, this message is what finds out.
+ */
+async function leave(
+  ports: ExecutePorts,
+  { key, target, lease }: Operation,
+  why: string,
+  now: string,
+): Promise<Executed> {
+  if (lease && lease.until > now) await ports.queue.send(target, [key], delayUntil(lease.until, now));
+  return { status: 'skipped', why };
 }
 
 /** The part of the protocol that holds a lease. */
@@ -87,13 +103,19 @@ class Call {
     const policy = this.#executor.probePolicy(operation.kind);
     const since = operation.unknownSince ?? this.#ports.clock.now();
     if (policy.read === 'impossible') {
-      return this.#carryOn(operation, waitOrEscalate(operation, policy, since, this.#ports.clock.now()));
+      return this.#carryOn(
+        operation,
+        waitOrEscalate(operation, policy, since, this.#ports.clock.now(), this.#ports.settings),
+      );
     }
-    const answer = await this.#executor.probe(operation, this.#context(operation));
+    const answer = await told(this.#executor.probe(operation, this.#context(operation)));
     this.#ports.log.info('operation probed', { operation: operation.key, answer: answer.kind });
     if (answer.kind === 'unavailable') await this.#outage(operation, answer.cause);
     if (answer.kind === 'throttled') await this.#pause(operation.target, answer);
-    return this.#carryOn(operation, afterProbe(operation, answer, policy, this.#ports.clock.now()));
+    return this.#carryOn(
+      operation,
+      afterProbe(operation, answer, policy, this.#ports.clock.now(), this.#ports.settings),
+    );
   }
 
   async #carryOn(operation: Operation, next: AfterProbe): Promise<Executed> {
@@ -114,7 +136,7 @@ class Call {
 
   async execute(operation: Operation): Promise<Executed> {
     const { clock, faults, log, metrics } = this.#ports;
-    const outcome = await this.#executor.execute(operation, this.#context(operation));
+    const outcome = await told(this.#executor.execute(operation, this.#context(operation)));
     await faults.at('execute:after-call', operation.key);
     const fields = { operation: operation.key, outcome: outcome.kind, attempt: operation.attempts };
     log.info('operation answered', fields);
@@ -122,7 +144,13 @@ class Call {
 
     if (outcome.kind === 'unavailable') await this.#outage(operation, outcome.cause);
     if (outcome.kind === 'throttled') await this.#pause(operation.target, outcome);
-    const after = afterExecute(operation, outcome, this.#executor.probePolicy(operation.kind), clock.now());
+    const after = afterExecute(
+      operation,
+      outcome,
+      this.#executor.probePolicy(operation.kind),
+      clock.now(),
+      this.#ports.settings,
+    );
     return after.endedAt ? settle(this.#ports, operation, after) : waitFor(this.#ports, operation, after);
   }
 
@@ -148,6 +176,20 @@ class Call {
       now: this.#ports.clock.now(),
       personal: () => this.#ports.personal(operation.subject),
     };
+  }
+}
+
+/**
+ * A partner that refuses us as we are set up is one that can't be reached until a person has mended it: the operation waits
+ * with a case, instead of filling a DLQ.
+ */
+async function told<T>(answer: Promise<T>): Promise<T | { readonly kind: 'unavailable'; readonly cause: string }> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof PartnerConfigurationError)
+      return { kind: 'unavailable', cause: `${error.code}: ${error.message}` };
+    throw error;
   }
 }
 
@@ -187,10 +229,14 @@ async function putOff(
 
 const SQS_DELAY_LIMIT = 900;
 
+/** Whole seconds to just after an instant. */
+const delayUntil = (instant: string, now: string): number =>
+  Math.max(1, Math.ceil((Date.parse(instant) - Date.parse(now)) / 1000));
+
 /** Writes the row; a wait of minutes also goes to the queue with a delay, a longer one is left to the sweep. */
 async function waitFor(ports: ExecutePorts, before: Operation, operation: Operation): Promise<Executed> {
   if (!(await ports.operations.save(operation, before.revision))) return overtaken;
-  const delay = Math.max(1, Math.ceil((Date.parse(operation.dueAt ?? '') - Date.parse(ports.clock.now())) / 1000));
+  const delay = delayUntil(operation.dueAt ?? '', ports.clock.now());
   // A message that the queue did not take is no loss: the row is due, and the sweep comes by.
   if (delay <= SQS_DELAY_LIMIT) await ports.queue.send(operation.target, [operation.key], delay);
   return { status: operation.status, ...(operation.reason && { why: operation.reason.code }) };

@@ -32,6 +32,15 @@ export class TransientError extends CrossdockError {
   override readonly kind = 'transient';
 }
 
+/**
+ * A partner refuses us as we are set up: a wrong secret, a missing right, another server than we think. Trying again is
+ * harmless and helps only after a person has mended it.
+ */
+export class PartnerConfigurationError extends CrossdockError {
+  override readonly name: string = 'PartnerConfigurationError';
+  override readonly kind = 'transient';
+}
+
 /** A refusal by the rules of the business; repeating it changes nothing. */
 export class BusinessError extends CrossdockError {
   override readonly name = 'BusinessError';

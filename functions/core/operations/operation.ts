@@ -43,6 +43,8 @@ export type Operation = PlannedOperation & {
   readonly revision: number;
   /** Calls begun, probes not counted. */
   readonly attempts: number;
+  /** How often a person has had it planned again after a refusal; a refusal had no effect, so what follows is a new try. */
+  readonly generation?: number;
   readonly plannedAt: string;
   readonly correlationId: string;
   /** Who holds the right to call the partner until when; set while `attempting`. */

@@ -197,7 +197,13 @@ export function withdraw(operation: Operation, reason: Reason, now: string): Ope
 export function replan(operation: Operation, now: string, settings = DEFAULT_SETTINGS): Operation | undefined {
   if (operation.status !== 'rejected') return undefined;
   const { reason: _reason, endedAt: _endedAt, ref: _ref, facts: _facts, lease: _lease, ...rest } = operation;
-  return { ...rest, status: 'planned', revision: operation.revision + 1, dueAt: later(now, settings.watchdogSeconds) };
+  return {
+    ...rest,
+    status: 'planned',
+    revision: operation.revision + 1,
+    generation: (operation.generation ?? 0) + 1,
+    dueAt: later(now, settings.watchdogSeconds),
+  };
 }
 
 /** The row after the sweep has handed it out, so that the next ticks leave it alone while its message is on the way. */

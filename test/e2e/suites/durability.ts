@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OpenReturn } from '#core/returns/state.ts';
 import { waitFor } from '../../../bin/local/demo/wait-for.ts';
-import type { Town } from '../support/town.ts';
+import { deliveryId, type Town } from '../support/town.ts';
 import { helpers } from './journey.ts';
 
 const MINUTES = 240_000;
@@ -33,33 +33,32 @@ export function durability(town: () => Town): void {
       expect((await order(placed))?.status).toBe('cancelled');
     });
 
-    it.each([
-      ['the intake before its commit', 'intake:before-commit'],
-      ['the intake after its commit', 'intake:after-commit'],
-      ['the relay before it publishes', 'relay:before-publish'],
-      ['the relay after it has published', 'relay:after-publish'],
-      ['the executor with the lease in hand', 'execute:after-lease'],
-      ['the executor after the call', 'execute:after-call'],
-      ['the executor after the outcome is written', 'execute:after-outcome'],
-    ] as const)(
-      'survives the death of %s',
-      async (_who, point) => {
-        const { world, newOrder, booked, sales, arm, swept, order } = town();
-        const placed = world.shop.shop.place(newOrder());
-        const match = point.startsWith('intake') ? 'orders/create' : placed.id;
-        await arm(point, match);
-        world.shop.emit('orders/create', JSON.stringify(placed.payload));
-        await waitFor(
-          `order ${placed.id} to be booked`,
-          swept(async () => (await order(placed))?.erp !== undefined),
-          200,
-        );
-        await booked(placed);
-        expect((await sales(placed)).sales).toHaveLength(1);
-        expect((await sales(placed)).shipments).toHaveLength(1);
-      },
-      MINUTES,
-    );
+    // Each kills a function in the middle of its own order and waits until another has taken over, so they wait together.
+    describe.concurrent('the death of', () => {
+      it.each([
+        ['the intake before its commit', 'intake:before-commit'],
+        ['the intake after its commit', 'intake:after-commit'],
+        ['the relay before it publishes', 'relay:before-publish'],
+        ['the relay after it has published', 'relay:after-publish'],
+        ['the executor with the lease in hand', 'execute:after-lease'],
+        ['the executor after the call', 'execute:after-call'],
+        ['the executor after the outcome is written', 'execute:after-outcome'],
+      ] as const)(
+        '%s loses nothing and does nothing twice',
+        async (_who, point) => {
+          const { world, newOrder, sales, arm, armed, order } = town();
+          const placed = world.shop.shop.place(newOrder());
+          const webhookId = deliveryId();
+          await arm(point, point.startsWith('intake') ? webhookId : placed.id);
+          world.shop.emit('orders/create', JSON.stringify(placed.payload), { webhookId });
+          await waitFor(`order ${placed.id} to be booked`, async () => (await order(placed))?.erp !== undefined, 180);
+          await waitFor(`the fault at ${point} to have happened`, async () => (await armed(point)) === 0);
+          expect((await sales(placed)).sales).toHaveLength(1);
+          expect((await sales(placed)).shipments).toHaveLength(1);
+        },
+        MINUTES,
+      );
+    });
 
     it("gives no 2xx for a message that it has not stored, and takes the sender's next try", async () => {
       const { world, newOrder, booked, sales, arm } = town();

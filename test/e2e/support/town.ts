@@ -31,6 +31,8 @@ export type Town = {
   booked(order: Pick<ShopOrder, 'id'>): Promise<OpenOrder>;
   /** Ends the function's process at a point, once, for ids that contain the text. */
   arm(point: FaultPoint, match: string, action?: 'kill' | 'throw'): Promise<void>;
+  /** How often the armed fault is still to happen. */
+  armed(point: FaultPoint): Promise<number>;
   /** Sends a body to an intake route as it is. */
   post(
     route: string,
@@ -90,6 +92,10 @@ export async function openTown(options: WorldOptions): Promise<Town> {
     async arm(point, match, action = 'kill') {
       const Item = { pk: `FAULT#${point}`, sk: 'FAULT', remaining: 1, match, action };
       await tables.send(new PutCommand({ TableName: output(world.outputs, 'StateTableName'), Item }));
+    },
+    async armed(point) {
+      const [row] = await look.rows(`FAULT#${point}`);
+      return Number(row?.remaining);
     },
     async post(route, body, headers) {
       const response = await fetch(`${world.apiUrl}${route}`, {

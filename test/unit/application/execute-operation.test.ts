@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { resolveOperation, retryOperation } from '#application/operations/retry-operation.ts';
 import { takeOrder } from '#application/orders/take-order.ts';
+import { PartnerConfigurationError } from '#core/kernel/errors.ts';
 import type { OpenOrder } from '#core/orders/state.ts';
 import { aHouse } from '../../support/house.ts';
 import { anOrder } from '../../support/orders.ts';
@@ -56,10 +57,12 @@ describe('executing an operation', () => {
   });
 
   it('treats a crash in the middle of a call as a lost answer', async () => {
-    const { partner, execute, clock, key } = await aHouse();
+    const { partner, execute, clock, key, queue } = await aHouse();
     partner.answers = [new Error('the process died')];
     await expect(execute()).rejects.toThrow('the process died');
     expect(await execute()).toMatchObject({ status: 'skipped', why: 'another executor holds the lease' });
+    // The message must come back when the lease has ended: nobody else knows that its holder is dead.
+    expect(queue.sent).toMatchObject([{ key, delaySeconds: 90 }]);
     clock.advance(91);
     partner.probes = [{ kind: 'found', ref: '7' }];
     expect(await execute()).toEqual({ status: 'applied' });
@@ -135,6 +138,19 @@ describe('executing an operation', () => {
     expect(await openCases()).toMatchObject([{ code: 'PARTNER_UNAVAILABLE', subject: 'TARGET#tryton#main', count: 2 }]);
     clock.advance(120);
     await execute();
+    expect(await openCases()).toEqual([]);
+  });
+
+  it('waits with a case for a partner that refuses us as we are set up', async () => {
+    const { partner, execute, clock, openCases, key, store } = await aHouse();
+    partner.answers = [
+      new PartnerConfigurationError('ERP_LOGIN_REFUSED', 'the ERP refuses the login: check the secret'),
+    ];
+    expect(await execute()).toEqual({ status: 'deferred', why: 'PARTNER_UNAVAILABLE' });
+    expect(await openCases()).toMatchObject([{ message: expect.stringContaining('ERP_LOGIN_REFUSED') }]);
+    expect(await store.operations.get(key)).toMatchObject({ status: 'deferred', attempts: 1 });
+    clock.advance(60);
+    expect(await execute()).toEqual({ status: 'applied' });
     expect(await openCases()).toEqual([]);
   });
 

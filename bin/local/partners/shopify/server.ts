@@ -40,7 +40,7 @@ export async function openShopify(options: ShopifyOptions) {
       'x-shopify-topic': topic,
       'x-shopify-shop-domain': shopDomain,
       'x-shopify-api-version': apiVersion,
-      'x-shopify-webhook-id': randomUUID(),
+      'x-shopify-webhook-id': sending?.webhookId ?? randomUUID(),
       'x-shopify-event-id': eventId,
       'x-shopify-triggered-at': shop.now().toISOString(),
       'x-shopify-hmac-sha256': createHmac('sha256', secret).update(body).digest('base64'),

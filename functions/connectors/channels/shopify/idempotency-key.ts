@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Operation } from '#core/operations/operation.ts';
 
 /** Namespace of our keys; made once at random, and never to be changed. */
 const NAMESPACE = '6d0f8d2c-5a1e-4c0b-9a57-1f6d2b7f3c94';
@@ -6,8 +7,12 @@ const NAMESPACE = '6d0f8d2c-5a1e-4c0b-9a57-1f6d2b7f3c94';
 /**
  * The key of Shopify's `@idempotent` directive for an operation: the same for ever. Shopify recommends UUIDs, and version 5
  * where one is to be derived (https://shopify.dev/docs/api/usage/implementing-idempotency).
+ *
+ * Shopify repeats its first answer for a key, a refusal too. So a person's new try after a refusal, which had no effect, goes
+ * by its own key; a retry of ours never does.
  */
-export const idempotencyKey = (operationKey: string): string => uuidV5(NAMESPACE, operationKey);
+export const idempotencyKey = ({ key, generation = 0 }: Pick<Operation, 'key' | 'generation'>): string =>
+  uuidV5(NAMESPACE, generation === 0 ? key : `${key}#${generation}`);
 
 /** RFC 9562, 5.5. */
 export function uuidV5(namespace: string, name: string): string {

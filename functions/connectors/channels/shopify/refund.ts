@@ -27,7 +27,7 @@ export async function makeRefund(client: ShopifyClient, operation: Operation, co
 
   const split = splitRefund(order, content.currency, content.amount);
   if (split.kind === 'refused') return { kind: 'rejected', reason: split.reason };
-  const variables = { input: inputOf(content, operation.key, split.parts), key: idempotencyKey(operation.key) };
+  const variables = { input: inputOf(content, operation.key, split.parts), key: idempotencyKey(operation) };
   return outcomeOf(await client.write({ ...REFUND_CREATE, variables }, context), content.currency);
 }
 

@@ -1,3 +1,4 @@
+import { PartnerConfigurationError } from '#core/kernel/errors.ts';
 import { type ExactJson, ExactNumber, parseExactJson } from '#core/kernel/exact-json.ts';
 import { type HttpAnswered, type HttpResult, retryAfterSeconds } from '#platform/http-client.ts';
 
@@ -15,15 +16,9 @@ export type Reply =
   /** Refused for what was asked; nothing was done. */
   | { readonly kind: 'refused'; readonly code: string; readonly message: string };
 
-/** The account is set up wrongly: no retry mends it, so it is thrown and ends as an alarm. */
-export class ShopifyConfigurationError extends Error {
+/** The account is set up wrongly: no retry mends it, so it is thrown, and a person is told. */
+export class ShopifyConfigurationError extends PartnerConfigurationError {
   override readonly name = 'ShopifyConfigurationError';
-  readonly code: string;
-
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
-  }
 }
 
 /** Throws ShopifyConfigurationError, and Error for a request that Shopify can't understand. */

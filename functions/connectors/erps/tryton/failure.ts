@@ -1,3 +1,4 @@
+import { PartnerConfigurationError } from '#core/kernel/errors.ts';
 /**
  * What can go wrong between us and the ERP, named by what it means for a write. Everything the server, the network or the
  * runtime says is classified here and nowhere else.
@@ -42,15 +43,9 @@ export class TrytonFailure extends Error {
   }
 }
 
-/** The account is set up wrongly: no retry mends it, so it is thrown and ends as an alarm. */
-export class ErpConfigurationError extends Error {
+/** The account is set up wrongly: no retry mends it, so it is thrown, and a person is told. */
+export class ErpConfigurationError extends PartnerConfigurationError {
   override readonly name = 'ErpConfigurationError';
-  readonly code: string;
-
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
-  }
 }
 
 export type HttpAnswer = {

@@ -3,6 +3,7 @@ import type { OperationExecutor } from '#application/ports/connector.ts';
 import type { Clock } from '#application/ports/runtime.ts';
 import type { CaseToOpen } from '#core/cases/case.ts';
 import type { Operation } from '#core/operations/operation.ts';
+import { DEFAULT_SETTINGS } from '#core/operations/protocol.ts';
 
 /**
  * The house's own executor use case over rows in memory, with the conditional save that the operations table has. Only
@@ -35,6 +36,7 @@ export class ProtocolRun {
       pauses: { pausedUntil: async () => undefined, pause: async () => undefined },
       queue: { send: async () => [] },
       executor: () => executor,
+      settings: DEFAULT_SETTINGS,
       personal: async () => undefined,
       clock,
       ids: { next: () => `executor-${++ids}` },

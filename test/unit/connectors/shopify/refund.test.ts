@@ -48,7 +48,7 @@ describe('channel/refund at Shopify', () => {
     expect(made?.query).toContain('refundCreate(input: $input) @idempotent(key: $key)');
     const transaction = { orderId: 'gid://shopify/Order/5001', kind: 'REFUND', gateway: 'shopify_payments' };
     expect(made?.variables).toEqual({
-      key: idempotencyKey(KEY),
+      key: idempotencyKey({ key: KEY }),
       input: {
         orderId: 'gid://shopify/Order/5001',
         currency: 'USD',

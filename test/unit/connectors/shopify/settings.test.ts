@@ -34,7 +34,7 @@ describe('the idempotency key of an operation', () => {
 
   // Shopify knows refunds that were made under these keys.
   it('never changes', () => {
-    expect(idempotencyKey('channel/refund/shopify/main/5001/generic.main.R-1')).toBe(
+    expect(idempotencyKey({ key: 'channel/refund/shopify/main/5001/generic.main.R-1' })).toBe(
       '4f2d7f6c-51be-5ff1-8505-8535b32bcb56',
     );
   });
