@@ -5,7 +5,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { FunctionSpec, Needs, TableId } from '../../functions/topology.ts';
 import { accountsJson, connectorsOf, secretName } from '../config/accounts.ts';
 import { paceOf } from '../config/pace.ts';
-import type { Stage } from '../config/stage.ts';
+import { LOCAL, type Stage } from '../config/stage.ts';
 import type { GuardedQueue } from './guarded-queue.ts';
 import type { NodeFunction } from './node-function.ts';
 
@@ -77,13 +77,20 @@ export function allowNeeds(fn: NodeFunction, spec: FunctionSpec, resources: Reso
   ];
   if (sendsTo.length > 0) {
     fn.allow(
-      ['sqs:SendMessage'],
+      sendActions(stage),
       sendsTo.map((id) => queueOf(queues, id).queue.queueArn),
     );
   }
   const secrets = secretArns(fn, needs, stage);
   if (secrets.length > 0) fn.allow(['secretsmanager:GetSecretValue'], secrets);
 }
+
+/**
+ * AWS lets a batch be sent by whoever may send a message. MiniStack, which enforces roles on one machine, asks for a right
+ * of its own name (bin/local/engines/capabilities.ts: iamBatchActions).
+ */
+export const sendActions = ({ name }: Pick<Stage, 'name'>): string[] =>
+  name === LOCAL ? ['sqs:SendMessage', 'sqs:SendMessageBatch'] : ['sqs:SendMessage'];
 
 /** Every raw message that is too large for its queue lies under this prefix. */
 export const ARCHIVE_PREFIX = 'raw/';

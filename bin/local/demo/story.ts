@@ -21,7 +21,7 @@ type Say = (text: string) => void;
 export async function tellStory(
   world: World,
   say: Say,
-  { orderId = '450789469', number = '#1001' } = {},
+  { orderId = '450789469', number = '#1001', patienceSeconds = 90 } = {},
 ): Promise<Told> {
   const { shop, platform, erp } = world;
   const look = lookInto(world);
@@ -41,7 +41,11 @@ export async function tellStory(
   );
 
   step('2. Crossdock books it in the ERP');
-  const booked = await waitFor('the ERP to hold the order', async () => (await orderNow())?.erp && orderNow());
+  const booked = await waitFor(
+    'the ERP to hold the order',
+    async () => (await orderNow())?.erp && orderNow(),
+    patienceSeconds,
+  );
   const { sales } = await desk.documents(webId);
   const [sale] = sales;
   if (!booked || !sale) throw new Error('the order is booked, and the ERP shows no sale for it');

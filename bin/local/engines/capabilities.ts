@@ -52,6 +52,11 @@ export const CAPABILITIES = {
     ministack: 'yes',
     localstack: 'no',
   },
+  iamBatchActions: {
+    meaning: '`sqs:SendMessage` grants batches too (MiniStack asks for `sqs:SendMessageBatch`)',
+    ministack: 'no',
+    localstack: 'untried',
+  },
   templateTtl: {
     meaning: "a table's time to live is set from the template",
     ministack: 'no',

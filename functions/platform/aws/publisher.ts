@@ -2,6 +2,7 @@ import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } 
 import type { EventPublisher, PublishableEvent } from '#application/ports/publisher.ts';
 import { requiredEnv } from '../env.ts';
 import { eventBridgeClient } from './clients.ts';
+import { complain } from './complain.ts';
 
 /** Limits of one PutEvents call: entries, and bytes of all of them (source, detail-type, detail and time). */
 const ENTRIES = 10;
@@ -31,8 +32,12 @@ export class EventBridgePublisher implements EventPublisher {
       const put = new PutEventsCommand({ Entries: call.map(({ entry }) => entry) });
       const { FailedEntryCount = 0, Entries = [] } = await this.#client.send(put);
       if (FailedEntryCount === 0) return [];
+      for (const { ErrorCode } of Entries) {
+        if (ErrorCode !== undefined) complain('an event of a batch', Object.assign(new Error(), { name: ErrorCode }));
+      }
       return call.filter((_one, index) => Entries[index]?.ErrorCode !== undefined).map(({ event }) => event);
-    } catch {
+    } catch (error) {
+      complain('a batch of events', error);
       return call.map(({ event }) => event);
     }
   }

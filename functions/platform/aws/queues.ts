@@ -3,6 +3,7 @@ import type { OperationQueue } from '#application/ports/queues.ts';
 import type { Target } from '#core/operations/operation.ts';
 import { ConfigurationError, operationQueueUrls } from '../env.ts';
 import { sqsClient } from './clients.ts';
+import { complain } from './complain.ts';
 import { aws } from './failures.ts';
 
 /** SQS: messages of one batch call, and seconds that a message can be held back. */
@@ -51,8 +52,10 @@ export async function sendMessages(
     });
     try {
       const { Failed = [] } = await aws('send messages', client.send(send));
+      for (const { Code } of Failed) complain('a message of a batch', Object.assign(new Error(), { name: Code }));
       refused.push(...Failed.map(({ Id }) => batch[Number(Id)] ?? ''));
-    } catch {
+    } catch (error) {
+      complain('a batch of messages', error);
       refused.push(...batch);
     }
   }
