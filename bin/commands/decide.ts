@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import { userInfo } from 'node:os';
+import {
+  type OperatorAnswer,
+  type OperatorPorts,
+  resolveOperation,
+  retryOperation,
+} from '#application/operations/retry-operation.ts';
+import { subjectsByKind } from '#application/operations/subjects.ts';
+import { orderSubject } from '#application/orders/order-subject.ts';
+import { refundSubject } from '#application/refunds/record-refund-outcome.ts';
+import { replanRefund } from '#application/refunds/replan-refund.ts';
+import { decideReturn, type ReturnVerdict } from '#application/returns/decide-return.ts';
+import { returnSubject } from '#application/returns/return-subject.ts';
+import { returnKey } from '#core/returns/return.ts';
+import { caseStore, operationStore } from '#platform/aws/stores.ts';
+import { clock, operationQueue } from '#platform/handlers/on-aws.ts';
+import { orderPorts, refundPorts, returnPorts } from '../../functions/handlers/wiring/aggregates.ts';
+import { positive } from './lists.ts';
+import { CliError, type Report, tableOr } from './report.ts';
+import type { DeployedStage } from './stage.ts';
+import { onStage, verb } from './verb.ts';
+
+/** Verbs by which a person decides. Each is a dry run until --apply. */
+
+const APPLY = ['--apply', 'write it; without this nothing is changed'] as const;
+
+export const operationsRetry = verb(
+  'retry <key>',
+  'Plans a rejected operation again under its key, after its cause was mended.',
+  [
+    'crossdock operations retry erp/sales-order/shopify/main/5001',
+    'crossdock operations retry erp/sales-order/shopify/main/5001 --apply',
+  ],
+)
+  .option(...APPLY)
+  .action(
+    onStage(async (_stage, { apply }, key: string) =>
+      answered(await retryOperation(operatorPorts(), key, apply === true), apply === true),
+    ),
+  );
+
+export const operationsResolve = verb(
+  'resolve <key>',
+  'Settles an operation of which nobody could tell whether it happened.',
+  [
+    'crossdock operations resolve erp/credit-memo/generic/main/R-1 --applied 4711 --apply',
+    'crossdock operations resolve erp/credit-memo/generic/main/R-1 --not-applied --apply',
+  ],
+)
+  .option('--applied <ref>', "it happened: the partner's id of it")
+  .option('--not-applied', 'it did not happen, and may be called again')
+  .option(...APPLY)
+  .action(
+    onStage(async (_stage, { applied, notApplied, apply }, key: string) => {
+      if ((applied === undefined) === (notApplied === undefined))
+        throw new CliError(2, 'say either --applied REF or --not-applied');
+      const resolution =
+        typeof applied === 'string' ? ({ kind: 'applied', ref: applied } as const) : ({ kind: 'not-applied' } as const);
+      return answered(await resolveOperation(operatorPorts(), key, resolution, apply === true), apply === true);
+    }),
+  );
+
+function operatorPorts(): OperatorPorts {
+  const stores = { operations: operationStore(), cases: caseStore() };
+  const refunds = { ...refundPorts(), ...returnPorts() };
+  const subjects = subjectsByKind(
+    {
+      ORDER: orderSubject(orderPorts()),
+      RETURN: returnSubject(returnPorts()),
+      REFUND: {
+        ...refundSubject(refunds),
+        replan: (again, revision, cause) => replanRefund(refunds, again, revision, cause),
+      },
+    },
+    stores,
+  );
+  return { ...stores, subjects, queue: operationQueue(), clock };
+}
+
+/** A dry run that would do something is good news; one that can't, and an apply that did nothing, are not. */
+function answered({ done, message, operation }: OperatorAnswer, applied: boolean): Report {
+  const possible = done || (!applied && message.includes('dry run'));
+  return { json: { done, message, operation }, text: message, exit: possible ? 0 : 1 };
+}
+
+export const casesList = verb('list', 'What waits for a person, by owner.', [
+  'crossdock cases list',
+  'crossdock cases list --owner finance --json',
+])
+  .option('--owner <owner>', 'integration, erp, retail-operations, finance or customer-service')
+  .option('--limit <n>', 'how many', positive, 50)
+  .action(
+    onStage(async (_stage, { owner, limit }) => {
+      const cases = await caseStore().listOpen({ limit: Number(limit), ...(typeof owner === 'string' && { owner }) });
+      const rows = cases.map((one) => [
+        one.owner,
+        one.code,
+        one.subject,
+        one.count,
+        one.lastSeenAt,
+        one.message,
+        one.suggestedFix,
+      ]);
+      return {
+        json: cases,
+        text: tableOr(
+          'no open cases',
+          ['owner', 'code', 'subject', 'count', 'last seen', 'what', 'suggested fix'],
+          rows,
+        ),
+      };
+    }),
+  );
+
+export const casesClose = verb('close <subject> <code>', 'Closes a case that a person has settled.', [
+  "crossdock cases close 'ORDER#shopify#main#5001' ORDER_AMENDED --apply",
+])
+  .option(...APPLY)
+  .action(
+    onStage(async (_stage, { apply }, subject: string, code: string) => {
+      const open = (await caseStore().listOpen({ limit: 1000 })).find(
+        (one) => one.subject === subject && one.code === code,
+      );
+      if (!open) throw new CliError(1, `${subject} has no open case ${code}: list them with "crossdock cases list"`);
+      if (apply === true) await caseStore().close(subject, code, clock.now());
+      const message =
+        apply === true ? `closed ${code} of ${subject}` : `would close ${code} of ${subject} (dry run: add --apply)`;
+      return { json: { done: apply === true, message }, text: message };
+    }),
+  );
+
+const VERDICTS: readonly (readonly [string, ReturnVerdict, string])[] = [
+  ['approve', 'approve', 'Approves a refund above the limit, or a return in review.'],
+  ['refuse', 'refuse', 'Refuses a refund above the limit, or a return in review.'],
+  ['resolve-refund', 'resolve-refund', 'Lets a return go on whose buyer has the money already.'],
+];
+
+export const returnsDecide = VERDICTS.map(([name, verdict, description]) =>
+  verb(`${name} <returnId>`, description, [
+    `crossdock returns ${name} R-1001`,
+    `crossdock returns ${name} R-1001 --by fatima --apply`,
+  ])
+    .option('--by <operator>', 'who decides; kept with the return', userInfo().username)
+    .option(...APPLY)
+    .action(
+      onStage(async (stage, { by, apply }, returnId: string) => {
+        const key = await returnKeyOf(stage, returnId);
+        const cause = { now: clock.now(), correlationId: randomUUID(), causationId: `operator/${by}` };
+        const decided = await decideReturn(
+          returnPorts(),
+          { returnKey: key, verdict, by: String(by), apply: apply === true },
+          cause,
+        );
+        const possible = decided.done || (apply !== true && decided.message.includes('dry run'));
+        return { json: decided, text: decided.message, exit: possible ? 0 : 1 };
+      }),
+    ),
+);
+
+/** A return by its key, or by the platform's own id at any account. */
+async function returnKeyOf(stage: DeployedStage, given: string): Promise<string> {
+  const keys = given.startsWith('RETURN#')
+    ? [given]
+    : stage.accounts
+        .filter(({ connector }) => connector === 'generic')
+        .map(({ connector, account }) => returnKey({ platform: connector, account, returnId: given }));
+  for (const key of keys) if (await returnPorts().store.load(key)) return key;
+  throw new CliError(1, `no return ${given}: list them with "crossdock returns list"`);
+}
