@@ -1,4 +1,5 @@
 import type { AccountConfig } from '#application/ports/connector.ts';
+import { sandbox } from './sandbox.ts';
 
 /**
  * The environment of a function, read when it is first needed and never at import. No required name has a default: a
@@ -11,7 +12,7 @@ export class ConfigurationError extends Error {
 }
 
 export function requiredEnv(name: string): string {
-  const value = process.env[name];
+  const value = sandbox().environment[name];
   if (value) return value;
   throw new ConfigurationError(
     `${name} is not set: deploy the function again with all that functions/topology.ts lists`,
@@ -28,12 +29,13 @@ export function jsonEnv<T>(name: string, check: (given: unknown) => T): T {
   }
 }
 
-/** Does it once, at the first call, and keeps what came out. What throws is tried again at the next call. */
+/** Does it once a sandbox, at the first call, and keeps what came out. What throws is tried again at the next call. */
 export function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
+  const maker = {};
   return () => {
-    made ??= { value: make() };
-    return made.value;
+    const { kept } = sandbox();
+    if (!kept.has(maker)) kept.set(maker, make());
+    return kept.get(maker) as T;
   };
 }
 

@@ -3,9 +3,9 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { FunctionSpec, Needs, TableId } from '../../functions/topology.ts';
-import { accountsJson, connectorsOf, secretName } from '../config/accounts.ts';
-import { paceOf } from '../config/pace.ts';
+import { connectorsOf, secretName } from '../config/accounts.ts';
 import { LOCAL, type Stage } from '../config/stage.ts';
+import { operationQueue, queueOf, withFaults } from './environment.ts';
 import type { GuardedQueue } from './guarded-queue.ts';
 import type { NodeFunction } from './node-function.ts';
 
@@ -21,38 +21,6 @@ export interface Resources {
 const READ = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
 // A transaction needs the rights of its parts.
 const WRITE = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'];
-
-/** The environment that a function's needs ask for. The names are a contract with `functions/platform/env.ts`. */
-export function environmentOf(spec: FunctionSpec, resources: Resources): Record<string, string> {
-  const { stage, tables, queues, archive, bus } = resources;
-  const needs = withFaults(spec.needs, stage);
-  const { trigger } = spec;
-  const [service = spec.id] = spec.id.split('/');
-  const values: Record<string, string | undefined> = {
-    CROSSDOCK_STAGE: stage.name,
-    POWERTOOLS_SERVICE_NAME: service,
-    POWERTOOLS_METRICS_NAMESPACE: 'Crossdock',
-    POWERTOOLS_LOG_LEVEL: stage.logLevel,
-    STATE_TABLE_NAME: needs.tables?.state && tables.state.tableName,
-    OPERATIONS_TABLE_NAME: needs.tables?.operations && tables.operations.tableName,
-    INBOX_TABLE_NAME: needs.tables?.inbox && tables.inbox.tableName,
-    ARCHIVE_BUCKET_NAME: needs.archive && archive.bucketName,
-    EVENT_BUS_NAME: needs.publishes && bus.eventBusName,
-    INTAKE_QUEUE_URL: needs.intakeQueue && queueOf(queues, needs.intakeQueue).queue.queueUrl,
-    PARK_QUEUE_URL: trigger.on === 'queue' ? queueOf(queues, trigger.queue).dlq.queueUrl : undefined,
-    OPERATION_QUEUE_URLS: needs.operationQueues && operationQueueUrls(needs.operationQueues, queues),
-    RELAY_RETRY_QUEUE_URL: needs.relayRetryQueue && queueOf(queues, 'relay-retry').queue.queueUrl,
-    CROSSDOCK_ACCOUNTS: needs.accounts && accountsJson(stage, Object.keys(needs.accounts)),
-    CROSSDOCK_ROUTING: needs.configuration?.includes('routing') ? JSON.stringify(stage.routing) : undefined,
-    OPERATION_LEASE_SECONDS: needs.configuration?.includes('operation-lease')
-      ? String(paceOf(stage).leaseSeconds)
-      : undefined,
-    RETURNS_POLICY: needs.configuration?.includes('returns-policy') ? JSON.stringify(stage.returns) : undefined,
-  };
-  return Object.fromEntries(
-    Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
-}
 
 /** Lets a function reach what it needs, resource by resource. The workflow's own rights come with the workflow. */
 export function allowNeeds(fn: NodeFunction, spec: FunctionSpec, resources: Resources): void {
@@ -94,24 +62,6 @@ export const sendActions = ({ name }: Pick<Stage, 'name'>): string[] =>
 
 /** Every raw message that is too large for its queue lies under this prefix. */
 export const ARCHIVE_PREFIX = 'raw/';
-
-export const operationQueue = (connector: string): string => `${connector}-operations`;
-
-export function queueOf(queues: Resources['queues'], id: string): GuardedQueue {
-  const found = queues.get(id);
-  if (found) return found;
-  throw new Error(`functions/topology.ts has no queue "${id}": it has ${[...queues.keys()].join(', ')}`);
-}
-
-/** Fault points read the armed faults from the state table, in every function. */
-function withFaults(needs: Needs, { faults }: Stage): Needs {
-  return faults ? { ...needs, tables: { ...needs.tables, state: 'write' } } : needs;
-}
-
-const operationQueueUrls = (connectors: readonly string[], queues: Resources['queues']): string =>
-  JSON.stringify(
-    Object.fromEntries(connectors.map((one) => [one, queueOf(queues, operationQueue(one)).queue.queueUrl])),
-  );
 
 /**
  * Secrets by name, with a blank for each of the six characters that Secrets Manager adds to a name. A reference to the

@@ -13,12 +13,13 @@ import {
 } from '../../functions/topology.ts';
 import { type Pace, paceOf } from '../config/pace.ts';
 import type { Stage } from '../config/stage.ts';
+import { environmentOf, queueOf } from '../constructs/environment.ts';
 import { EventSubscription } from '../constructs/event-subscription.ts';
 import { GuardedQueue } from '../constructs/guarded-queue.ts';
 import { HttpRoute } from '../constructs/http-route.ts';
 import { JournalConsumer } from '../constructs/journal-consumer.ts';
 import { MinuteSchedule } from '../constructs/minute-schedule.ts';
-import { allowNeeds, environmentOf, queueOf, type Resources } from '../constructs/needs.ts';
+import { allowNeeds, type Resources } from '../constructs/needs.ts';
 import { NodeFunction } from '../constructs/node-function.ts';
 import { QueueConsumer } from '../constructs/queue-consumer.ts';
 import { StepMachine } from '../constructs/step-machine.ts';

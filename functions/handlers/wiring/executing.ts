@@ -4,7 +4,7 @@ import type { Target } from '#core/operations/operation.ts';
 import { DEFAULT_SETTINGS } from '#core/operations/protocol.ts';
 import type { OpenOrder } from '#core/orders/state.ts';
 import { caseStore, operationStore, pauseStore, stateStore } from '#platform/aws/stores.ts';
-import { jsonEnv } from '#platform/env.ts';
+import { jsonEnv, once } from '#platform/env.ts';
 import type { ExecuteHandlerPorts } from '#platform/handlers/execute.ts';
 import { clock, faults, ids, operationQueue, queueControl } from '#platform/handlers/on-aws.ts';
 
@@ -39,13 +39,13 @@ function seconds(given: unknown): number {
   throw new TypeError('it must be a number of seconds');
 }
 
-/** Makes something per partner account, once. */
+/** Makes something per partner account, once a sandbox. */
 export function perAccount<T>(make: (target: Target) => T): (target: Target) => T {
-  const made = new Map<string, T>();
+  const made = once(() => new Map<string, T>());
   return (target) => {
     const name = `${target.connector}/${target.account}`;
-    const known = made.get(name) ?? make(target);
-    made.set(name, known);
+    const known = made().get(name) ?? make(target);
+    made().set(name, known);
     return known;
   };
 }
