@@ -1,0 +1,122 @@
+import type { Random } from './random.ts';
+
+/**
+ * Every way in which the world around Crossdock misbehaves, by name, with how often it does when a workload asks for
+ * trouble (chance per occasion) and who says that it may. A summary names each with how often it struck; one that never
+ * did is an error, for then nothing was tried.
+ */
+export const FAULTS = {
+  // AWS Lambda: a sandbox can end at any time, and an event can be delivered more than once
+  // (docs.aws.amazon.com/lambda/latest/dg/invocation-retries.html, …/lambda-runtime-environment.html).
+  'lambda.crash-before-effect': 0.003,
+  'lambda.crash-after-effect': 0.003,
+  'lambda.hangs': 0.0006,
+  // SQS standard queues: at least once, best-effort order, per-entry results of a batch, visibility that ends during work
+  // (…/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues.html, …/sqs-visibility-timeout.html).
+  'sqs.delivered-twice': 0.02,
+  'sqs.delivered-late': 0.03,
+  'sqs.visibility-ends-early': 0.01,
+  'sqs.send-refused': 0.004,
+  'sqs.entry-refused': 0.01,
+  'sqs.sent-twice': 0.005,
+  'sqs.delete-lost': 0.01,
+  // DynamoDB (…/amazondynamodb/latest/developerguide/Programming.Errors.html, …/transaction-apis.html, …/HowItWorks.ReadConsistency.html).
+  'dynamodb.throttled': 0.004,
+  'dynamodb.transaction-conflict': 0.006,
+  'dynamodb.answer-lost': 0.003,
+  'dynamodb.stale-index': 0.15,
+  // Streams into Lambda: at least once, a batch comes again whole (…/lambda/latest/dg/services-dynamodb-eventsourcemapping.html).
+  'stream.batch-comes-again': 0.02,
+  'stream.late': 0.03,
+  // EventBridge: no order, duplicates, per-entry failure (…/eventbridge/latest/userguide/eb-putevents.html).
+  'bus.entry-refused': 0.01,
+  'bus.call-refused': 0.004,
+  'bus.delivered-twice': 0.02,
+  'bus.delivered-late': 0.03,
+  // The minute's rule (…/eventbridge/latest/userguide/eb-create-rule-schedule.html: at least once, and not to the second).
+  'tick.twice': 0.03,
+  'tick.late': 0.05,
+  'tick.missed': 0.03,
+  // Step Functions (…/step-functions/latest/dg/connect-to-resource.html).
+  'workflow.token-lost': 0.02,
+  'workflow.wait-sent-twice': 0.03,
+  'workflow.answer-lost': 0.01,
+  'secrets.unavailable': 0.002,
+  'archive.unavailable': 0.05,
+  // Any partner over HTTP.
+  'network.not-connected': 0.01,
+  'network.request-lost': 0.006,
+  'network.answer-lost': 0.01,
+  'network.answer-late': 0.006,
+  'network.error-before': 0.006,
+  'network.error-after': 0.005,
+  // Tryton (docs/adr and test/integration/tryton hold what the real one was seen to do).
+  'erp.busy': 0.004,
+  'erp.session-ends': 0.01,
+  'erp.outage': 0.15,
+  'erp.maintenance': 0.1,
+  'erp.closed-period': 0.1,
+  // Shopify (shopify.dev/docs/api/usage/limits, …/apps/build/webhooks/ignore-duplicates, …/best-practices).
+  'shop.too-many-requests': 0.01,
+  'shop.too-many-requests-with-time': 0.01,
+  'shop.throttled': 0.01,
+  'shop.user-error': 0.004,
+  'shop.token-refused': 0.05,
+  'shop.webhook-twice': 0.08,
+  'shop.webhook-late': 0.03,
+  'shop.webhook-disordered': 0.1,
+  // A returns platform.
+  'platform.event-twice': 0.06,
+  'platform.event-late': 0.05,
+  // People and the warehouse.
+  'warehouse.ships-in-parts': 0.2,
+  'operator.redrives': 0.3,
+} as const;
+
+export type Fault = keyof typeof FAULTS;
+
+/** One fault that struck: which, and the how-manieth occasion for it. */
+export type Struck = { readonly fault: Fault; readonly occasion: number };
+
+const nameOf = ({ fault, occasion }: Struck): string => `${fault}#${occasion}`;
+
+export type DiceOptions = {
+  /** Multiplies every chance; 0 is a world without faults. */
+  readonly intensity: number;
+  /** Strike just these, whatever the dice say: how a failing run is made smaller. */
+  readonly only?: readonly Struck[];
+};
+
+/** Decides, occasion by occasion, whether a fault strikes. Each fault has its own stream of chance. */
+export class Dice {
+  readonly struck: Struck[] = [];
+  readonly #streams = new Map<Fault, { readonly random: Random; occasions: number }>();
+  readonly #only: ReadonlySet<string> | undefined;
+  #intensity: number;
+  readonly #random: Random;
+
+  constructor(random: Random, { intensity, only }: DiceOptions) {
+    this.#random = random;
+    this.#intensity = intensity;
+    this.#only = only && new Set(only.map(nameOf));
+  }
+
+  /** From now on the world behaves. */
+  heal(): void {
+    this.#intensity = 0;
+  }
+
+  strikes(fault: Fault): boolean {
+    if (this.#intensity === 0) return false;
+    let stream = this.#streams.get(fault);
+    if (!stream) {
+      stream = { random: this.#random.fork(fault), occasions: 0 };
+      this.#streams.set(fault, stream);
+    }
+    const occasion = stream.occasions++;
+    const rolled = stream.random.real() < FAULTS[fault] * this.#intensity;
+    const struck = this.#only ? this.#only.has(nameOf({ fault, occasion })) : rolled;
+    if (struck) this.struck.push({ fault, occasion });
+    return struck;
+  }
+}

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { mutationOf } from '../mutants/mutants.ts';
+
+/**
+ * Preloaded before the simulator (`node --import`): links the shipped handlers to the simulated world. The seam is as far
+ * down as it can be: SDK clients, sandbox, clock and ids, fault points, sleep. All above it, the adapters on AWS included,
+ * is the code that is deployed. With CROSSDOCK_MUTANT set, one guard of it is taken out on loading (mutants/mutants.ts);
+ * nothing of this exists in a bundle.
+ */
+const ROOT = new URL('../../../', import.meta.url);
+const SWAPPED = new Map(
+  [
+    ['functions/platform/sandbox.ts', 'sandbox.ts'],
+    ['functions/platform/aws/clients.ts', 'clients.ts'],
+    ['functions/platform/aws/document-client.ts', 'document-client.ts'],
+    ['functions/platform/aws/runtime.ts', 'runtime.ts'],
+    ['functions/platform/faults.ts', 'faults.ts'],
+  ].map(([from, to]) => [new URL(from as string, ROOT).href, new URL(`swapped/${to}`, import.meta.url).href]),
+);
+const TIMERS = new URL('swapped/timers.ts', import.meta.url).href;
+const mutation = mutationOf(process.env.CROSSDOCK_MUTANT);
+const mutated = mutation && pathToFileURL(fileURLToPath(new URL(mutation.file, ROOT))).href;
+
+registerHooks({
+  resolve(specifier, context, next) {
+    if (specifier === 'node:timers/promises' && context.parentURL?.startsWith(`${ROOT.href}functions/`)) {
+      return { url: TIMERS, shortCircuit: true };
+    }
+    const resolved = next(specifier, context);
+    const instead = SWAPPED.get(resolved.url);
+    return instead === undefined ? resolved : { ...resolved, url: instead };
+  },
+  load(url, context, next) {
+    const loaded = next(url, context);
+    if (!mutation || url !== mutated) return loaded;
+    return { ...loaded, source: mutation.apply(readFileSync(fileURLToPath(url), 'utf8')) };
+  },
+});
