@@ -1,0 +1,49 @@
+import type { Case } from '#core/cases/case.ts';
+import type { Operation } from '#core/operations/operation.ts';
+import type { OpenOrder } from '#core/orders/state.ts';
+import type { OpenRefund } from '#core/refunds/refund.ts';
+import type { OpenReturn } from '#core/returns/state.ts';
+import type { ShopOrder } from '../../../bin/local/partners/shopify/order.ts';
+
+/** One aggregate as it lies in the table. */
+export type Held<S> = {
+  readonly key: string;
+  readonly state: S;
+  readonly version: number;
+  readonly sequence: number;
+  readonly openCases: readonly string[];
+};
+
+/** A sales document of the ERP. Amounts in minor units; returns have negative ones. */
+export type ErpSale = {
+  readonly webId: string;
+  readonly number: string | null;
+  readonly state: string;
+  readonly total: number;
+  /** Outgoing shipments that are not cancelled, by SKU the units done. */
+  readonly shipments: number;
+  readonly shippedBySku: Readonly<Record<string, number>>;
+  /** Posted invoices and credit notes of it. */
+  readonly invoices: readonly { readonly type: 'invoice' | 'credit-note'; readonly total: number }[];
+};
+
+/** Everything that invariants may look at: our tables, and the partners' own books. */
+export interface Ground {
+  readonly now: string;
+  order(key: string): Held<OpenOrder> | undefined;
+  orders(): readonly Held<OpenOrder>[];
+  returns(): readonly Held<OpenReturn>[];
+  refunds(): readonly Held<OpenRefund>[];
+  operation(key: string): Operation | undefined;
+  operations(): readonly Operation[];
+  openCases(): readonly Case[];
+  /** All rows of all tables, as they lie there. */
+  rows(): readonly { readonly table: string; readonly row: Readonly<Record<string, unknown>> }[];
+  inboxHas(mailbox: string, deliveryId: string): boolean;
+  readonly shopOrders: readonly ShopOrder[];
+  readonly erpSales: readonly ErpSale[];
+  /** Posted journal entries that are not balanced, by number. */
+  readonly unbalancedMoves: readonly string[];
+  /** Words that name or find a buyer, for the search in what must not hold any. */
+  readonly personalWords: readonly string[];
+}

@@ -1,0 +1,135 @@
+import { webIdOfOrder } from '#connectors/erps/tryton/external-key.ts';
+import { orderKey, orderPath } from '#core/orders/order.ts';
+import { type OpenOrder, ORDER_TRANSITIONS, type OrderStatus } from '#core/orders/state.ts';
+import { REFUND_TRANSITIONS, type RefundStatus } from '#core/refunds/refund.ts';
+import { type OpenReturn, RETURN_TRANSITIONS, type ReturnStatus } from '#core/returns/state.ts';
+import type { ShopOrder } from '../../../bin/local/partners/shopify/order.ts';
+import type { Ground, Held } from './ground.ts';
+
+export type Violation = { readonly invariant: string; readonly subject: string; readonly message: string };
+
+const violation = (invariant: string, subject: string, message: string): Violation[] => [{ invariant, subject, message }];
+
+/** What an aggregate's row says after a commit, against what it said before. */
+export function checkChange(key: string, before: Held<unknown> | undefined, after: Held<unknown>): Violation[] {
+  const [kind] = key.split('#');
+  return [
+    ...checkVersions(key, before, after),
+    ...checkMove(kind ?? '', key, before, after),
+    ...(kind === 'ORDER' ? checkOrder(key, before as Held<OpenOrder> | undefined, after as Held<OpenOrder>) : []),
+    ...(kind === 'RETURN' ? checkReturn(key, after as Held<OpenReturn>) : []),
+  ];
+}
+
+function checkVersions(key: string, before: Held<unknown> | undefined, after: Held<unknown>): Violation[] {
+  if (after.version !== (before?.version ?? 0) + 1) {
+    return violation('I5', key, `its version went from ${before?.version ?? 0} to ${after.version}: a commit was overwritten`);
+  }
+  return after.sequence < (before?.sequence ?? 0)
+    ? violation('I16', key, `its history went back from event ${before?.sequence} to ${after.sequence}`)
+    : [];
+}
+
+const TRANSITIONS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  ORDER: ORDER_TRANSITIONS as Record<OrderStatus, readonly OrderStatus[]>,
+  RETURN: RETURN_TRANSITIONS as Record<ReturnStatus, readonly ReturnStatus[]>,
+  REFUND: REFUND_TRANSITIONS as Record<RefundStatus, readonly RefundStatus[]>,
+};
+
+/** Several moves of one commit may lie between the two statuses. */
+function checkMove(kind: string, key: string, before: Held<unknown> | undefined, after: Held<unknown>): Violation[] {
+  const graph = TRANSITIONS[kind];
+  if (!graph) return [];
+  const from = (before?.state as { status?: string } | undefined)?.status ?? 'none';
+  const to = (after.state as { status: string }).status;
+  return from === to || reaches(graph, from, to)
+    ? []
+    : violation('I5', key, `it went from ${from} to ${to}, and no allowed moves lead there`);
+}
+
+function reaches(graph: Readonly<Record<string, readonly string[]>>, from: string, to: string): boolean {
+  const seen = new Set([from]);
+  for (const status of seen) for (const next of graph[status] ?? []) seen.add(next);
+  return seen.has(to);
+}
+
+function checkOrder(key: string, before: Held<OpenOrder> | undefined, { state: order }: Held<OpenOrder>): Violation[] {
+  const found: Violation[] = [];
+  const known = before?.state.version;
+  if (known && (order.version.updatedAt < known.updatedAt || (order.version.updatedAt === known.updatedAt && order.version.triggeredAt < known.triggeredAt))) {
+    found.push(...violation('I5', key, 'a lower version of its source overwrote a higher one'));
+  }
+  for (const line of order.lines) {
+    if (line.shipped > line.quantity) found.push(...violation('I6', key, `line ${line.lineId}: shipped ${line.shipped} of ${line.quantity}`));
+    if (line.returning > line.shipped) found.push(...violation('I6', key, `line ${line.lineId}: ${line.returning} coming back of ${line.shipped} shipped`));
+    const own = unitsOf(order.refunds.filter(({ origin }) => origin === 'crossdock').flatMap(({ lines }) => lines), line.lineId);
+    if (own > line.quantity) found.push(...violation('I6', key, `line ${line.lineId}: ${own} units refunded by us of ${line.quantity}`));
+  }
+  return [...found, ...checkCeiling(key, order)];
+}
+
+/** Our own refunds stay within what was captured; what the channel paid by itself has happened and can't be refused. */
+function checkCeiling(key: string, order: OpenOrder): Violation[] {
+  const own = order.refunds.filter(({ origin }) => origin === 'crossdock').reduce((sum, { amount }) => sum + amount, 0);
+  if (own > order.total) return violation('I7', key, `own refunds of ${own} exceed the ${order.total} captured`);
+  const fractions = order.refunds.some(({ amount }) => !Number.isSafeInteger(amount) || amount <= 0);
+  return fractions ? violation('I7', key, 'a refund is no whole number of minor units above zero') : [];
+}
+
+const unitsOf = (lines: readonly { readonly lineId: string; readonly quantity: number }[], lineId: string): number =>
+  lines.reduce((sum, line) => (line.lineId === lineId ? sum + line.quantity : sum), 0);
+
+function checkReturn(key: string, { state }: Held<OpenReturn>): Violation[] {
+  const { authorization } = state;
+  const unmapped = authorization.lines.some(({ reason }) => !reason);
+  return unmapped || !authorization.mappingVersion || !authorization.policyVersion
+    ? violation('I15', key, 'a line has no canonical reason, or the versions that decided are missing')
+    : [];
+}
+
+/** What the partners' own books say: nothing made twice, no money paid twice, every entry balanced. */
+export function checkBooks(ground: Ground): Violation[] {
+  return [...checkErp(ground), ...ground.shopOrders.flatMap((order) => checkShopOrder(order, ground))];
+}
+
+function checkErp({ erpSales, unbalancedMoves }: Ground): Violation[] {
+  const found: Violation[] = [];
+  const live = erpSales.filter(({ state }) => state !== 'cancelled');
+  const byKey = new Map<string, number>();
+  for (const { webId } of live) byKey.set(webId, (byKey.get(webId) ?? 0) + 1);
+  for (const [webId, count] of byKey) {
+    if (count > 1) found.push(...violation('I3', webId, `the ERP has ${count} sales orders under one key`));
+  }
+  for (const sale of live) {
+    const credits = sale.invoices.filter(({ type }) => type === 'credit-note').length;
+    if (credits > 1) found.push(...violation('I8', sale.webId, `the ERP has ${credits} credit notes for one return`));
+  }
+  for (const number of unbalancedMoves) found.push(...violation('I9', number, 'a posted journal entry is not balanced'));
+  return found;
+}
+
+function checkShopOrder(order: ShopOrder, { order: load }: Ground): Violation[] {
+  const key = orderKey({ channel: 'shopify', account: 'main', orderId: order.id });
+  const found: Violation[] = [];
+  const paid = order.refunds.map((refund) => ({
+    note: refund.note,
+    amount: refund.transactions.filter(({ status }) => status !== 'FAILURE').reduce((sum, { amount }) => sum + amount, 0),
+  }));
+  const prefix = `channel/refund/${orderPath({ channel: 'shopify', account: 'main', orderId: order.id })}/`;
+  const ours = paid.filter(({ note }) => note?.includes(prefix));
+  const notes = ours.map(({ note }) => note);
+  if (new Set(notes).size < notes.length) {
+    found.push(...violation('I8', key, `the shop paid a refund of ours twice: ${notes.join(', ')}`));
+  }
+  const own = ours.reduce((sum, { amount }) => sum + amount, 0);
+  if (own > order.total) found.push(...violation('I7', key, `the shop paid ${own} for us of ${order.total} captured`));
+  const held = load(key);
+  if (held) {
+    const planned = held.state.refunds.filter(({ origin }) => origin === 'crossdock').reduce((sum, { amount }) => sum + amount, 0);
+    if (own > planned) found.push(...violation('I7', key, `the shop paid ${own} for us, and we hold ${planned} for it`));
+  }
+  return found;
+}
+
+export const webIdOf = (shopOrderId: string): string =>
+  webIdOfOrder(orderKey({ channel: 'shopify', account: 'main', orderId: shopOrderId }));
