@@ -3,7 +3,7 @@ import type { Operation } from '#core/operations/operation.ts';
 import type { OpenOrder } from '#core/orders/state.ts';
 import type { OpenRefund } from '#core/refunds/refund.ts';
 import type { OpenReturn } from '#core/returns/state.ts';
-import type { ShopOrder } from '../../../bin/local/partners/shopify/order.ts';
+import type { SeenFulfillment, SeenOrder, SeenRefund } from '../partners/shopify/inspection.ts';
 
 /** One aggregate as it lies in the table. */
 export type Held<S> = {
@@ -25,6 +25,12 @@ export type ErpSale = {
   readonly shippedBySku: Readonly<Record<string, number>>;
   /** Posted invoices and credit notes of it. */
   readonly invoices: readonly { readonly type: 'invoice' | 'credit-note'; readonly total: number }[];
+};
+
+/** An order as it stands in the shop, with what was paid back and sent. */
+export type ShopOrder = SeenOrder & {
+  readonly refunds: readonly SeenRefund[];
+  readonly fulfillments: readonly SeenFulfillment[];
 };
 
 /** Everything that invariants may look at: our tables, and the partners' own books. */

@@ -4,8 +4,7 @@ import { orderKey, sellerTotal } from '#core/orders/order.ts';
 import type { OpenOrder } from '#core/orders/state.ts';
 import { isPaid, refundIdInNote, refundKey } from '#core/refunds/refund.ts';
 import type { OpenReturn } from '#core/returns/state.ts';
-import type { ShopOrder } from '../../../bin/local/partners/shopify/order.ts';
-import type { ErpSale, Ground, Held } from './ground.ts';
+import type { ErpSale, Ground, Held, ShopOrder } from './ground.ts';
 import { type Violation, webIdOf } from './safety.ts';
 
 const violation = (invariant: string, subject: string, message: string): Violation => ({ invariant, subject, message });
@@ -16,15 +15,26 @@ export function checkSettled(ground: Ground): Violation[] {
   for (const sale of ground.erpSales) salesByKey.set(sale.webId, [...(salesByKey.get(sale.webId) ?? []), sale]);
   const owned = ownedSubjects(ground);
   return [
-    ...ground.operations().flatMap((operation) => (isEnded(operation) || owned.has(operation.subject) ? [] : [
-      violation('I20', operation.key, `it is still ${operation.status}, and no case tells anybody`),
-    ])),
+    ...ground
+      .operations()
+      .flatMap((operation) =>
+        isEnded(operation) || owned.has(operation.subject)
+          ? []
+          : [violation('I20', operation.key, `it is still ${operation.status}, and no case tells anybody`)],
+      ),
     ...ground.shopOrders.flatMap((order) => checkOrder(order, ground, salesByKey, owned)),
     ...ground.returns().flatMap((one) => checkReturn(one, salesByKey, owned)),
-    ...ground.refunds().flatMap(({ key, state }) => (isPaid(state) || owned.has(key) || owned.has(state.orderKey) || owned.has(state.returnKey ?? '') ? [] : [
-      violation('I20', key, `the refund is ${state.status}, and no case tells anybody`),
-    ])),
-    ...ground.openCases().filter(({ owner, suggestedFix }) => !owner || !suggestedFix).map(({ subject, code }) => violation('I20', subject, `case ${code} has no owner or no fix`)),
+    ...ground
+      .refunds()
+      .flatMap(({ key, state }) =>
+        isPaid(state) || owned.has(key) || owned.has(state.orderKey) || owned.has(state.returnKey ?? '')
+          ? []
+          : [violation('I20', key, `the refund is ${state.status}, and no case tells anybody`)],
+      ),
+    ...ground
+      .openCases()
+      .filter(({ owner, suggestedFix }) => !owner || !suggestedFix)
+      .map(({ subject, code }) => violation('I20', subject, `case ${code} has no owner or no fix`)),
     ...checkPrivacy(ground),
   ];
 }
@@ -32,21 +42,32 @@ export function checkSettled(ground: Ground): Violation[] {
 /** Subjects with an open case; a case of a partner account or a queue is about everything behind it. */
 const ownedSubjects = (ground: Ground): Set<string> => new Set(ground.openCases().map(({ subject }) => subject));
 
-function checkOrder(shop: ShopOrder, ground: Ground, sales: ReadonlyMap<string, ErpSale[]>, owned: ReadonlySet<string>): Violation[] {
-  const key = orderKey({ channel: 'shopify', account: 'main', orderId: shop.id });
+function checkOrder(
+  shop: ShopOrder,
+  ground: Ground,
+  sales: ReadonlyMap<string, ErpSale[]>,
+  owned: ReadonlySet<string>,
+): Violation[] {
+  const key = orderKey({ channel: 'shopify', account: 'main', orderId: shop.orderId });
   const held = ground.order(key);
   if (!held) return [violation('I2', key, 'the shop has this order, and we do not')];
   const order = held.state;
   const found: Violation[] = [];
-  if (shop.cancelledAt !== null && order.cancelledAt === undefined) found.push(violation('I5', key, 'cancelled in the shop, and not here'));
-  const [sale, ...more] = (sales.get(webIdOf(shop.id)) ?? []).filter(({ state }) => state !== 'cancelled');
+  if (shop.cancelledAt !== null && order.cancelledAt === undefined)
+    found.push(violation('I5', key, 'cancelled in the shop, and not here'));
+  const [sale, ...more] = (sales.get(webIdOf(shop.orderId)) ?? []).filter(({ state }) => state !== 'cancelled');
   if (more.length > 0) found.push(violation('I3', key, `the ERP has ${more.length + 1} sales of it`));
   if (shop.cancelledAt === null) found.push(...checkBooked(key, order, sale, owned));
   if (!owned.has(key)) found.push(...checkShipped(key, order, shop, sale), ...checkMoney(key, order, shop));
   return found;
 }
 
-function checkBooked(key: string, order: OpenOrder, sale: ErpSale | undefined, owned: ReadonlySet<string>): Violation[] {
+function checkBooked(
+  key: string,
+  order: OpenOrder,
+  sale: ErpSale | undefined,
+  owned: ReadonlySet<string>,
+): Violation[] {
   if (owned.has(key)) return [];
   if (!order.erp) return [violation('I2', key, `it is ${order.status}, not in the ERP, and no case tells anybody`)];
   if (!sale) return [violation('I3', key, `we say that the ERP has it as ${order.erp.number}, and the ERP does not`)];
@@ -63,8 +84,12 @@ function checkShipped(key: string, order: OpenOrder, shop: ShopOrder, sale: ErpS
     if (inErp !== shipped) found.push(violation('I6', key, `${sku}: the ERP shipped ${inErp}, we know of ${shipped}`));
   }
   for (const line of order.lines) {
-    const told = shop.fulfillments.flatMap(({ lines }) => lines).reduce((sum, { lineId, quantity }) => (lineId === line.lineId ? sum + quantity : sum), 0);
-    if (told !== line.shipped) found.push(violation('I2', key, `line ${line.lineId}: ${line.shipped} shipped, the shop knows of ${told}`));
+    const told = shop.fulfillments
+      .filter(({ status }) => status === 'SUCCESS')
+      .flatMap(({ lines }) => lines)
+      .reduce((sum, { lineId, quantity }) => (lineId === line.lineId ? sum + quantity : sum), 0);
+    if (told !== line.shipped)
+      found.push(violation('I2', key, `line ${line.lineId}: ${line.shipped} shipped, the shop knows of ${told}`));
   }
   return found;
 }
@@ -74,19 +99,29 @@ function checkMoney(key: string, order: OpenOrder, shop: ShopOrder): Violation[]
   const found: Violation[] = [];
   const matched = new Set<string>();
   for (const refund of shop.refunds) {
-    const paid = refund.transactions.filter(({ status }) => status !== 'FAILURE').reduce((sum, { amount }) => sum + amount, 0);
+    const paid = refund.amount;
     if (paid === 0) continue;
     const ours = refundIdInNote(order.id, refund.note ?? undefined);
-    const share = order.refunds.find(({ refundId }) => refundId === (ours ?? `shopify-${refund.id}`));
-    if (!share) found.push(violation('I7', key, `the shop paid refund ${refund.id} of ${paid}, and the order holds nothing for it`));
+    const share = order.refunds.find(({ refundId }) => refundId === (ours ?? `shopify-${refund.refundId}`));
+    if (!share)
+      found.push(
+        violation('I7', key, `the shop paid refund ${refund.refundId} of ${paid}, and the order holds nothing for it`),
+      );
     else {
       matched.add(share.refundId);
-      if (share.amount !== paid) found.push(violation('I7', key, `refund ${share.refundId}: the shop paid ${paid}, the order holds ${share.amount}`));
-      if (share.status !== 'settled') found.push(violation('I20', key, `refund ${share.refundId} is paid, and still ${share.status} here`));
+      if (share.amount !== paid)
+        found.push(
+          violation('I7', key, `refund ${share.refundId}: the shop paid ${paid}, the order holds ${share.amount}`),
+        );
+      if (share.status !== 'settled')
+        found.push(violation('I20', key, `refund ${share.refundId} is paid, and still ${share.status} here`));
     }
   }
   for (const share of order.refunds) {
-    if (!matched.has(share.refundId)) found.push(violation('I7', key, `the order holds ${share.amount} for ${share.refundId}, and the shop paid nothing`));
+    if (!matched.has(share.refundId))
+      found.push(
+        violation('I7', key, `the order holds ${share.amount} for ${share.refundId}, and the shop paid nothing`),
+      );
   }
   return found;
 }
@@ -94,17 +129,33 @@ function checkMoney(key: string, order: OpenOrder, shop: ShopOrder): Violation[]
 /** Statuses in which a return waits for nobody of ours, or for nothing at all. */
 const AT_REST = new Set<OpenReturn['status']>(['closed', 'cancelled', 'expired', 'rejected', 'refused']);
 
-function checkReturn({ key, state }: Held<OpenReturn>, sales: ReadonlyMap<string, ErpSale[]>, owned: ReadonlySet<string>): Violation[] {
+function checkReturn(
+  { key, state }: Held<OpenReturn>,
+  sales: ReadonlyMap<string, ErpSale[]>,
+  owned: ReadonlySet<string>,
+): Violation[] {
   const found: Violation[] = [];
   if (!AT_REST.has(state.status) && !owned.has(key)) {
-    const refund = state.refund && refundKey({ channel: 'shopify', account: 'main', orderId: state.authorization.orderKey.split('#').at(-1) ?? '', refundId: state.refund.refundId });
-    if (!refund || !owned.has(refund)) found.push(violation('I20', key, `the return is ${state.status}, and no case tells anybody`));
+    const refund =
+      state.refund &&
+      refundKey({
+        channel: 'shopify',
+        account: 'main',
+        orderId: state.authorization.orderKey.split('#').at(-1) ?? '',
+        refundId: state.refund.refundId,
+      });
+    if (!refund || !owned.has(refund))
+      found.push(violation('I20', key, `the return is ${state.status}, and no case tells anybody`));
   }
   const documents = (sales.get(webIdOfReturn(key)) ?? []).filter(({ state: now }) => now !== 'cancelled');
   if (documents.length > 1) found.push(violation('I8', key, `the ERP has ${documents.length} return documents of it`));
   if (state.status === 'closed' && state.finance?.outcome === 'approved' && !owned.has(key)) {
-    const credited = documents.flatMap(({ invoices }) => invoices).filter(({ type }) => type === 'credit-note').reduce((sum, { total }) => sum + total, 0);
-    if (Math.abs(credited) !== state.finance.credit) found.push(violation('I11', key, `credited ${Math.abs(credited)} in the ERP, ${state.finance.credit} were due`));
+    const credited = documents
+      .flatMap(({ invoices }) => invoices)
+      .filter(({ type }) => type === 'credit-note')
+      .reduce((sum, { total }) => sum + total, 0);
+    if (Math.abs(credited) !== state.finance.credit)
+      found.push(violation('I11', key, `credited ${Math.abs(credited)} in the ERP, ${state.finance.credit} were due`));
   }
   return found;
 }
@@ -116,6 +167,14 @@ function checkPrivacy({ rows, personalWords }: Ground): Violation[] {
   return rows().flatMap(({ table, row }) => {
     const { personal: _allowed, ...rest } = row;
     const match = words.exec(JSON.stringify(rest));
-    return match ? [violation('I16', `${row.pk ?? row.key}/${row.sk ?? ''}`, `table ${table} holds "${match[0]}" outside the personal attribute`)] : [];
+    return match
+      ? [
+          violation(
+            'I16',
+            `${row.pk ?? row.key}/${row.sk ?? ''}`,
+            `table ${table} holds "${match[0]}" outside the personal attribute`,
+          ),
+        ]
+      : [];
   });
 }

@@ -3,12 +3,13 @@ import { orderKey, orderPath } from '#core/orders/order.ts';
 import { type OpenOrder, ORDER_TRANSITIONS, type OrderStatus } from '#core/orders/state.ts';
 import { REFUND_TRANSITIONS, type RefundStatus } from '#core/refunds/refund.ts';
 import { type OpenReturn, RETURN_TRANSITIONS, type ReturnStatus } from '#core/returns/state.ts';
-import type { ShopOrder } from '../../../bin/local/partners/shopify/order.ts';
-import type { Ground, Held } from './ground.ts';
+import type { Ground, Held, ShopOrder } from './ground.ts';
 
 export type Violation = { readonly invariant: string; readonly subject: string; readonly message: string };
 
-const violation = (invariant: string, subject: string, message: string): Violation[] => [{ invariant, subject, message }];
+const violation = (invariant: string, subject: string, message: string): Violation[] => [
+  { invariant, subject, message },
+];
 
 /** What an aggregate's row says after a commit, against what it said before. */
 export function checkChange(key: string, before: Held<unknown> | undefined, after: Held<unknown>): Violation[] {
@@ -23,7 +24,11 @@ export function checkChange(key: string, before: Held<unknown> | undefined, afte
 
 function checkVersions(key: string, before: Held<unknown> | undefined, after: Held<unknown>): Violation[] {
   if (after.version !== (before?.version ?? 0) + 1) {
-    return violation('I5', key, `its version went from ${before?.version ?? 0} to ${after.version}: a commit was overwritten`);
+    return violation(
+      'I5',
+      key,
+      `its version went from ${before?.version ?? 0} to ${after.version}: a commit was overwritten`,
+    );
   }
   return after.sequence < (before?.sequence ?? 0)
     ? violation('I16', key, `its history went back from event ${before?.sequence} to ${after.sequence}`)
@@ -56,14 +61,26 @@ function reaches(graph: Readonly<Record<string, readonly string[]>>, from: strin
 function checkOrder(key: string, before: Held<OpenOrder> | undefined, { state: order }: Held<OpenOrder>): Violation[] {
   const found: Violation[] = [];
   const known = before?.state.version;
-  if (known && (order.version.updatedAt < known.updatedAt || (order.version.updatedAt === known.updatedAt && order.version.triggeredAt < known.triggeredAt))) {
+  if (
+    known &&
+    (order.version.updatedAt < known.updatedAt ||
+      (order.version.updatedAt === known.updatedAt && order.version.triggeredAt < known.triggeredAt))
+  ) {
     found.push(...violation('I5', key, 'a lower version of its source overwrote a higher one'));
   }
   for (const line of order.lines) {
-    if (line.shipped > line.quantity) found.push(...violation('I6', key, `line ${line.lineId}: shipped ${line.shipped} of ${line.quantity}`));
-    if (line.returning > line.shipped) found.push(...violation('I6', key, `line ${line.lineId}: ${line.returning} coming back of ${line.shipped} shipped`));
-    const own = unitsOf(order.refunds.filter(({ origin }) => origin === 'crossdock').flatMap(({ lines }) => lines), line.lineId);
-    if (own > line.quantity) found.push(...violation('I6', key, `line ${line.lineId}: ${own} units refunded by us of ${line.quantity}`));
+    if (line.shipped > line.quantity)
+      found.push(...violation('I6', key, `line ${line.lineId}: shipped ${line.shipped} of ${line.quantity}`));
+    if (line.returning > line.shipped)
+      found.push(
+        ...violation('I6', key, `line ${line.lineId}: ${line.returning} coming back of ${line.shipped} shipped`),
+      );
+    const own = unitsOf(
+      order.refunds.filter(({ origin }) => origin === 'crossdock').flatMap(({ lines }) => lines),
+      line.lineId,
+    );
+    if (own > line.quantity)
+      found.push(...violation('I6', key, `line ${line.lineId}: ${own} units refunded by us of ${line.quantity}`));
   }
   return [...found, ...checkCeiling(key, order)];
 }
@@ -104,19 +121,16 @@ function checkErp({ erpSales, unbalancedMoves }: Ground): Violation[] {
     const credits = sale.invoices.filter(({ type }) => type === 'credit-note').length;
     if (credits > 1) found.push(...violation('I8', sale.webId, `the ERP has ${credits} credit notes for one return`));
   }
-  for (const number of unbalancedMoves) found.push(...violation('I9', number, 'a posted journal entry is not balanced'));
+  for (const number of unbalancedMoves)
+    found.push(...violation('I9', number, 'a posted journal entry is not balanced'));
   return found;
 }
 
 function checkShopOrder(order: ShopOrder, { order: load }: Ground): Violation[] {
-  const key = orderKey({ channel: 'shopify', account: 'main', orderId: order.id });
+  const key = orderKey({ channel: 'shopify', account: 'main', orderId: order.orderId });
   const found: Violation[] = [];
-  const paid = order.refunds.map((refund) => ({
-    note: refund.note,
-    amount: refund.transactions.filter(({ status }) => status !== 'FAILURE').reduce((sum, { amount }) => sum + amount, 0),
-  }));
-  const prefix = `channel/refund/${orderPath({ channel: 'shopify', account: 'main', orderId: order.id })}/`;
-  const ours = paid.filter(({ note }) => note?.includes(prefix));
+  const prefix = `channel/refund/${orderPath({ channel: 'shopify', account: 'main', orderId: order.orderId })}/`;
+  const ours = order.refunds.filter(({ note }) => note?.includes(prefix));
   const notes = ours.map(({ note }) => note);
   if (new Set(notes).size < notes.length) {
     found.push(...violation('I8', key, `the shop paid a refund of ours twice: ${notes.join(', ')}`));
@@ -125,8 +139,11 @@ function checkShopOrder(order: ShopOrder, { order: load }: Ground): Violation[] 
   if (own > order.total) found.push(...violation('I7', key, `the shop paid ${own} for us of ${order.total} captured`));
   const held = load(key);
   if (held) {
-    const planned = held.state.refunds.filter(({ origin }) => origin === 'crossdock').reduce((sum, { amount }) => sum + amount, 0);
-    if (own > planned) found.push(...violation('I7', key, `the shop paid ${own} for us, and we hold ${planned} for it`));
+    const planned = held.state.refunds
+      .filter(({ origin }) => origin === 'crossdock')
+      .reduce((sum, { amount }) => sum + amount, 0);
+    if (own > planned)
+      found.push(...violation('I7', key, `the shop paid ${own} for us, and we hold ${planned} for it`));
   }
   return found;
 }

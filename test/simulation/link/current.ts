@@ -17,7 +17,10 @@ export interface Underneath {
   /** Epoch milliseconds, virtual. */
   now(): number;
   /** A call of an AWS SDK client. */
-  aws(service: string, command: { readonly constructor: { readonly name: string }; readonly input: unknown }): Promise<unknown>;
+  aws(
+    service: string,
+    command: { readonly constructor: { readonly name: string }; readonly input: unknown },
+  ): Promise<unknown>;
   fetch(url: string, init: RequestInit): Promise<Response>;
   faultPoint(point: FaultPoint, id: string): Promise<void>;
   sleep(milliseconds: number): Promise<void>;

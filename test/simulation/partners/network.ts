@@ -59,7 +59,8 @@ export class SimNetwork {
           body: bodyOf(init.body),
           now: loop.now,
         });
-        if (tracing) trace(`  ${name} ← ${bodyOf(init.body).slice(0, 300)} → ${response.status} ${response.body.slice(0, 300)}`);
+        if (tracing)
+          trace(`  ${name} ← ${bodyOf(init.body).slice(0, 300)} → ${response.status} ${response.body.slice(0, 300)}`);
         return response;
       };
       const soon = random.int(5, 120);
@@ -72,9 +73,11 @@ export class SimNetwork {
         loop.after(soon, () => answer({ status: random.pick([500, 502, 503]), headers: {}, body: 'out of order' }));
       } else {
         loop.after(soon, () => {
-          if (caller && !caller.ended && dice.strikes('lambda.crash-before-effect')) return caller.crash(`before ${name} was asked`);
+          if (caller && !caller.ended && dice.strikes('lambda.crash-before-effect'))
+            return caller.crash(`before ${name} was asked`);
           const response = serve();
-          if (caller && !caller.ended && dice.strikes('lambda.crash-after-effect')) return caller.crash(`after ${name} had acted`);
+          if (caller && !caller.ended && dice.strikes('lambda.crash-after-effect'))
+            return caller.crash(`after ${name} had acted`);
           if (dice.strikes('network.answer-lost')) {
             loop.after(random.int(1, 3_000), () => settle(() => reject(failure('ECONNRESET', 'read'))));
           } else if (dice.strikes('network.error-after')) {
@@ -104,7 +107,12 @@ function responseOf({ status, headers, body }: SimResponse): Response {
     status,
     ok: status >= 200 && status < 300,
     headers: { get: (name: string) => lower.get(name.toLowerCase()) ?? null },
-    body: { [Symbol.asyncIterator]: async function* () { yield bytes; }, cancel: async () => undefined },
+    body: {
+      [Symbol.asyncIterator]: async function* () {
+        yield bytes;
+      },
+      cancel: async () => undefined,
+    },
     arrayBuffer: async () => bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength),
     text: async () => body,
   } as unknown as Response;

@@ -24,7 +24,13 @@ export class SimBus {
     }
   }
 
-  apply({ constructor: { name }, input }: { readonly constructor: { readonly name: string }; readonly input: unknown }): unknown {
+  apply({
+    constructor: { name },
+    input,
+  }: {
+    readonly constructor: { readonly name: string };
+    readonly input: unknown;
+  }): unknown {
     if (name !== 'PutEventsCommand') throw new Error(`the simulated bus does not know ${name}`);
     const { dice } = this.#ports;
     if (dice.strikes('bus.call-refused')) throw named('InternalException', 'the bus is out of order', 500);

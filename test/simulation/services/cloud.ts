@@ -78,11 +78,15 @@ export class Cloud implements Underneath {
     const one = services[service as keyof typeof services];
     const { name } = command.constructor;
     if (READS.has(name)) {
-      return this.#settling(() => {
-        if (service === 'secrets' && dice.strikes('secrets.unavailable')) throw named('InternalServiceError', 'later', 500);
-        if (service === 'dynamodb' && dice.strikes('dynamodb.throttled')) throw throttled();
-        return one.apply(command);
-      }, random.int(1, 8));
+      return this.#settling(
+        () => {
+          if (service === 'secrets' && dice.strikes('secrets.unavailable'))
+            throw named('InternalServiceError', 'later', 500);
+          if (service === 'dynamodb' && dice.strikes('dynamodb.throttled')) throw throttled();
+          return one.apply(command);
+        },
+        random.int(1, 8),
+      );
     }
     return this.#settling(() => this.#write(service, one, command), random.int(2, 25), `${service} ${name}`);
   }
@@ -108,7 +112,9 @@ export class Cloud implements Underneath {
     if (!SimArchive.serves(url)) return this.#ports.network.fetch(url, init);
     const method = init.method ?? 'GET';
     const apply = () =>
-      this.#ports.dice.strikes('archive.unavailable') ? this.archive.refuse() : this.archive.answer(method, url, init.body);
+      this.#ports.dice.strikes('archive.unavailable')
+        ? this.archive.refuse()
+        : this.archive.answer(method, url, init.body);
     return this.#settling(apply, this.#ports.random.int(10, 60), method === 'PUT' ? 'archive PUT' : undefined);
   }
 
@@ -133,7 +139,8 @@ export class Cloud implements Underneath {
           settle = () => reject(error);
         }
         if (alone) return;
-        if (caller && write !== undefined && dice.strikes('lambda.crash-after-effect')) return caller.crash(`after ${write}`);
+        if (caller && write !== undefined && dice.strikes('lambda.crash-after-effect'))
+          return caller.crash(`after ${write}`);
         settle();
       });
     });

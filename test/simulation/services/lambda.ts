@@ -52,7 +52,10 @@ export class SimLambda {
   /** Runs any work as a function would: in a sandbox, with a time limit, and in danger of its life. */
   run(
     functionId: string,
-    { spec, environment }: { readonly spec: Pick<FunctionSpec, 'timeoutSeconds'>; readonly environment: Deployed['environment'] },
+    {
+      spec,
+      environment,
+    }: { readonly spec: Pick<FunctionSpec, 'timeoutSeconds'>; readonly environment: Deployed['environment'] },
     work: (context: unknown) => Promise<unknown>,
   ): Promise<Ended> {
     const { loop, dice, trace } = this.#ports;

@@ -8,7 +8,13 @@ export class SimSecrets {
     this.#values.set(name, JSON.stringify(value));
   }
 
-  apply({ constructor: { name }, input }: { readonly constructor: { readonly name: string }; readonly input: unknown }): unknown {
+  apply({
+    constructor: { name },
+    input,
+  }: {
+    readonly constructor: { readonly name: string };
+    readonly input: unknown;
+  }): unknown {
     if (name !== 'GetSecretValueCommand') throw new Error(`the simulated secrets do not know ${name}`);
     const SecretString = this.#values.get((input as { SecretId: string }).SecretId);
     if (SecretString === undefined) throw named('ResourceNotFoundException', 'there is no such secret');

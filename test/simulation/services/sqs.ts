@@ -64,7 +64,13 @@ export class SimSqs {
   }
 
   #add(name: string, visibilityMs: number, deadLetters?: Queue['deadLetters']): void {
-    this.#queues.set(name, { name, visibilityMs, messages: new Map(), everSent: [], ...(deadLetters && { deadLetters }) });
+    this.#queues.set(name, {
+      name,
+      visibilityMs,
+      messages: new Map(),
+      everSent: [],
+      ...(deadLetters && { deadLetters }),
+    });
   }
 
   consume(queue: string, functionId: string, batchSize: number, most = CONCURRENCY): void {
@@ -88,13 +94,20 @@ export class SimSqs {
   }
 
   /** A command of the SDK's client. */
-  apply({ constructor: { name }, input }: { readonly constructor: { readonly name: string }; readonly input: unknown }): unknown {
+  apply({
+    constructor: { name },
+    input,
+  }: {
+    readonly constructor: { readonly name: string };
+    readonly input: unknown;
+  }): unknown {
     const given = input as Record<string, never>;
     const queue = nameIn(given.QueueUrl ?? '');
     switch (name) {
       case 'SendMessageCommand': {
         const attributes = attributesIn(given.MessageAttributes);
-        if (this.#ports.dice.strikes('sqs.sent-twice')) this.send(queue, given.MessageBody ?? '', attributes, given.DelaySeconds);
+        if (this.#ports.dice.strikes('sqs.sent-twice'))
+          this.send(queue, given.MessageBody ?? '', attributes, given.DelaySeconds);
         return { MessageId: this.send(queue, given.MessageBody ?? '', attributes, given.DelaySeconds) };
       }
       case 'SendMessageBatchCommand': {
