@@ -1,4 +1,5 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type {
   CaseStore,
   CursorStore,
@@ -18,6 +19,8 @@ import { DynamoPauses } from '#platform/aws/pause-store.ts';
 import { DynamoStore } from '#platform/aws/state-store.ts';
 import { DynamoTimers, DynamoWaits } from '#platform/aws/timer-store.ts';
 import { MemoryStore } from '#platform/memory/store.ts';
+import { SimDynamo } from '../../simulation/services/dynamodb/sim-dynamo.ts';
+import { crossdockTables } from '../../simulation/services/dynamodb/table-spec.ts';
 
 /** The stores of one place, empty at the beginning. */
 export type World = {
@@ -32,13 +35,14 @@ export type World = {
 };
 
 /**
- * Where the contract of the ports is tried: in memory always, and on real adapters where an engine answers. The endpoint is
- * given by the run's global set-up.
+ * Where the contract of the ports is tried: in memory and over the simulated DynamoDB always, and over an engine's where one
+ * answers. The endpoint is given by the run's global set-up.
  */
 export const endpoint = process.env.CROSSDOCK_TEST_ENDPOINT;
 
 export const WORLDS: readonly { readonly name: string; readonly open: () => Promise<World> }[] = [
   { name: 'memory', open: memoryWorld },
+  { name: 'simulated DynamoDB', open: simulatedWorld },
   ...(endpoint ? [{ name: 'DynamoDB', open: () => dynamoWorld(endpoint) }] : []),
 ];
 
@@ -59,10 +63,29 @@ async function dynamoWorld(endpoint: string): Promise<World> {
   const client = new DynamoDBClient({ ...clientOptions, endpoint });
   const suffix = Math.random().toString(36).slice(2, 10);
   await createTables(client, suffix);
-  process.env.STATE_TABLE_NAME = `state-${suffix}`;
-  process.env.OPERATIONS_TABLE_NAME = `operations-${suffix}`;
-  process.env.INBOX_TABLE_NAME = `inbox-${suffix}`;
-  const documents = documentsOver(client);
+  return adaptersOver(documentsOver(client), suffix);
+}
+
+async function simulatedWorld(): Promise<World> {
+  const sim = new SimDynamo(crossdockTables(tablesOf('simulated')));
+  const documents: Pick<DynamoDBDocumentClient, 'send'> = {
+    send: async (command: never) => sim.apply(command) as never,
+  };
+  return adaptersOver(documents as DynamoDBDocumentClient, 'simulated');
+}
+
+const tablesOf = (suffix: string) => ({
+  state: `state-${suffix}`,
+  operations: `operations-${suffix}`,
+  inbox: `inbox-${suffix}`,
+});
+
+/** The real adapters, whatever is below the document client. */
+function adaptersOver(documents: DynamoDBDocumentClient, suffix: string): World {
+  const { state, operations, inbox } = tablesOf(suffix);
+  process.env.STATE_TABLE_NAME = state;
+  process.env.OPERATIONS_TABLE_NAME = operations;
+  process.env.INBOX_TABLE_NAME = inbox;
   const journal = new DynamoJournal(documents);
   return {
     store: new DynamoStore(documents),
