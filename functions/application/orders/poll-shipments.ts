@@ -24,14 +24,15 @@ export type Polled = { readonly read: number; readonly recorded: number; readonl
  * a read was recorded, and reads overlap: a crash repeats work, and an order ignores a shipment that it knows.
  */
 export async function pollShipments(ports: PollShipmentsPorts, name: string, signal: AbortSignal): Promise<Polled> {
-  const { shipments, cursor } = await ports.erp.shipmentsSince(await ports.cursors.get(name), signal);
+  const before = await ports.cursors.get(name);
+  const { shipments, cursor } = await ports.erp.shipmentsSince(before, signal);
   const cause: Cause = { now: ports.clock.now(), correlationId: ports.ids.next(), causationId: `poll/${name}` };
   const counts = { read: shipments.length, recorded: 0, refused: 0 };
   for (const shipment of shipments) {
     const what = await record(ports, shipment, cause);
     if (what !== 'known') counts[what] += 1;
   }
-  await ports.cursors.set(name, cursor);
+  if (cursor !== before) await ports.cursors.set(name, cursor);
   return counts;
 }
 

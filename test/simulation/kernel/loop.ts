@@ -12,6 +12,12 @@ type Event = { readonly at: number; readonly order: number; readonly run: () => 
 // Captured before anything can replace it by virtual time.
 const realImmediate = setImmediate;
 
+export type Running = {
+  readonly until?: number;
+  readonly beforeEach?: (next: number | undefined) => void;
+  readonly afterEach?: () => void;
+};
+
 export class Loop {
   /** Epoch milliseconds, virtual. */
   now: number;
@@ -46,11 +52,14 @@ export class Loop {
   }
 
   /**
-   * Runs events until there is none left, or until `until` (epoch ms, included). `afterEach` is called when all that an event
-   * set going has come to rest.
+   * Runs events until there is none left, or until `until` (epoch ms, included). `beforeEach` hears when the next one is due
+   * and may add others before it; `afterEach` is called when all that an event set going has come to rest.
    */
-  async run({ until = Number.POSITIVE_INFINITY, afterEach }: { until?: number; afterEach?: () => void } = {}) {
-    for (let next = this.next; next !== undefined && next <= until; next = this.next) {
+  async run({ until = Number.POSITIVE_INFINITY, beforeEach, afterEach }: Running = {}): Promise<void> {
+    for (;;) {
+      beforeEach?.(this.next);
+      const next = this.next;
+      if (next === undefined || next > until) return;
       const { at, run } = this.#pop() as Event;
       this.now = at;
       this.steps++;

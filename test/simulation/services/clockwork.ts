@@ -17,53 +17,53 @@ type Ports = {
 };
 
 /**
- * The rule that goes off every minute: late, twice, or not at all. Minutes in which nothing happens and nothing falls due are
- * left out, for a tick then finds nothing; so days of waiting cost nothing.
+ * The rule that goes off every minute: late, twice, or not at all. Minutes in which nothing has changed and nothing falls due
+ * are left out, for a tick then finds nothing; so days of waiting cost nothing.
  */
 export class Clockwork {
   readonly #ports: Ports;
-  #stopped = false;
-  /** Set while the next tick is the only thing that is planned. */
   #planned = false;
+  #touched = true;
+  #due: number | undefined;
 
   constructor(ports: Ports) {
     this.#ports = ports;
   }
 
-  start(): void {
-    this.#plan();
+  /** Something was written, here or at a partner: the next minute has something to look at. */
+  touched(): void {
+    this.#touched = true;
   }
 
-  stop(): void {
-    this.#stopped = true;
-  }
-
-  /** Has something to look at, at its next minute: called after whatever happens. */
-  nudge(): void {
-    if (!this.#stopped && !this.#planned) this.#plan();
-  }
-
-  #plan(): void {
-    const { loop, nextDue } = this.#ports;
-    const next = Math.min(nextDue() ?? Number.POSITIVE_INFINITY, loop.next ?? Number.POSITIVE_INFINITY);
-    if (next === Number.POSITIVE_INFINITY) return;
-    const from = Math.max(loop.now + 1, next);
+  /** Plans the next tick if it comes before the next event (undefined: there is none). Called before each event. */
+  before(next: number | undefined): void {
+    if (this.#planned) return;
+    const at = this.#touched ? this.#ports.loop.now : this.#due;
+    if (at === undefined) return;
+    const tick = Math.ceil((Math.max(at, this.#ports.loop.now) + 1) / MINUTE) * MINUTE;
+    if (!this.#touched && next !== undefined && tick > next) return;
     this.#planned = true;
-    loop.at(Math.ceil(from / MINUTE) * MINUTE, () => this.#tick());
+    this.#ports.loop.at(tick, () => this.#tick());
   }
 
   #tick(): void {
     const { dice, random, lambda, loop } = this.#ports;
     this.#planned = false;
-    if (this.#stopped) return;
+    this.#touched = false;
     for (const functionId of EVERY_MINUTE) {
-      if (dice.strikes('tick.missed')) continue;
+      if (dice.strikes('tick.missed')) {
+        this.#touched = true;
+        continue;
+      }
       const times = dice.strikes('tick.twice') ? 2 : 1;
       for (let time = 0; time < times; time++) {
         const late = dice.strikes('tick.late') ? random.int(1_000, 50_000) : random.int(0, 500);
-        loop.after(late, () => void lambda.invoke(functionId, {}));
+        loop.after(late, () => void lambda.invoke(functionId, {}).then(() => this.#lookAhead()));
       }
     }
-    this.#plan();
+  }
+
+  #lookAhead(): void {
+    this.#due = this.#ports.nextDue();
   }
 }

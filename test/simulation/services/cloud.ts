@@ -15,6 +15,8 @@ export type CloudPorts = {
   readonly dice: Dice;
   readonly random: Random;
   readonly network: SimNetwork;
+  /** Something was written. */
+  readonly touched: () => void;
   readonly services: Readonly<Record<'dynamodb' | 'sqs' | 'events' | 'states' | 'secrets', Service>>;
 };
 
@@ -92,7 +94,8 @@ export class Cloud implements Underneath {
   }
 
   #write(service: string, one: Service, command: Command): unknown {
-    const { dice } = this.#ports;
+    const { dice, touched } = this.#ports;
+    touched();
     if (service === 'sqs' && dice.strikes('sqs.send-refused')) throw named('ServiceUnavailable', 'later', 503);
     if (service === 'states' && dice.strikes('workflow.answer-lost')) {
       one.apply(command);
