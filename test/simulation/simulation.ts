@@ -120,7 +120,10 @@ export class Simulation {
     return hash.digest('hex');
   }
 
-  #deploy(handlers: ReadonlyMap<string, LambdaHandler>, ports: ConstructorParameters<typeof SimStream>[0] extends infer P ? Omit<P & object, 'lambda'> : never): SimStream {
+  #deploy(
+    handlers: ReadonlyMap<string, LambdaHandler>,
+    ports: ConstructorParameters<typeof SimStream>[0] extends infer P ? Omit<P & object, 'lambda'> : never,
+  ): SimStream {
     let stream: SimStream | undefined;
     for (const spec of FUNCTIONS) {
       const handler = handlers.get(spec.id);
@@ -135,7 +138,11 @@ export class Simulation {
   }
 
   #journal(spec: FunctionSpec, batchSize: number, ports: object): SimStream {
-    const stream = new SimStream({ ...(ports as ConstructorParameters<typeof SimStream>[0]), lambda: this.lambda }, spec.id, batchSize);
+    const stream = new SimStream(
+      { ...(ports as ConstructorParameters<typeof SimStream>[0]), lambda: this.lambda },
+      spec.id,
+      batchSize,
+    );
     this.dynamo.onStream((record) => stream.take(record as StreamRecord));
     return stream;
   }

@@ -161,10 +161,11 @@ function checkReturn(
 }
 
 /** No event, operation, case, timer or message names a buyer; the order's one personal attribute may. */
-function checkPrivacy({ rows, personalWords }: Ground): Violation[] {
+function checkPrivacy(ground: Ground): Violation[] {
+  const { personalWords } = ground;
   const words = new RegExp(personalWords.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'));
   if (personalWords.length === 0) return [];
-  return rows().flatMap(({ table, row }) => {
+  return ground.rows().flatMap(({ table, row }) => {
     const { personal: _allowed, ...rest } = row;
     const match = words.exec(JSON.stringify(rest));
     return match

@@ -126,7 +126,7 @@ function checkErp({ erpSales, unbalancedMoves }: Ground): Violation[] {
   return found;
 }
 
-function checkShopOrder(order: ShopOrder, { order: load }: Ground): Violation[] {
+function checkShopOrder(order: ShopOrder, ground: Ground): Violation[] {
   const key = orderKey({ channel: 'shopify', account: 'main', orderId: order.orderId });
   const found: Violation[] = [];
   const prefix = `channel/refund/${orderPath({ channel: 'shopify', account: 'main', orderId: order.orderId })}/`;
@@ -137,7 +137,7 @@ function checkShopOrder(order: ShopOrder, { order: load }: Ground): Violation[] 
   }
   const own = ours.reduce((sum, { amount }) => sum + amount, 0);
   if (own > order.total) found.push(...violation('I7', key, `the shop paid ${own} for us of ${order.total} captured`));
-  const held = load(key);
+  const held = ground.order(key);
   if (held) {
     const planned = held.state.refunds
       .filter(({ origin }) => origin === 'crossdock')

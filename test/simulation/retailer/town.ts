@@ -149,7 +149,8 @@ export class Town {
 
   #buy(own: Simulation['random']): void {
     const { loop, trace } = this.#simulation;
-    const { cancelled, cancelledBeforeCreate, amended, refundedInShop, fulfilledInShop, returned, unitsOnSale } = this.#workload;
+    const { cancelled, cancelledBeforeCreate, amended, refundedInShop, fulfilledInShop, returned, unitsOnSale } =
+      this.#workload;
     const catalogue = unitsOnSale === undefined ? CATALOGUE : CATALOGUE.slice(0, 1);
     const spec = drawOrder(() => own.real(), { catalogue, currency: 'USD' });
     if (own.chance(cancelledBeforeCreate)) {
@@ -194,7 +195,11 @@ export class Town {
     for (const webId of this.erp.ordersToShip()) {
       if (own.chance(0.3)) continue;
       const partial = dice.strikes('warehouse.ships-in-parts') ? this.#half(webId) : undefined;
-      const numbers = this.erp.ship(webId, { now: loop.now, trackingNumber: `1Z${webId}`, ...(partial && { partial }) });
+      const numbers = this.erp.ship(webId, {
+        now: loop.now,
+        trackingNumber: `1Z${webId}`,
+        ...(partial && { partial }),
+      });
       trace.say(`the warehouse ships ${numbers.join(', ') || 'nothing'} for ${webId}`);
     }
     if (!this.quiet || this.erp.ordersToShip().length > 0) this.#warehouseAgain();
@@ -226,7 +231,10 @@ export class Town {
     }
     const units = new Map<string, number>();
     for (const { lineId, quantity } of sent) units.set(lineId, (units.get(lineId) ?? 0) + quantity);
-    const lines = drawRequest(() => own.real(), [...units].map(([lineId, quantity]) => ({ lineId, quantity })));
+    const lines = drawRequest(
+      () => own.real(),
+      [...units].map(([lineId, quantity]) => ({ lineId, quantity })),
+    );
     const { returnId, request } = this.platform.ask({ channel: 'shopify', account: 'main', orderId, lines }, loop.now);
     void this.#authorize(returnId, request, own, 0);
   }
@@ -238,16 +246,29 @@ export class Town {
     this.#plans--;
     trace.say(`→ authorization of ${returnId}: ${status}`);
     if (status >= 500 || status === 0) {
-      if (tries < 8) this.#later(2 * MINUTE, () => void this.#authorize(returnId, this.platform.askAgain(returnId, loop.now), own, tries + 1));
+      if (tries < 8)
+        this.#later(
+          2 * MINUTE,
+          () => void this.#authorize(returnId, this.platform.askAgain(returnId, loop.now), own, tries + 1),
+        );
       return;
     }
-    const { decision, lines = [] } = this.platform.answered(returnId, status, body).body as { decision?: string; lines?: { lineId: string; quantity: number; decision: string }[] };
+    const { decision, lines = [] } = this.platform.answered(returnId, status, body).body as {
+      decision?: string;
+      lines?: { lineId: string; quantity: number; decision: string }[];
+    };
     if (decision !== 'approved' && decision !== 'review') return;
-    const authorized = lines.filter((line) => line.decision !== 'rejected').map(({ lineId, quantity }) => ({ lineId, quantity }));
+    const authorized = lines
+      .filter((line) => line.decision !== 'rejected')
+      .map(({ lineId, quantity }) => ({ lineId, quantity }));
     this.#parcel(returnId, authorized, own);
   }
 
-  #parcel(returnId: string, authorized: readonly { lineId: string; quantity: number }[], own: Simulation['random']): void {
+  #parcel(
+    returnId: string,
+    authorized: readonly { lineId: string; quantity: number }[],
+    own: Simulation['random'],
+  ): void {
     const { loop } = this.#simulation;
     if (authorized.length === 0 || own.chance(this.#workload.neverArrives)) return;
     if (own.chance(0.06)) {
@@ -255,10 +276,13 @@ export class Town {
       if (own.chance(0.7)) return;
     }
     const goods = drawGoods(() => own.real(), authorized);
-    if (own.chance(0.6)) this.#later(own.wait(HOUR), () => this.#fromPlatform(this.platform.inTransit(returnId, loop.now)));
+    if (own.chance(0.6))
+      this.#later(own.wait(HOUR), () => this.#fromPlatform(this.platform.inTransit(returnId, loop.now)));
     this.#later(HOUR + own.wait(4 * HOUR), () => {
       this.#fromPlatform(this.platform.received(returnId, loop.now, goods.received));
-      this.#later(own.wait(HOUR), () => this.#fromPlatform(this.platform.inspected(returnId, loop.now, goods.inspected)));
+      this.#later(own.wait(HOUR), () =>
+        this.#fromPlatform(this.platform.inspected(returnId, loop.now, goods.inspected)),
+      );
     });
   }
 }

@@ -69,7 +69,12 @@ export const WORKLOADS: readonly Workload[] = [
     hours: 6,
     erpOutageHours: { after: 2, lasts: 2 },
   },
-  { ...QUIET, name: 'replayed-day', says: 'a whole day of messages comes again, three days later', replayAfterHours: 72 },
+  {
+    ...QUIET,
+    name: 'replayed-day',
+    says: 'a whole day of messages comes again, three days later',
+    replayAfterHours: 72,
+  },
   {
     ...QUIET,
     name: 'operator-chaos',

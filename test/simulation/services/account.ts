@@ -68,3 +68,19 @@ export function visibilityIn(stage: Stage): (queue: string) => number {
     return consumer ? pace.visibility(consumer.timeoutSeconds) * 1000 : 30_000;
   };
 }
+
+/** What a person's command line takes over from the stage: tables, routing, operation queues. */
+export const operatorEnvironment = (stage: Stage): Record<string, string> =>
+  environmentIn(stage, {
+    id: 'operator/command-line',
+    entry: '',
+    does: '',
+    trigger: { on: 'minute' },
+    memoryMb: 0,
+    timeoutSeconds: 60,
+    needs: {
+      tables: { state: 'write', operations: 'write', inbox: 'write' },
+      operationQueues: ['shopify', 'tryton'],
+      configuration: ['routing', 'returns-policy'],
+    },
+  });

@@ -1,0 +1,145 @@
+import { type OperatorPorts, resolveOperation, retryOperation } from '#application/operations/retry-operation.ts';
+import { subjectsByKind } from '#application/operations/subjects.ts';
+import { orderSubject } from '#application/orders/order-subject.ts';
+import { refundSubject } from '#application/refunds/record-refund-outcome.ts';
+import { replanRefund } from '#application/refunds/replan-refund.ts';
+import { decideReturn, type ReturnVerdict } from '#application/returns/decide-return.ts';
+import { returnSubject } from '#application/returns/return-subject.ts';
+import { isEnded } from '#core/operations/operation.ts';
+import { caseStore, operationStore } from '#platform/aws/stores.ts';
+import { clock, operationQueue } from '#platform/handlers/on-aws.ts';
+import { orderPorts, refundPorts, returnPorts } from '../../../functions/handlers/wiring/aggregates.ts';
+import { QUEUES } from '../../../functions/topology.ts';
+import type { Ground } from '../invariants/ground.ts';
+import type { Random } from '../kernel/random.ts';
+import { operatorEnvironment } from '../services/account.ts';
+import { dlqOf } from '../services/sqs.ts';
+import type { Simulation } from '../simulation.ts';
+
+const OPERATOR = { timeoutSeconds: 60 };
+
+/**
+ * People at the command line: what the verbs of `crossdock` do, by the same use cases and ports, in a process of their own
+ * that can die like any other.
+ */
+export class Operators {
+  readonly #simulation: Simulation;
+  readonly #ground: Ground;
+  readonly #random: Random;
+
+  constructor(simulation: Simulation, ground: Ground) {
+    this.#simulation = simulation;
+    this.#ground = ground;
+    this.#random = simulation.random.fork('operators');
+  }
+
+  /** By the book: reviews and approvals are decided, causes mended and operations tried again, DLQs redriven. */
+  async doRounds(): Promise<void> {
+    for (const { key, state } of this.#ground.returns()) {
+      if (state.status === 'review' || state.status === 'awaiting-approval') {
+        await this.#decide(key, this.#random.chance(0.8) ? 'approve' : 'refuse');
+      }
+    }
+    for (const operation of this.#ground.operations()) {
+      const { key, status, reason } = operation;
+      if (status === 'rejected' && reason?.code !== 'ORDER_CANCELLED' && this.#random.chance(0.7))
+        await this.#retry(key);
+      if (status === 'unknown' && this.#hasCase(operation.subject)) await this.#settleUnknown(key);
+    }
+    this.#redrive();
+  }
+
+  /** Anything at any time, sensible or not. Dry runs too: those must write nothing. */
+  async doSomething(): Promise<void> {
+    const operations = this.#ground.operations();
+    const returns = this.#ground.returns();
+    switch (this.#random.weighted({ redrive: 3, retry: 3, decide: 4, dry: 2, resolve: 1 })) {
+      case 'redrive':
+        return this.#redrive();
+      case 'retry':
+        if (operations.length > 0) await this.#retry(this.#random.pick(operations).key);
+        return;
+      case 'decide':
+        if (returns.length > 0)
+          await this.#decide(this.#random.pick(returns).key, this.#random.pick(['approve', 'refuse', 'approve']));
+        return;
+      case 'resolve': {
+        const unknown = operations.filter(
+          (one) => !isEnded(one) && one.status === 'unknown' && this.#hasCase(one.subject),
+        );
+        if (unknown.length > 0) await this.#settleUnknown(this.#random.pick(unknown).key);
+        return;
+      }
+      case 'dry':
+        await this.#dryRun();
+    }
+  }
+
+  #hasCase(subject: string): boolean {
+    return this.#ground.openCases().some((one) => one.subject === subject);
+  }
+
+  #decide(returnKey: string, verdict: ReturnVerdict): Promise<void> {
+    return this.#at(`decides ${verdict} on ${returnKey}`, async () => {
+      const cause = { now: clock.now(), correlationId: 'operator', causationId: 'operator/simulated' };
+      await decideReturn(returnPorts(), { returnKey, verdict, by: 'operator-1', apply: true }, cause);
+    });
+  }
+
+  #retry(key: string): Promise<void> {
+    return this.#at(`retries ${key}`, async () => void (await retryOperation(operatorPorts(), key, true)));
+  }
+
+  /** Looks at the partner first, as the case says; there is nothing to be seen of a read that lags no more. */
+  #settleUnknown(key: string): Promise<void> {
+    return this.#at(`resolves ${key}`, async () => {
+      await resolveOperation(operatorPorts(), key, { kind: 'not-applied' }, false);
+    });
+  }
+
+  async #dryRun(): Promise<void> {
+    const operations = this.#ground.operations();
+    const returns = this.#ground.returns();
+    await this.#at('tries what would happen', async () => {
+      const cause = { now: clock.now(), correlationId: 'operator', causationId: 'operator/simulated' };
+      if (operations.length > 0) await retryOperation(operatorPorts(), this.#random.pick(operations).key, false);
+      if (returns.length > 0) {
+        const returnKey = this.#random.pick(returns).key;
+        await decideReturn(returnPorts(), { returnKey, verdict: 'approve', by: 'operator-1', apply: false }, cause);
+      }
+    });
+  }
+
+  #redrive(): void {
+    const { sqs, trace } = this.#simulation;
+    for (const { id } of QUEUES) {
+      const moved = sqs.messages(dlqOf(id)).length > 0 ? sqs.redrive(id) : 0;
+      if (moved > 0) trace.say(`operator redrives ${moved} messages of ${id}`);
+    }
+  }
+
+  async #at(what: string, work: () => Promise<void>): Promise<void> {
+    const { lambda, trace, stage } = this.#simulation;
+    const ended = await lambda.run('operator', { spec: OPERATOR, environment: operatorEnvironment(stage) }, work);
+    trace.say(
+      `operator ${what}${ended.kind === 'threw' ? `: ${ended.error.message}` : ended.kind === 'died' ? ', and is cut off' : ''}`,
+    );
+  }
+}
+
+function operatorPorts(): OperatorPorts {
+  const stores = { operations: operationStore(), cases: caseStore() };
+  const refunds = { ...refundPorts(), ...returnPorts() };
+  const subjects = subjectsByKind(
+    {
+      ORDER: orderSubject(orderPorts()),
+      RETURN: returnSubject(returnPorts()),
+      REFUND: {
+        ...refundSubject(refunds),
+        replan: (again, revision, cause) => replanRefund(refunds, again, revision, cause),
+      },
+    },
+    stores,
+  );
+  return { ...stores, subjects, queue: operationQueue(), clock };
+}

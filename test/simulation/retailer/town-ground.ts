@@ -1,0 +1,132 @@
+import type { Case } from '#core/cases/case.ts';
+import type { Operation } from '#core/operations/operation.ts';
+import type { OpenOrder } from '#core/orders/state.ts';
+import type { OpenRefund } from '#core/refunds/refund.ts';
+import type { OpenReturn } from '#core/returns/state.ts';
+import type { ErpSale, Ground, Held, ShopOrder } from '../invariants/ground.ts';
+import { TABLES } from '../services/account.ts';
+import { rowId } from '../services/dynamodb/keys.ts';
+import type { Simulation } from '../simulation.ts';
+import type { Town } from './town.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** The tables and the partners' books, as they lie there now. */
+export class TownGround implements Ground {
+  readonly #simulation: Simulation;
+  readonly #town: Town;
+  readonly personalWords: readonly string[];
+
+  constructor(simulation: Simulation, town: Town, personalWords: readonly string[]) {
+    this.#simulation = simulation;
+    this.#town = town;
+    this.personalWords = personalWords;
+  }
+
+  get now(): string {
+    return new Date(this.#simulation.loop.now).toISOString();
+  }
+
+  held<S>(key: string): Held<S> | undefined {
+    const row = this.#simulation.dynamo.tables.get(TABLES.state)?.get(rowId(key, 'STATE'));
+    return row && heldOf<S>(row as Row);
+  }
+
+  order(key: string): Held<OpenOrder> | undefined {
+    return this.held(key);
+  }
+
+  orders(): Held<OpenOrder>[] {
+    return this.#kind('ORDER#');
+  }
+
+  returns(): Held<OpenReturn>[] {
+    return this.#kind('RETURN#');
+  }
+
+  refunds(): Held<OpenRefund>[] {
+    return this.#kind('REFUND#');
+  }
+
+  operation(key: string): Operation | undefined {
+    return this.operations().find((one) => one.key === key);
+  }
+
+  operations(): Operation[] {
+    return [...this.#rows(TABLES.operations)] as unknown as Operation[];
+  }
+
+  openCases(): Case[] {
+    return this.#state().flatMap((row) =>
+      String(row.sk).startsWith('CASE#') && row.status === 'open'
+        ? [{ ...row, subject: row.pk } as unknown as Case]
+        : [],
+    );
+  }
+
+  rows(): { table: string; row: Row }[] {
+    return Object.values(TABLES).flatMap((table) => this.#rows(table).map((row) => ({ table, row })));
+  }
+
+  inboxHas(mailbox: string, deliveryId: string): boolean {
+    return this.#rows(TABLES.inbox).some((row) => row.mailbox === mailbox && row.deliveryId === deliveryId);
+  }
+
+  get shopOrders(): ShopOrder[] {
+    const { shop } = this.#town;
+    const refunds = Map.groupBy(shop.refunds(), ({ orderId }) => orderId);
+    const fulfillments = Map.groupBy(shop.fulfillments(), ({ orderId }) => orderId);
+    return shop.orders().map((order) => ({
+      ...order,
+      refunds: refunds.get(order.orderId) ?? [],
+      fulfillments: fulfillments.get(order.orderId) ?? [],
+    }));
+  }
+
+  get erpSales(): ErpSale[] {
+    const { erp } = this.#town;
+    const shipments = Map.groupBy(erp.shipments(), ({ webId }) => webId);
+    const credits = Map.groupBy(erp.creditNotes(), ({ webId }) => webId);
+    return erp.sales().flatMap(({ webId, number, state, total }) => {
+      if (webId === null) return [];
+      const own = (shipments.get(webId) ?? []).filter((one) => one.state !== 'cancelled');
+      const shippedBySku: Record<string, number> = {};
+      for (const { sku, quantity } of own.filter((one) => one.state === 'done').flatMap(({ units }) => units)) {
+        shippedBySku[sku] = (shippedBySku[sku] ?? 0) + quantity;
+      }
+      const invoices = (credits.get(webId) ?? [])
+        .filter((one) => one.state === 'posted' || one.state === 'paid')
+        .map((one) => ({ type: 'credit-note' as const, total: one.total }));
+      return [{ webId, number, state, total, shipments: own.length, shippedBySku, invoices }];
+    });
+  }
+
+  get unbalancedMoves(): string[] {
+    return this.#town.erp
+      .moves()
+      .filter(({ state, debit, credit }) => state === 'posted' && debit !== credit)
+      .map(({ id }) => String(id));
+  }
+
+  #state(): readonly Row[] {
+    return this.#rows(TABLES.state);
+  }
+
+  #rows(table: string): readonly Row[] {
+    return [...(this.#simulation.dynamo.tables.get(table)?.values() ?? [])] as Row[];
+  }
+
+  #kind<S>(prefix: string): Held<S>[] {
+    return this.#state().flatMap((row) =>
+      row.sk === 'STATE' && String(row.pk).startsWith(prefix) ? [heldOf<S>(row)] : [],
+    );
+  }
+}
+
+export const heldOf = <S>(row: Row): Held<S> => ({
+  key: row.pk as string,
+  state: row.state as S,
+  version: row.version as number,
+  sequence: row.sequence as number,
+  openCases: (row.openCases ?? []) as string[],
+});

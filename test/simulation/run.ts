@@ -1,0 +1,206 @@
+import { QUEUES } from '../../functions/topology.ts';
+import { loadHandlers } from './handlers.ts';
+import { Watch } from './invariants/watch.ts';
+import type { Fault } from './kernel/faults.ts';
+import type { RunRequest, RunResult } from './result.ts';
+import { Operators } from './retailer/operators.ts';
+import { Town, townStage } from './retailer/town.ts';
+import { heldOf, TownGround } from './retailer/town-ground.ts';
+import { Troublemaker } from './retailer/troublemaker.ts';
+import { type Workload, workloadNamed } from './retailer/workloads.ts';
+import { TABLES } from './services/account.ts';
+import { rowId } from './services/dynamodb/keys.ts';
+import { dlqOf } from './services/sqs.ts';
+import { Simulation } from './simulation.ts';
+import { timelineOf } from './timeline.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** The partners' books are looked into after so many events. */
+const BOOKS_EVERY = 2_000;
+/** Longest that a healed world may take until it is at rest: beyond the longest wait for a parcel. */
+const DRAIN_DAYS = 70;
+/** Events after which a run that does not come to rest is called off. */
+const MOST_EVENTS = 3_000_000;
+
+/** Words of the buyer in every order that the simulated shop makes. */
+const PERSONAL_WORDS = ['ada.buyer@mail.example.com', 'Chestnut Street 92'];
+
+const handlers = await loadHandlers();
+const stage = townStage();
+
+/** Carries one run out, from an empty account to rest. */
+export async function runSeed(request: RunRequest, { trace }: { readonly trace: boolean }): Promise<RunResult> {
+  const began = process.cpuUsage();
+  const workload = workloadNamed(request.workload);
+  const simulation = new Simulation({
+    seed: `${request.workload}/${request.seed}`,
+    stage,
+    handlers,
+    tracing: trace,
+    intensity: workload.intensity,
+    ...(request.faults && { only: request.faults }),
+  });
+  const start = simulation.loop.now;
+  const run = new Run(simulation, workload);
+  await run.safety(request.buyers);
+  await run.liveness();
+  const { struck } = simulation.dice;
+  const { user, system } = process.cpuUsage(began);
+  const { violations, checks } = run.watch;
+  return {
+    seed: request.seed,
+    workload: request.workload,
+    orders: run.town.shop.orders().length,
+    days: (simulation.loop.now - start) / DAY,
+    steps: simulation.loop.steps,
+    struck,
+    faultCounts: countOf(struck.map(({ fault }) => fault)),
+    checks,
+    violations,
+    digest: simulation.digest(run.town.shop.refunds(), run.town.erp.sales()),
+    cpuMs: (user + system) / 1000,
+    ...(trace && { trace: simulation.trace.lines }),
+    ...(violations[0] && { timeline: timelineOf(simulation, run.ground, violations[0].subject) }),
+  };
+}
+
+function countOf(struck: readonly Fault[]): Partial<Record<Fault, number>> {
+  const counts: Partial<Record<Fault, number>> = {};
+  for (const fault of struck) counts[fault] = (counts[fault] ?? 0) + 1;
+  return counts;
+}
+
+class Run {
+  readonly town: Town;
+  readonly ground: TownGround;
+  readonly watch: Watch;
+  readonly #simulation: Simulation;
+  readonly #workload: Workload;
+  readonly #operators: Operators;
+  readonly #troublemaker: Troublemaker;
+  #untilBooks = BOOKS_EVERY;
+
+  constructor(simulation: Simulation, workload: Workload) {
+    this.#simulation = simulation;
+    this.#workload = workload;
+    this.town = new Town(simulation, workload);
+    this.ground = new TownGround(simulation, this.town, PERSONAL_WORDS);
+    this.watch = new Watch(this.ground);
+    this.#operators = new Operators(simulation, this.ground);
+    this.#troublemaker = new Troublemaker(simulation, this.town, workload);
+    simulation.dynamo.onStream(({ dynamodb }) => {
+      if (dynamodb?.Keys?.sk?.S !== 'STATE') return;
+      const row = simulation.dynamo.tables.get(TABLES.state)?.get(rowId(dynamodb.Keys.pk?.S ?? '', 'STATE'));
+      if (row) this.watch.changed(heldOf(row as Record<string, unknown>));
+    });
+  }
+
+  /** Faults anywhere, invariants of safety after every event. */
+  async safety(buyers: readonly number[] | undefined): Promise<void> {
+    const { loop } = this.#simulation;
+    const end = loop.now + (this.#workload.hours + 14) * HOUR;
+    this.town.begin(buyers);
+    this.#troublemaker.begin();
+    this.#rounds(end);
+    await this.#run(end);
+  }
+
+  /** The world behaves; everything must come to rest, and nothing be left without an owner. */
+  async liveness(): Promise<void> {
+    const { loop, dice } = this.#simulation;
+    dice.heal();
+    this.#troublemaker.heal();
+    // People mend causes and try again, twice, some hours apart; what is still open then is theirs.
+    for (let round = 0; round < 3; round++) {
+      await this.#run(loop.now + 5 * HOUR);
+      await this.#alongside(this.#operators.doRounds());
+    }
+    await this.#run(loop.now + DRAIN_DAYS * DAY);
+    this.watch.lookIntoBooks();
+    this.watch.settled();
+    this.#checkAtRest();
+  }
+
+  /** Operators look in from time to time. */
+  #rounds(end: number): void {
+    const { loop, random } = this.#simulation;
+    const { chaoticOperatorEveryMinutes } = this.#workload;
+    const own = random.fork('rounds');
+    const wait = chaoticOperatorEveryMinutes ? own.wait(chaoticOperatorEveryMinutes * MINUTE) : 3 * HOUR;
+    const again = (after: number): void => {
+      if (loop.now + after >= end) return;
+      loop.after(after, () => {
+        const work = chaoticOperatorEveryMinutes ? this.#operators.doSomething() : this.#operators.doRounds();
+        void work.then(() =>
+          again(chaoticOperatorEveryMinutes ? own.wait(chaoticOperatorEveryMinutes * MINUTE) : 3 * HOUR),
+        );
+      });
+    };
+    again(wait);
+  }
+
+  async #alongside(work: Promise<void>): Promise<void> {
+    let done = false;
+    void work.then(() => {
+      done = true;
+    });
+    while (!done && this.#simulation.loop.next !== undefined) await this.#run(this.#simulation.loop.next as number);
+  }
+
+  async #run(until: number): Promise<void> {
+    const { loop } = this.#simulation;
+    await this.#simulation.run(until, () => {
+      this.watch.afterEvent();
+      if (--this.#untilBooks === 0) {
+        this.#untilBooks = BOOKS_EVERY;
+        this.watch.lookIntoBooks();
+      }
+      if (loop.steps > MOST_EVENTS) throw new Error(`the run does not come to rest within ${MOST_EVENTS} events`);
+    });
+    if (loop.now < until && until < loop.now + DRAIN_DAYS * DAY) loop.now = until;
+  }
+
+  /** I1, I2, I20: what was taken in is accounted for, and nothing is in flight any more. */
+  #checkAtRest(): void {
+    const { sqs, stream, lambda, workflow, loop } = this.#simulation;
+    this.watch.count('I1', 'I2', 'I20');
+    for (const { id } of QUEUES) {
+      const left = sqs.messages(id).length;
+      if (left > 0) this.watch.add('I20', id, `${left} messages are still on the queue`);
+    }
+    if (stream.waiting > 0) this.watch.add('I20', 'stream', `${stream.waiting} journal rows are not relayed`);
+    if (lambda.running > 0)
+      this.watch.add(
+        'I20',
+        'functions',
+        `${lambda.running} functions still run at ${new Date(loop.now).toISOString()}`,
+      );
+    const owned = new Set(this.ground.openCases().map(({ subject }) => subject));
+    for (const { name, status, state } of workflow.executions()) {
+      if (status === 'SUCCEEDED') continue;
+      const subject = this.ground.returns().find(({ key }) => name.includes(key.split('#').at(-1) ?? key))?.key ?? name;
+      if (!owned.has(subject))
+        this.watch.add('I20', subject, `its workflow is ${status} in ${state}, and no case tells anybody`);
+    }
+    this.#checkTaken('shopify', this.town.fromShop.acknowledged);
+    this.#checkTaken('generic', this.town.fromPlatform.acknowledged);
+  }
+
+  /** Every message that was answered with 2xx is in the inbox, or parked in front of somebody. */
+  #checkTaken(connector: string, acknowledged: ReadonlySet<string>): void {
+    const { sqs } = this.#simulation;
+    const parked = sqs.messages(dlqOf(`${connector}-intake`)).map(({ body }) => body);
+    const everSent = new Set(
+      sqs.everSent(`${connector}-intake`).map((body) => (JSON.parse(body) as { deliveryId: string }).deliveryId),
+    );
+    for (const id of acknowledged) {
+      if (!everSent.has(id)) this.watch.add('I1', id, 'it was answered with 2xx, and never stored');
+      if (this.ground.inboxHas(`${connector}#main`, id) || parked.some((body) => body.includes(JSON.stringify(id))))
+        continue;
+      this.watch.add('I2', id, 'it was answered with 2xx, and is neither taken nor parked');
+    }
+  }
+}
