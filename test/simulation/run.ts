@@ -20,8 +20,8 @@ const DAY = 24 * HOUR;
 
 /** The partners' books are looked into after so many events. */
 const BOOKS_EVERY = 2_000;
-/** Longest that a healed world may take until it is at rest: beyond the longest wait for a parcel. */
-const DRAIN_DAYS = 70;
+/** Longest that a healed world may take until it is at rest: beyond the longest wait for a parcel and its inspection. */
+const DRAIN_DAYS = 6;
 /** Events after which a run that does not come to rest is called off. */
 const MOST_EVENTS = 3_000_000;
 

@@ -13,6 +13,7 @@ import { environmentIn, TABLES, visibilityIn } from './services/account.ts';
 import { SimBus } from './services/bus.ts';
 import { Clockwork } from './services/clockwork.ts';
 import { Cloud } from './services/cloud.ts';
+import { DueTimes } from './services/due-times.ts';
 import { SimDynamo } from './services/dynamodb/sim-dynamo.ts';
 import { crossdockTables } from './services/dynamodb/table-spec.ts';
 import { SimGateway } from './services/gateway.ts';
@@ -57,6 +58,8 @@ export class Simulation {
   readonly gateway: SimGateway;
   readonly cloud: Cloud;
   readonly clockwork: Clockwork;
+  readonly #due = new DueTimes();
+  #shippedAt: number | undefined;
 
   constructor({ seed, stage, handlers, tracing, ...dice }: SimulationOptions) {
     this.stage = stage;
@@ -80,7 +83,6 @@ export class Simulation {
     this.cloud = new Cloud({
       ...ports('cloud'),
       network: this.network,
-      touched: () => this.clockwork.touched(),
       services: {
         dynamodb: this.dynamo,
         sqs: this.sqs,
@@ -90,7 +92,19 @@ export class Simulation {
       },
     });
     this.gateway = new SimGateway(this.lambda);
-    this.clockwork = new Clockwork({ ...ports('clockwork'), lambda: this.lambda, nextDue: () => this.#nextDue() });
+    this.dynamo.onChange(({ place, after }) => this.#due.set(place.id, after?.dueAt as string | undefined));
+    this.clockwork = new Clockwork(
+      { ...ports('clockwork'), lambda: this.lambda },
+      {
+        'core/sweep-timers': { next: () => this.#due.earliest, done: () => undefined },
+        'tryton/poll-shipments': {
+          next: () => this.#shippedAt,
+          done: (began) => {
+            if (this.#shippedAt !== undefined && this.#shippedAt <= began) this.#shippedAt = undefined;
+          },
+        },
+      },
+    );
     this.stream = this.#deploy(handlers, ports('stream'));
     put(this.cloud);
   }
@@ -98,6 +112,11 @@ export class Simulation {
   /** Makes a partner reachable at an origin. */
   serve(origin: string, name: string, server: PartnerServer): void {
     this.network.serve(origin, name, server);
+  }
+
+  /** The warehouse has sent something out: the next poll has something to find. */
+  shipped(): void {
+    this.#shippedAt = this.loop.now;
   }
 
   setSecret(connector: string, value: object): void {
@@ -167,16 +186,5 @@ export class Simulation {
         throw Object.assign(new Error(ended.why), { name: 'Lambda.Unknown' });
       },
     });
-  }
-
-  /** When the next row of a table falls due. */
-  #nextDue(): number | undefined {
-    let earliest: string | undefined;
-    for (const name of [TABLES.state, TABLES.operations]) {
-      for (const { dueAt } of this.dynamo.tables.get(name)?.values() ?? []) {
-        if (typeof dueAt === 'string' && (earliest === undefined || dueAt < earliest)) earliest = dueAt;
-      }
-    }
-    return earliest === undefined ? undefined : Date.parse(earliest);
   }
 }

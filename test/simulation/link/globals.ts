@@ -1,4 +1,5 @@
 import { underneath } from './current.ts';
+import { VirtualSignal } from './signals.ts';
 
 const RealDate = Date;
 const realTimeout = setTimeout;
@@ -22,13 +23,8 @@ export function takeOverGlobals(): void {
   Math.random = () => underneath().chance();
   globalThis.fetch = ((url: URL | string, init: RequestInit = {}) =>
     underneath().fetch(String(url), init)) as typeof fetch;
-  AbortSignal.timeout = (milliseconds: number): AbortSignal => {
-    const controller = new AbortController();
-    underneath().timer(milliseconds, () =>
-      controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError')),
-    );
-    return controller.signal;
-  };
+  AbortSignal.timeout = VirtualSignal.timeout;
+  AbortSignal.any = VirtualSignal.any;
   globalThis.setTimeout = ((work: () => void, milliseconds = 0) => {
     const cancel = underneath().timer(milliseconds, work);
     return { [Symbol.toPrimitive]: () => 0, ref() {}, unref() {}, hasRef: () => false, close: cancel, cancel };

@@ -113,11 +113,10 @@ export class Town {
 
   /** What people plan; `act` may plan more. */
   #later(wait: number, act: () => void): void {
-    const { loop, clockwork } = this.#simulation;
+    const { loop } = this.#simulation;
     this.#plans++;
     loop.after(wait, () => {
       this.#plans--;
-      clockwork.touched();
       act();
     });
   }
@@ -200,6 +199,7 @@ export class Town {
         trackingNumber: `1Z${webId}`,
         ...(partial && { partial }),
       });
+      this.#simulation.shipped();
       trace.say(`the warehouse ships ${numbers.join(', ') || 'nothing'} for ${webId}`);
     }
     if (!this.quiet || this.erp.ordersToShip().length > 0) this.#warehouseAgain();

@@ -5,65 +5,63 @@ import type { Random } from '../kernel/random.ts';
 import type { SimLambda } from './lambda.ts';
 
 const MINUTE = 60_000;
-const EVERY_MINUTE = FUNCTIONS.filter(({ trigger }) => trigger.on === 'minute').map(({ id }) => id);
 
-type Ports = {
-  readonly loop: Loop;
-  readonly dice: Dice;
-  readonly random: Random;
-  readonly lambda: SimLambda;
-  /** When the next row falls due, if any does (epoch ms). */
-  readonly nextDue: () => number | undefined;
+type Ports = { readonly loop: Loop; readonly dice: Dice; readonly random: Random; readonly lambda: SimLambda };
+
+/** What a function that runs every minute has to find. */
+export type Interest = {
+  /** When next (epoch ms); undefined while there is nothing. */
+  next(): number | undefined;
+  /** It has run to its end, having begun at this time. */
+  done(began: number): void;
 };
 
 /**
- * The rule that goes off every minute: late, twice, or not at all. Minutes in which nothing has changed and nothing falls due
- * are left out, for a tick then finds nothing; so days of waiting cost nothing.
+ * The rule that goes off every minute: late, twice, or not at all. A minute in which none of its functions could find
+ * anything is left out, for it would change nothing; so days of waiting cost nothing.
  */
 export class Clockwork {
   readonly #ports: Ports;
+  readonly #interests: readonly (readonly [functionId: string, interest: Interest])[];
   #planned = false;
-  #touched = true;
-  #due: number | undefined;
 
-  constructor(ports: Ports) {
+  constructor(ports: Ports, interests: Readonly<Record<string, Interest>>) {
     this.#ports = ports;
-  }
-
-  /** Something was written, here or at a partner: the next minute has something to look at. */
-  touched(): void {
-    this.#touched = true;
+    this.#interests = FUNCTIONS.filter(({ trigger }) => trigger.on === 'minute').map(({ id }) => {
+      const interest = interests[id];
+      if (!interest) throw new Error(`say what ${id} finds every minute: the simulator leaves idle minutes out`);
+      return [id, interest];
+    });
   }
 
   /** Plans the next tick if it comes before the next event (undefined: there is none). Called before each event. */
   before(next: number | undefined): void {
     if (this.#planned) return;
-    const at = this.#touched ? this.#ports.loop.now : this.#due;
-    if (at === undefined) return;
-    const tick = Math.ceil((Math.max(at, this.#ports.loop.now) + 1) / MINUTE) * MINUTE;
-    if (!this.#touched && next !== undefined && tick > next) return;
+    let earliest = Number.POSITIVE_INFINITY;
+    for (const [, interest] of this.#interests)
+      earliest = Math.min(earliest, interest.next() ?? Number.POSITIVE_INFINITY);
+    if (earliest === Number.POSITIVE_INFINITY) return;
+    const { loop } = this.#ports;
+    const tick = Math.ceil(Math.max(earliest, loop.now + 1) / MINUTE) * MINUTE;
+    if (next !== undefined && tick > next) return;
     this.#planned = true;
-    this.#ports.loop.at(tick, () => this.#tick());
+    loop.at(tick, () => this.#tick());
   }
 
   #tick(): void {
     const { dice, random, lambda, loop } = this.#ports;
     this.#planned = false;
-    this.#touched = false;
-    for (const functionId of EVERY_MINUTE) {
-      if (dice.strikes('tick.missed')) {
-        this.#touched = true;
-        continue;
-      }
+    for (const [functionId, interest] of this.#interests) {
+      if ((interest.next() ?? Number.POSITIVE_INFINITY) > loop.now || dice.strikes('tick.missed')) continue;
       const times = dice.strikes('tick.twice') ? 2 : 1;
       for (let time = 0; time < times; time++) {
         const late = dice.strikes('tick.late') ? random.int(1_000, 50_000) : random.int(0, 500);
-        loop.after(late, () => void lambda.invoke(functionId, {}).then(() => this.#lookAhead()));
+        loop.after(late, async () => {
+          const began = loop.now;
+          const { kind } = await lambda.invoke(functionId, {});
+          if (kind === 'returned') interest.done(began);
+        });
       }
     }
-  }
-
-  #lookAhead(): void {
-    this.#due = this.#ports.nextDue();
   }
 }

@@ -15,8 +15,6 @@ export type CloudPorts = {
   readonly dice: Dice;
   readonly random: Random;
   readonly network: SimNetwork;
-  /** Something was written. */
-  readonly touched: () => void;
   readonly services: Readonly<Record<'dynamodb' | 'sqs' | 'events' | 'states' | 'secrets', Service>>;
 };
 
@@ -94,8 +92,7 @@ export class Cloud implements Underneath {
   }
 
   #write(service: string, one: Service, command: Command): unknown {
-    const { dice, touched } = this.#ports;
-    touched();
+    const { dice } = this.#ports;
     if (service === 'sqs' && dice.strikes('sqs.send-refused')) throw named('ServiceUnavailable', 'later', 503);
     if (service === 'states' && dice.strikes('workflow.answer-lost')) {
       one.apply(command);

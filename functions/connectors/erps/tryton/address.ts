@@ -1,5 +1,5 @@
 import type { Address } from '#core/orders/order.ts';
-import type { Calls } from './calls.ts';
+import { type Calls, ID_ONLY } from './calls.ts';
 import type { Directory } from './directory.ts';
 import { TrytonFailure } from './failure.ts';
 
@@ -20,7 +20,7 @@ export async function shipToAddress(
   const values = await addressValues(calls, directory, party, shipTo);
   const domain = Object.entries(values).map(([field, value]) => [field, '=', value]);
   try {
-    const [found] = await calls.find(MODEL, domain, {}, { limit: 1, order: [['id', 'ASC']] });
+    const [found] = await calls.find(MODEL, domain, ID_ONLY, { limit: 1, order: [['id', 'ASC']] });
     return found?.id ?? (await calls.create(MODEL, values));
   } catch (error) {
     throw withoutValues(error);
@@ -33,7 +33,7 @@ export async function defaultAddress(calls: Calls, party: number): Promise<numbe
     ['party', '=', party],
     ['party_name', 'in', [null, '']],
   ];
-  const [found] = await calls.find(MODEL, own, {}, { limit: 1, order: [['id', 'ASC']] });
+  const [found] = await calls.find(MODEL, own, ID_ONLY, { limit: 1, order: [['id', 'ASC']] });
   return found?.id ?? (await calls.create(MODEL, { party }));
 }
 

@@ -6,6 +6,9 @@ import { ids } from './wire.ts';
 
 export type Domain = readonly unknown[];
 export type Values = Readonly<Record<string, unknown>>;
+/** What is asked of records whose id is enough. */
+export const ID_ONLY = {};
+
 type Fields = Readonly<Record<string, z.ZodMiniType>>;
 type Row<F extends Fields> = z.infer<z.ZodMiniObject<F>> & { id: number };
 type Query = {
@@ -109,9 +112,17 @@ const fieldNames = (shape: Fields): string[] =>
       : [name],
   );
 
+/** A schema is compiled at its first use, which costs far more than a use: shapes stand at the top of their files. */
+const schemas = new WeakMap<Fields, z.ZodMiniType>();
+
+function schemaOf(shape: Fields): z.ZodMiniType {
+  const schema = schemas.get(shape) ?? z.array(z.object({ ...shape, id: z.int() }));
+  schemas.set(shape, schema);
+  return schema;
+}
+
 function rows<F extends Fields>(shape: F, answer: unknown): Row<F>[] {
-  const schema = z.array(z.object({ ...shape, id: z.int() }));
-  const parsed = schema.safeParse(answer);
+  const parsed = schemaOf(shape).safeParse(answer);
   if (parsed.success) return parsed.data as Row<F>[];
   const issue = parsed.error.issues[0];
   throw new Error(

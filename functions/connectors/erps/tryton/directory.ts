@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { BusinessError } from '#core/kernel/errors.ts';
 import { currencyExponent } from '#core/kernel/money.ts';
 import { mapped } from '../../wire.ts';
-import type { Calls, Domain } from './calls.ts';
+import { type Calls, type Domain, ID_ONLY } from './calls.ts';
 import { canonicalDecimal } from './decimal.ts';
 import type { TrytonSettings } from './settings.ts';
 import { decimal, id } from './wire.ts';
@@ -13,6 +13,9 @@ export type Product = { readonly product: number; readonly unit: number };
 // The ERP sends booleans of computed fields as 0 and 1 on some databases.
 const flag = mapped(z.union([z.boolean(), z.int()]), Boolean);
 const PRODUCT = { code: z.string(), default_uom: id, sale_uom: z.nullable(id), salable: flag, active: flag };
+const SHOP = { company: id };
+const CURRENCY = { digits: z.int() };
+const TAX = { rate: z.nullable(decimal) };
 type ProductRow = z.infer<z.ZodMiniObject<typeof PRODUCT>> & { id: number };
 
 /** Kept this long, so that master data which is mended or moved in the ERP is seen without a restart. */
@@ -37,8 +40,7 @@ export class Directory {
   shop(calls: Calls): Promise<Shop> {
     const name = this.#settings.shop;
     return this.#keep(`shop ${name}`, async () => {
-      const shape = { company: id };
-      const found = await calls.find('web.shop', [['name', '=', name]], shape, { limit: 2 });
+      const found = await calls.find('web.shop', [['name', '=', name]], SHOP, { limit: 2 });
       const { id: shop, company } = single(found, 'SHOP_UNKNOWN', `web shop named "${name}"`);
       return { shop, company };
     });
@@ -61,8 +63,7 @@ export class Directory {
 
   currency(calls: Calls, code: string): Promise<number> {
     return this.#keep(`currency ${code}`, async () => {
-      const shape = { digits: z.int() };
-      const found = await calls.find('currency.currency', [['code', '=', code]], shape, { limit: 2 });
+      const found = await calls.find('currency.currency', [['code', '=', code]], CURRENCY, { limit: 2 });
       const { id: currency, digits } = single(found, 'CURRENCY_UNKNOWN', `active currency with code "${code}"`);
       if (digits === currencyExponent(code)) return currency;
       throw new BusinessError(
@@ -77,7 +78,7 @@ export class Directory {
     const key = `country ${code}`;
     const kept = this.#get<number>(key);
     if (kept !== undefined) return kept;
-    const [found] = await calls.find('country.country', [['code', '=', code]], {}, { limit: 1 });
+    const [found] = await calls.find('country.country', [['code', '=', code]], ID_ONLY, { limit: 1 });
     return found && this.#put(key, found.id);
   }
 
@@ -92,7 +93,7 @@ export class Directory {
         ['parent', '=', null],
         ['OR', ['name', '=', named.name], ['description', '=', named.name]],
       ];
-      const found = await calls.find('account.tax', domain, { rate: z.nullable(decimal) }, { limit: 2 });
+      const found = await calls.find('account.tax', domain, TAX, { limit: 2 });
       const tax = single(found, 'TAX_NOT_MAPPED', `tax named "${named.name}" (for rate ${rate})`);
       if (tax.rate && canonicalDecimal(tax.rate.decimal) === rate) return tax.id;
       throw new BusinessError(
@@ -133,7 +134,7 @@ export class Directory {
   #one(calls: Calls, model: string, field: string, value: string, code: string, what: string): Promise<number> {
     return this.#keep(`${model} ${value}`, async () => {
       const domain: Domain = [[field, '=', value]];
-      return single(await calls.find(model, domain, {}, { limit: 2 }), code, `${what} "${value}"`).id;
+      return single(await calls.find(model, domain, ID_ONLY, { limit: 2 }), code, `${what} "${value}"`).id;
     });
   }
 

@@ -13,6 +13,12 @@ import { dateOf, id } from './wire.ts';
 
 export const RETURN_SHIPMENT = 'stock.shipment.out.return';
 
+const ORDER_SHAPE = {
+  party: id,
+  invoice_address: z.nullable(id),
+  shipment_address: z.nullable(id),
+  payment_term: z.nullable(id),
+};
 const RETURN_SHAPE = { number: z.string(), state: z.enum(['draft', 'received', 'done', 'cancelled']) };
 
 /**
@@ -95,13 +101,7 @@ async function headerValues(
   orderSaleId: number,
 ): Promise<Values> {
   const { shop, company } = await directory.shop(calls);
-  const shape = {
-    party: id,
-    invoice_address: z.nullable(id),
-    shipment_address: z.nullable(id),
-    payment_term: z.nullable(id),
-  };
-  const [order] = await calls.read(SALE, [orderSaleId], shape);
+  const [order] = await calls.read(SALE, [orderSaleId], ORDER_SHAPE);
   const { id: _id, ...taken } = order as NonNullable<typeof order>;
   return {
     ...taken,

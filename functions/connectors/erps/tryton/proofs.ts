@@ -11,25 +11,26 @@ import { decimal, ids, quantity } from './wire.ts';
  * once the ERP has been mended.
  */
 
+const SALE_LINE = { quantity: z.nullable(quantity), moves: ids, invoice_lines: ids };
+const STOCK_MOVE = { quantity, state: z.string() };
+const INVOICE_LINE = { quantity, 'invoice.': z.object({ state: z.string() }) };
+const JOURNAL_LINE = { debit: decimal, credit: decimal };
+
 /** No line of the sale is moved, or invoiced, for more units than it sells (or takes back). */
 export async function proveMadeOnce(
   calls: Calls,
   sale: { lines: readonly number[]; number: string | null },
 ): Promise<void> {
-  const lines = await calls.read('sale.line', sale.lines, {
-    quantity: z.nullable(quantity),
-    moves: ids,
-    invoice_lines: ids,
-  });
+  const lines = await calls.read('sale.line', sale.lines, SALE_LINE);
   const moves = await calls.read(
     'stock.move',
     lines.flatMap((line) => line.moves),
-    { quantity, state: z.string() },
+    STOCK_MOVE,
   );
   const invoiced = await calls.read(
     'account.invoice.line',
     lines.flatMap((line) => line.invoice_lines),
-    { quantity, 'invoice.': z.object({ state: z.string() }) },
+    INVOICE_LINE,
   );
   const moved = unitsById(moves, ({ state }) => state);
   const billed = unitsById(invoiced, (line) => line['invoice.'].state);
@@ -57,8 +58,7 @@ function refuseMore(sold: number, made: number, what: string, verb: string, sale
 
 /** Debit and credit of a journal entry are equal, exactly. */
 export async function proveBalanced(calls: Calls, move: number): Promise<void> {
-  const shape = { debit: decimal, credit: decimal };
-  const lines = await calls.find('account.move.line', [['move', '=', move]], shape);
+  const lines = await calls.find('account.move.line', [['move', '=', move]], JOURNAL_LINE);
   const debit = sumDecimals(lines.map((line) => line.debit.decimal));
   const credit = sumDecimals(lines.map((line) => line.credit.decimal));
   if (lines.length > 0 && sameDecimal(debit, credit)) return;

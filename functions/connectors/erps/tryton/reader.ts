@@ -19,6 +19,9 @@ const PAGE = 100;
 /** Ends one poll; the next goes on from where it ended. */
 const MOST_PAGES = 20;
 
+const STATUS_SHAPE = { number: z.nullable(z.string()), state: z.string(), lines: ids };
+const MOVE_SHAPE = { quantity: z.number(), 'product.': z.object({ code: z.string() }) };
+
 /** What the house reads from Tryton. Throws TransientError when the ERP does not answer. */
 export class TrytonReader implements ErpReader {
   readonly #bench: Workbench;
@@ -35,8 +38,7 @@ export class TrytonReader implements ErpReader {
     return await answered(async () => {
       const calls = this.#callsWithin(signal);
       const asOf = this.#clock.now();
-      const shape = { number: z.nullable(z.string()), state: z.string(), lines: ids };
-      const [sale] = await calls.find(SALE, [['web_id', '=', webIdOfOrder(orderKey)]], shape, { limit: 1 });
+      const [sale] = await calls.find(SALE, [['web_id', '=', webIdOfOrder(orderKey)]], STATUS_SHAPE, { limit: 1 });
       if (!sale) return undefined;
       return {
         ref: String(sale.id),
@@ -103,14 +105,13 @@ const latest = (a: string | undefined, b: string | undefined): string =>
 
 /** Units of the sale that are in the customer's hands or on the way there, by SKU. */
 async function shippedBySku(calls: Calls, lines: readonly number[]): Promise<Record<string, number>> {
-  const shape = { quantity: z.number(), 'product.': z.object({ code: z.string() }) };
   const origins = lines.map((line) => `sale.line,${line}`);
   const domain = [
     ['origin', 'in', origins],
     ['state', '=', 'done'],
     ['to_location.type', '=', 'customer'],
   ];
-  const moves = lines.length === 0 ? [] : await calls.find('stock.move', domain, shape);
+  const moves = lines.length === 0 ? [] : await calls.find('stock.move', domain, MOVE_SHAPE);
   const shipped: Record<string, number> = {};
   for (const move of moves) {
     const sku = move['product.'].code;

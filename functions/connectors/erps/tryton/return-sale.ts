@@ -4,11 +4,12 @@ import type { Calls } from './calls.ts';
 import { SALE } from './sale.ts';
 import { ids } from './wire.ts';
 
+const SHAPE = { number: z.nullable(z.string()), invoices: ids, shipment_returns: ids };
+
 /** The return document that `erp/item-receipt` answered as its ref. */
 export async function returnSale(calls: Calls, { receiptRef, returnId }: { receiptRef: string; returnId: string }) {
-  const shape = { number: z.nullable(z.string()), invoices: ids, shipment_returns: ids };
   const domain = [['id', '=', Number(receiptRef)]];
-  const [sale] = await calls.find(SALE, domain, shape, { limit: 1 });
+  const [sale] = await calls.find(SALE, domain, SHAPE, { limit: 1 });
   if (sale) return sale;
   throw new BusinessError(
     'RECEIPT_UNKNOWN',

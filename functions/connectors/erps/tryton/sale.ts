@@ -14,6 +14,7 @@ import { decimal, ids } from './wire.ts';
  */
 export const SALE = 'sale.sale';
 
+const TAXES = { taxes: ids };
 const SHAPE = {
   number: z.nullable(z.string()),
   state: z.enum(['draft', 'quotation', 'confirmed', 'processing', 'done', 'cancelled']),
@@ -140,7 +141,7 @@ async function quoteAtTotal(calls: Calls, draft: Sale, wanted: SaleWanted): Prom
 
 /** Whether the ERP computes tax on any of the lines. */
 export async function hasErpTaxes(calls: Calls, lines: readonly number[]): Promise<boolean> {
-  const found = await calls.read('sale.line', lines, { taxes: ids });
+  const found = await calls.read('sale.line', lines, TAXES);
   return found.some(({ taxes }) => taxes.length > 0);
 }
 

@@ -78,8 +78,10 @@ async function shipmentOf(calls: Calls, content: StockMoveContent) {
   );
 }
 
+const INVENTORY_MOVES = { inventory_moves: ids };
+
 async function inventoryMoves(calls: Calls, shipment: number) {
-  const [found] = await calls.read(RETURN_SHIPMENT, [shipment], { inventory_moves: ids });
+  const [found] = await calls.read(RETURN_SHIPMENT, [shipment], INVENTORY_MOVES);
   const moves = await calls.read('stock.move', found?.inventory_moves ?? [], MOVE_SHAPE);
   return moves.filter(({ state }) => state !== 'cancelled');
 }

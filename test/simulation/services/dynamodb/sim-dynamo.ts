@@ -31,6 +31,7 @@ export class SimDynamo {
   readonly #now: () => number;
   readonly #tokens: RequestTokens;
   readonly #listeners: ((record: DynamoDBRecord) => void)[] = [];
+  readonly #watchers: ((change: Change) => void)[] = [];
   #records = 0;
 
   constructor(specs: readonly TableSpec[], options: SimDynamoOptions = {}) {
@@ -46,6 +47,11 @@ export class SimDynamo {
   /** Told of each change of a table with a stream, in the order of the changes. */
   onStream(listener: (record: DynamoDBRecord) => void): void {
     this.#listeners.push(listener);
+  }
+
+  /** Told of each change of any table, as it is made: for whoever keeps books beside the service. */
+  onChange(watcher: (change: Change) => void): void {
+    this.#watchers.push(watcher);
   }
 
   /** Carries a command of the document client out, and answers what the client would. */
@@ -90,6 +96,7 @@ export class SimDynamo {
   /** Listeners hear of changes when all of them are made. */
   #carryOut(changes: readonly Change[]): void {
     for (const change of changes) if (change.before !== change.after) change.table.carryOut(change);
+    for (const change of changes) for (const watcher of this.#watchers) watcher(change);
     if (this.#listeners.length === 0) return;
     for (const change of changes) {
       const record = change.table.spec.stream && streamRecord(change, ++this.#records, this.#now());
