@@ -37,3 +37,6 @@ export type WebhookManifest = {
   /** How long the sender may still send a message again; an inbox mark lives longer. */
   readonly redeliveryHours: number;
 };
+
+/** The one member of an account's secret as the deployment creates it: it stands for "nobody has set this yet". */
+export const UNSET_SECRET = 'unset';

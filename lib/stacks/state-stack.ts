@@ -13,6 +13,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { UNSET_SECRET } from '#connectors/manifest.ts';
 import { outputName, type TableId } from '../../functions/topology.ts';
 import { connectorsOf, secretName, setSecretCommand } from '../config/accounts.ts';
 import type { ConnectorId, Stage } from '../config/stage.ts';
@@ -149,7 +150,7 @@ export class StateStack extends Stack {
     new Secret(this, `Secret-${connector}-${account}`, {
       secretName: secretName(this.#stage.name, connector, account),
       description: `Crossdock ${this.#stage.name}: what account "${account}" of ${connector} is called with`,
-      generateSecretString: { secretStringTemplate: '{}', generateStringKey: 'unset', excludePunctuation: true },
+      generateSecretString: { secretStringTemplate: '{}', generateStringKey: UNSET_SECRET, excludePunctuation: true },
       removalPolicy: this.#removalPolicy,
     });
     const value = setSecretCommand(this.#stage, connector, account);

@@ -1,4 +1,5 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { UNSET_SECRET } from '#connectors/manifest.ts';
 import { TransientError } from '#core/kernel/errors.ts';
 import { secretsClient } from './clients.ts';
 import { aws } from './failures.ts';
@@ -42,7 +43,8 @@ export class SecretsManagerSource implements SecretSource {
     const read = new GetSecretValueCommand({ SecretId: name });
     const { SecretString } = await aws(`read secret ${name}`, this.#client.send(read));
     const secret = parse(name, SecretString ?? '');
-    this.#kept.set(name, { secret, readAt: this.#now() });
+    // Kept, it would stand in the way of the one that somebody is about to set.
+    if (!(UNSET_SECRET in secret)) this.#kept.set(name, { secret, readAt: this.#now() });
     return secret;
   }
 }

@@ -217,6 +217,15 @@ describe('secrets', () => {
     expect(await secrets.get('s')).toEqual({ token: 'read-2' });
   });
 
+  it('are not kept as the deployment made them: whoever sets one need not wait', async () => {
+    const secrets = source();
+    manager.on(GetSecretValueCommand).resolvesOnce({ SecretString: '{"unset":"x7Gq"}' }).resolves({
+      SecretString: '{"token":"read-1"}',
+    });
+    expect(await secrets.get('s')).toEqual({ unset: 'x7Gq' });
+    expect(await secrets.get('s')).toEqual({ token: 'read-1' });
+  });
+
   it('say what they lack and how to set it, and never what they hold', async () => {
     manager.on(GetSecretValueCommand).resolves({ SecretString: 'hunter2' });
     const error = await source()
