@@ -104,9 +104,16 @@ function takeChannelOrder(order: ChannelOrder, state: OrderState): Decision<Orde
     const captured: OrderEvent = { type: 'order.captured', order, bookingFingerprint: print };
     return order.cancelledAt ? accepted(captured, cancelledEvent(order)) : accepted(captured);
   }
-  if (!isNewer(order.version, state.version)) {
-    return ignored(print === state.bookingFingerprint ? 'seen before' : 'older than what we have');
-  }
+  const known = print === state.bookingFingerprint;
+  // A cancellation is never taken back: it counts in whatever order it comes.
+  const cancelled = order.cancelledAt !== undefined && state.cancelledAt === undefined;
+  const age = compareVersions(order.version, state.version);
+  if (age < 0)
+    return cancelled
+      ? accepted(cancelledEvent(order, state.version))
+      : ignored(known ? 'seen before' : 'older than what we have');
+  // One and the same version with other content: nobody can tell which is the later one, so a person hears of it.
+  if (age === 0 && known && !cancelled) return ignored('seen before');
   if (order.currency !== state.currency) {
     return rejected('CURRENCY_CHANGED', `the order was in ${state.currency} and now comes in ${order.currency}`);
   }
@@ -114,22 +121,23 @@ function takeChannelOrder(order: ChannelOrder, state: OrderState): Decision<Orde
   if (print !== state.bookingFingerprint) {
     events.push({ type: 'order.amended', order, bookingFingerprint: print, changes: changesOf(state, order) });
   }
-  if (order.cancelledAt && state.status !== 'cancelled') events.push(cancelledEvent(order));
+  if (cancelled) events.push(cancelledEvent(order));
   return events.length > 0 ? accepted(...events) : accepted({ type: 'order.refreshed', version: order.version });
 }
 
-const cancelledEvent = (order: ChannelOrder): OrderEvent => ({
+/** `version` is the latest that the order is known by, which need not be the one that tells of the cancellation. */
+const cancelledEvent = (order: ChannelOrder, version = order.version): OrderEvent => ({
   type: 'order.cancelled',
   cancelledAt: order.cancelledAt ?? order.placedAt,
-  version: order.version,
+  version,
 });
 
-/** The source's last-updated time decides; two versions of one second are told apart by when their messages were triggered. */
-function isNewer(given: ChannelOrder['version'], known: ChannelOrder['version']): boolean {
-  return (
-    given.updatedAt > known.updatedAt || (given.updatedAt === known.updatedAt && given.triggeredAt > known.triggeredAt)
-  );
-}
+/**
+ * Below zero when the first is older. The source's last-updated time decides; two versions of one second are told apart by
+ * when their messages were triggered.
+ */
+const compareVersions = (a: ChannelOrder['version'], b: ChannelOrder['version']): number =>
+  a.updatedAt - b.updatedAt || a.triggeredAt - b.triggeredAt;
 
 /** Names of what an amendment changes, for the person who decides on it. */
 function changesOf(state: OpenOrder, order: ChannelOrder): string[] {

@@ -87,6 +87,34 @@ describe('taking an order from its channel', () => {
       .thenEvents({ type: 'order.refreshed' });
   });
 
+  it('cancels by whatever version says so: a cancellation is never taken back', () => {
+    const cancelledAt = '2026-11-20T10:00:00.000Z';
+    given(captured)
+      .when(take(anOrder({ cancelledAt })))
+      .thenEvents({ type: 'order.cancelled', cancelledAt, version: order.version });
+    const { decision } = given(captured, { type: 'order.refreshed', version: newer().version }).when(
+      take(anOrder({ cancelledAt })),
+    );
+    expect(decision).toMatchObject({
+      kind: 'accepted',
+      events: [{ type: 'order.cancelled', version: newer().version }],
+    });
+  });
+
+  it('cancels a shipped order once', () => {
+    const cancelledAt = '2026-11-20T10:00:00.000Z';
+    given(captured, booked, shipped, { type: 'order.cancelled', cancelledAt, version: newer().version })
+      .when(take(newer({ cancelledAt, version: { updatedAt: 3_000, triggeredAt: 3_000 } })))
+      .thenEvents({ type: 'order.refreshed' });
+  });
+
+  it('tells a person when one version comes with two contents', () => {
+    const lines = order.lines.map((line) => (line.lineId === 'L1' ? { ...line, quantity: 3 } : line));
+    given(captured)
+      .when(take(anOrder({ lines })))
+      .thenEvents({ type: 'order.amended', changes: ['line L1: 2 → 3 units'] });
+  });
+
   it('does not call back goods that are on their way', () => {
     const { state } = given(captured, booked, shipped, {
       type: 'order.cancelled',
