@@ -9,9 +9,11 @@ import { buildShopifyOrder } from '../../bin/local/partners/shopify/builder.ts';
 import { orderPayload, refundPayload } from '../../bin/local/partners/shopify/payloads.ts';
 import { Shop } from '../../bin/local/partners/shopify/shop.ts';
 import { shopifyHmacVectors, shopifyOrders } from '../support/samples.ts';
-import { anOrder, closeAll, closeLater, LINE, receiver, shop } from './support/partners.ts';
+import { AT, anOrder, closeAll, closeLater, LINE, receiver, shop } from './support/partners.ts';
 
 afterEach(closeAll);
+
+const now = () => new Date(AT);
 
 describe('webhooks of the Shopify shop', () => {
   it('signs its webhooks over the body it sends, as Shopify’s own vectors say', async () => {
@@ -81,7 +83,7 @@ describe('webhooks of the Shopify shop', () => {
   it('takes every order of Shopify’s samples and tells of it as it was placed', () => {
     for (const { name, raw } of shopifyOrders()) {
       const sample = JSON.parse(raw);
-      const told = JSON.parse(orderPayload(new Shop().place(sample)));
+      const told = JSON.parse(orderPayload(new Shop({ now }).place(sample)));
       expect(told, name).toMatchObject({ total_price: sample.total_price, current_total_price: sample.total_price });
       expect(told.line_items, name).toHaveLength(sample.line_items.length);
     }
@@ -97,8 +99,8 @@ describe('webhooks of the Shopify shop', () => {
         (parts, units, currency, taxesIncluded) => {
           const quantity = parts.reduce((sum, part) => sum + part, 0);
           const line = { ...LINE, quantity, price: String(units), taxRate: '0.0725' };
-          const spec = { id: '7', name: '#7', currency, taxesIncluded, discount: '1', lines: [line] };
-          const one = new Shop();
+          const spec = { id: '7', name: '#7', at: AT, currency, taxesIncluded, discount: '1', lines: [line] };
+          const one = new Shop({ now });
           const order = one.place(buildShopifyOrder(spec));
           const minor = (value: unknown) => parseMoney(String(value), currency).minor;
           let worth = 0;
@@ -151,6 +153,7 @@ describe('the order builder', () => {
           const order = buildShopifyOrder({
             id: '7',
             name: '#7',
+            at: AT,
             currency,
             taxesIncluded,
             discount: String(Math.min(off, gross)),
@@ -178,6 +181,7 @@ describe('the order builder', () => {
       buildShopifyOrder({
         id: '7',
         name: '#7',
+        at: AT,
         taxesIncluded,
         discount: '10.00',
         lines: [{ ...LINE, quantity: 1, price: '110.05', taxRate: '0.10' }],
@@ -187,7 +191,7 @@ describe('the order builder', () => {
   });
 
   it('refuses a discount above the order', () => {
-    const spec = { id: '7', name: '#7', discount: '24.69', lines: [LINE] };
+    const spec = { id: '7', name: '#7', at: AT, discount: '24.69', lines: [LINE] };
     expect(() => buildShopifyOrder(spec)).toThrow('discount 24.69 is above the items, 24.68');
   });
 });

@@ -4,7 +4,7 @@ import { buildShopifyOrder } from '../../bin/local/partners/shopify/builder.ts';
 import { adminApi } from '../../bin/local/partners/shopify/graphql.ts';
 import type { ShopifyServer } from '../../bin/local/partners/shopify/server.ts';
 import { Shop } from '../../bin/local/partners/shopify/shop.ts';
-import { anOrder, closeAll, LINE, shop } from './support/partners.ts';
+import { AT, anOrder, closeAll, LINE, shop } from './support/partners.ts';
 
 afterEach(closeAll);
 
@@ -77,7 +77,7 @@ describe('the Admin API of the Shopify shop', () => {
 
   it('forgets an idempotency key after a day', async () => {
     let now = new Date('2026-11-20T10:00:00Z');
-    const clocked = new Shop(() => now);
+    const clocked = new Shop({ now: () => now });
     const order = clocked.place(anOrder());
     const api = adminApi(clocked, new Faults(), () => {});
     const input = refundInput({ shop: clocked }, '5.00');
@@ -144,7 +144,7 @@ describe('the Admin API of the Shopify shop', () => {
   it('gives no connection to who does not say how much, and never more than asked for', async () => {
     const server = await shop();
     server.placeOrder(
-      buildShopifyOrder({ id: '5001', name: '#1', lines: ['A', 'B', 'C'].map((sku) => ({ ...LINE, sku })) }),
+      buildShopifyOrder({ id: '5001', name: '#1', at: AT, lines: ['A', 'B', 'C'].map((sku) => ({ ...LINE, sku })) }),
     );
     const ask = (page: string) =>
       gql(server, `{ order(id: "gid://shopify/Order/5001") { lineItems${page} { nodes { sku } } } }`);

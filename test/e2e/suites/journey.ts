@@ -3,7 +3,7 @@ import { webIdOfReturn } from '#connectors/erps/tryton/external-key.ts';
 import type { OpenReturn } from '#core/returns/state.ts';
 import { tellStory } from '../../../bin/local/demo/story.ts';
 import { waitFor } from '../../../bin/local/demo/wait-for.ts';
-import type { ShopOrder } from '../../../bin/local/partners/shopify/shop.ts';
+import type { ShopOrder } from '../../../bin/local/partners/shopify/order.ts';
 import type { Town } from '../support/town.ts';
 
 /** One order and one return, all the way: what a retailer sees on a day without faults. */

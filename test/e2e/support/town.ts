@@ -11,7 +11,8 @@ import { type Look, lookInto } from '../../../bin/local/demo/look.ts';
 import { waitFor } from '../../../bin/local/demo/wait-for.ts';
 import { type Desk, sitDown } from '../../../bin/local/erp/desk.ts';
 import { buildShopifyOrder, type OrderSpec } from '../../../bin/local/partners/shopify/builder.ts';
-import type { ShopOrder } from '../../../bin/local/partners/shopify/shop.ts';
+import type { ShopOrder } from '../../../bin/local/partners/shopify/order.ts';
+import { timestampOf } from '../../../bin/local/partners/shopify/shop.ts';
 import { removeRunFile, writeRunFile } from '../../../bin/local/run-file.ts';
 import { clientsOf, openWorld, output, type World, type WorldOptions } from '../../../bin/local/world.ts';
 import { FaultyWire } from '../../integration/tryton/support/faulty-wire.ts';
@@ -79,7 +80,7 @@ export async function openTown(options: WorldOptions): Promise<Town> {
         { sku: 'TSHIRT-M', title: 'T-shirt M', quantity: 2, price: '12.34', taxRate: '0.10' },
         { sku: 'MUG-BLUE', title: 'Blue mug', quantity: 1, price: '8.50', taxRate: '0.10' },
       ];
-      return buildShopifyOrder({ id, name: `#${id.slice(-6)}`, lines, ...changes });
+      return buildShopifyOrder({ id, name: `#${id.slice(-6)}`, at: timestampOf(new Date()), lines, ...changes });
     },
     orderKey,
     order,

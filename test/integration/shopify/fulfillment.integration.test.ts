@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { unfulfilled } from '../../../bin/local/partners/shopify/shop.ts';
+import { unfulfilled } from '../../../bin/local/partners/shopify/order.ts';
 import { type OpenShop, openShop, operationOf } from './support.ts';
 
 describe('a fulfilment at a Shopify shop', () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { refunded } from '../../../bin/local/partners/shopify/shop.ts';
+import { refunded } from '../../../bin/local/partners/shopify/order.ts';
 import { connectTo, type OpenShop, openShop, operationOf } from './support.ts';
 
 describe('a refund at a Shopify shop', () => {

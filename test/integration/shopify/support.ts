@@ -17,6 +17,7 @@ export async function openShop() {
     buildShopifyOrder({
       id: '5001',
       name: '#5001',
+      at: '2026-11-20T10:00:00Z',
       lines: [
         { sku: 'MUG-BLUE', title: 'Mug', quantity: 3, price: '20.00', taxRate: '0.10' },
         { sku: 'TEE-RED', title: 'T-shirt', quantity: 1, price: '15.00', taxRate: '0.10' },

@@ -38,7 +38,9 @@ export async function receiver(...statuses: (number | (() => number))[]) {
   return { got, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
+export const AT = '2026-11-20T10:00:00Z';
+
 export const LINE = { sku: 'TSHIRT-M', title: 'T-shirt', quantity: 2, price: '12.34', taxRate: '0.10' };
 
 /** Order 5001 with line 50011: 27.15 with the tax. */
-export const anOrder = () => buildShopifyOrder({ id: '5001', name: '#1001', lines: [LINE] });
+export const anOrder = () => buildShopifyOrder({ id: '5001', name: '#1001', at: AT, lines: [LINE] });

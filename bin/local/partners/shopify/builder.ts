@@ -22,7 +22,8 @@ export type OrderSpec = {
   readonly discount?: string;
   readonly shipping?: { readonly price: string; readonly taxRate?: string };
   readonly taxesIncluded?: boolean;
-  readonly at?: string;
+  /** When it is placed: ISO 8601 in whole seconds, as Shopify's times are. */
+  readonly at: string;
 };
 
 /**
@@ -31,7 +32,6 @@ export type OrderSpec = {
  */
 export function buildShopifyOrder(spec: OrderSpec): Record<string, unknown> {
   const currency = spec.currency ?? 'USD';
-  const at = spec.at ?? `${new Date().toISOString().slice(0, 19)}Z`;
   const minor = (text: string): number => parseMoney(text, currency).minor;
   const text = (value: number): string => formatMoney({ minor: value, currency });
   const set = (value: number) => {
@@ -87,9 +87,9 @@ export function buildShopifyOrder(spec: OrderSpec): Record<string, unknown> {
     admin_graphql_api_id: `gid://shopify/Order/${spec.id}`,
     name: spec.name,
     order_number: Number(spec.name.replace(/\D/g, '')),
-    created_at: at,
-    processed_at: at,
-    updated_at: at,
+    created_at: spec.at,
+    processed_at: spec.at,
+    updated_at: spec.at,
     cancelled_at: null,
     closed_at: null,
     test: false,

@@ -1,18 +1,25 @@
-import { buildSchema, type GraphQLResolveInfo, graphql } from 'graphql';
-import { MoneyError, parseMoney } from '#core/kernel/money.ts';
-import type { Faults } from '../faults.ts';
-import { IdempotencyKeys, KEY_MISMATCH } from './idempotency.ts';
-import { SCHEMA } from './schema.ts';
 import {
-  fulfillmentOrderId,
+  buildSchema,
+  type DocumentNode,
+  type ExecutionResult,
+  execute,
+  GraphQLError,
+  type GraphQLResolveInfo,
+  parse,
+  validate,
+} from 'graphql';
+import { MoneyError, parseMoney } from '#core/kernel/money.ts';
+import { IdempotencyKeys, KEY_MISMATCH } from './idempotency.ts';
+import {
   fulfillmentOrderLineId,
-  type Shop,
   type ShopFulfillment,
   type ShopOrder,
   type ShopRefund,
   type UserError,
   unfulfilled,
-} from './shop.ts';
+} from './order.ts';
+import { SCHEMA } from './schema.ts';
+import type { Shop } from './shop.ts';
 import { bare, fulfillmentView, orderView, refundView } from './views.ts';
 
 const schema = buildSchema(SCHEMA);
@@ -21,14 +28,17 @@ export type Mutated =
   | { readonly kind: 'refund'; readonly order: ShopOrder; readonly refund: ShopRefund }
   | { readonly kind: 'fulfillment'; readonly order: ShopOrder; readonly fulfillment: ShopFulfillment };
 
-export type AdminApi = { execute(query: string, variables?: Record<string, unknown>): Promise<object> };
+export type AdminApi = { execute(query: string, variables?: Record<string, unknown>): ExecutionResult };
+
+/** Refusals by business rules that are to happen to a mutation. */
+export type Refusals = { strike(operation: string, kind: 'refuse'): { readonly message?: string } | undefined };
 
 type Refused = readonly UserError[];
 const isRefused = (made: object): made is Refused => Array.isArray(made);
 const refusal = (field: readonly string[], message: string): Refused => [{ field, message }];
 
-/** The Admin API over a shop; `onChange` hears of what mutations made. */
-export function adminApi(shop: Shop, faults: Faults, onChange: (what: Mutated) => void): AdminApi {
+/** The Admin API over a shop; `onChange` hears of what mutations made, before they are answered. */
+export function adminApi(shop: Shop, faults: Refusals, onChange: (what: Mutated) => void): AdminApi {
   const keys = new IdempotencyKeys(shop.now);
 
   function makeRefund(order: ShopOrder, input: RefundInput): ShopRefund | Refused {
@@ -61,7 +71,7 @@ export function adminApi(shop: Shop, faults: Faults, onChange: (what: Mutated) =
 
   const rootValue = {
     order: ({ id }: { id: string }) => {
-      const order = shop.orders.get(bare(id));
+      const order = shop.look(bare(id));
       return order && orderView(order);
     },
 
@@ -78,7 +88,7 @@ export function adminApi(shop: Shop, faults: Faults, onChange: (what: Mutated) =
     },
 
     fulfillmentCreate({ fulfillment: input }: { fulfillment: FulfillmentInput }) {
-      const order = orderToFulfill([...shop.orders.values()], input);
+      const order = orderToFulfill(shop, input);
       if (!order) return { userErrors: refusal(['fulfillment'], 'Fulfillment order does not exist.') };
       const fault = faults.strike('fulfillmentCreate', 'refuse');
       const made = fault
@@ -90,11 +100,39 @@ export function adminApi(shop: Shop, faults: Faults, onChange: (what: Mutated) =
   };
 
   return {
-    async execute(source, variableValues) {
-      const result = await graphql({ schema, source, rootValue, ...(variableValues && { variableValues }) });
-      return { ...result, extensions: { cost: COST } };
+    execute(source, variableValues) {
+      const document = documentOf(source);
+      if ('errors' in document) return document;
+      // No resolver waits for anything, so the result is there at once.
+      return execute({ schema, document, rootValue, ...(variableValues && { variableValues }) }) as ExecutionResult;
     },
   };
+}
+
+type Unusable = { readonly errors: readonly GraphQLError[] };
+
+/** A caller has few documents, and sends them again and again. */
+const known = new Map<string, DocumentNode | Unusable>();
+const KNOWN_AT_MOST = 200;
+
+function documentOf(source: string): DocumentNode | Unusable {
+  const found = known.get(source);
+  if (found) return found;
+  if (known.size >= KNOWN_AT_MOST) known.clear();
+  const document = checked(source);
+  known.set(source, document);
+  return document;
+}
+
+function checked(source: string): DocumentNode | Unusable {
+  try {
+    const document = parse(source);
+    const errors = validate(schema, document);
+    return errors.length > 0 ? { errors } : document;
+  } catch (error) {
+    if (error instanceof GraphQLError) return { errors: [error] };
+    throw error;
+  }
 }
 
 type RefundInput = {
@@ -137,9 +175,9 @@ type FulfillmentInput = {
 };
 
 /** The order whose fulfilment order is named: each of the pairs must name the same one. */
-function orderToFulfill(orders: readonly ShopOrder[], { lineItemsByFulfillmentOrder }: FulfillmentInput) {
-  const named = new Set(lineItemsByFulfillmentOrder.map(({ fulfillmentOrderId: id }) => bare(id)));
-  return named.size === 1 ? orders.find((order) => named.has(fulfillmentOrderId(order))) : undefined;
+function orderToFulfill(shop: Shop, { lineItemsByFulfillmentOrder }: FulfillmentInput): ShopOrder | undefined {
+  const [named, ...others] = new Set(lineItemsByFulfillmentOrder.map(({ fulfillmentOrderId: id }) => bare(id)));
+  return named !== undefined && others.length === 0 ? shop.orderToFulfill(named) : undefined;
 }
 
 /** Units by line; all that is open where no lines are given. Undefined when a line is not of this fulfilment order. */
@@ -160,9 +198,3 @@ function unitsAsked(order: ShopOrder, { lineItemsByFulfillmentOrder }: Fulfillme
   }
   return units;
 }
-
-const COST = {
-  requestedQueryCost: 12,
-  actualQueryCost: 10,
-  throttleStatus: { maximumAvailable: 2000, currentlyAvailable: 1990, restoreRate: 100 },
-};

@@ -1,5 +1,13 @@
 import { formatMoney, parseMoney } from '#core/kernel/money.ts';
-import { refundable, refunded, type ShopFulfillment, type ShopOrder, type ShopRefund, unfulfilled } from './shop.ts';
+import {
+  refundable,
+  refunded,
+  type ShopFulfillment,
+  type ShopOrder,
+  type ShopRefund,
+  unfulfilled,
+  wanted,
+} from './order.ts';
 
 /** The REST-shaped resources that Shopify puts into webhooks (shapes as in the 2026-07 REST samples). */
 
@@ -16,12 +24,12 @@ export function orderPayload(order: ShopOrder): string {
     cancelled_at: order.cancelledAt,
     cancel_reason: order.cancelledAt ? 'customer' : null,
     financial_status: status,
-    fulfillment_status: statusOf(order.lines.map(({ id, quantity }) => [quantity, unfulfilled(order, id)])),
+    fulfillment_status: statusOf(order.lines.map(({ id }) => [wanted(order, id), unfulfilled(order, id)])),
     line_items: linesOf(order).map((line) => ({
       ...line,
       current_quantity: refundable(order, String(line.id)),
       fulfillable_quantity: order.cancelledAt ? 0 : unfulfilled(order, String(line.id)),
-      fulfillment_status: statusOf([[line.quantity, unfulfilled(order, String(line.id))]]),
+      fulfillment_status: statusOf([[wanted(order, String(line.id)), unfulfilled(order, String(line.id))]]),
     })),
     fulfillments: order.fulfillments.map((one) => fulfillmentBody(order, one)),
     refunds: order.refunds.map((one) => refundBody(order, one)),
@@ -51,7 +59,7 @@ function refundBody(order: ShopOrder, refund: ShopRefund): object {
       order_id: Number(order.id),
       kind: 'refund',
       gateway: one.gateway,
-      status: 'success',
+      status: one.status.toLowerCase(),
       created_at: one.createdAt,
       processed_at: one.createdAt,
       parent_id: one.parentId === undefined ? null : Number(one.parentId),
@@ -86,10 +94,10 @@ function fulfillmentBody(order: ShopOrder, fulfillment: ShopFulfillment): object
     admin_graphql_api_id: `gid://shopify/Fulfillment/${fulfillment.id}`,
     order_id: Number(order.id),
     name: fulfillment.name,
-    status: 'success',
+    status: fulfillment.status.toLowerCase(),
     shipment_status: null,
     created_at: fulfillment.createdAt,
-    updated_at: fulfillment.createdAt,
+    updated_at: fulfillment.updatedAt,
     service: 'manual',
     location_id: null,
     receipt: {},
@@ -165,8 +173,10 @@ function currentTotal(order: ShopOrder): object {
   return { current_total_price: decimal(order, left), current_total_price_set: set(order, left) };
 }
 
-/** `fulfillment_status` of an order or a line, from units and units still open. */
+/** `fulfillment_status` of an order or a line, from units that are wanted and units still open. */
 function statusOf(parts: readonly (readonly [units: number, open: number])[]): 'fulfilled' | 'partial' | null {
-  if (parts.every(([, open]) => open === 0)) return 'fulfilled';
-  return parts.some(([units, open]) => open < units) ? 'partial' : null;
+  const wantedParts = parts.filter(([units]) => units > 0);
+  if (wantedParts.length === 0) return null;
+  if (wantedParts.every(([, open]) => open === 0)) return 'fulfilled';
+  return wantedParts.some(([units, open]) => open < units) ? 'partial' : null;
 }

@@ -1,11 +1,13 @@
-import { createHmac, randomUUID } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
+import { randomUUID } from 'node:crypto';
 import { type Fault, Faults, parseFault } from '../faults.ts';
 import { listen, reply } from '../http-server.ts';
 import { type SenderOptions, type Sending, WebhookSender } from '../webhook-sender.ts';
+import { type AdminAnswer, type Cost, questionIn, throttledAnswer, UNAVAILABLE } from './admin-http.ts';
 import { adminApi, type Mutated } from './graphql.ts';
-import { fulfillmentPayload, orderPayload, refundPayload } from './payloads.ts';
-import { Shop, type ShopOrder } from './shop.ts';
+import type { ShopOrder } from './order.ts';
+import { orderPayload } from './payloads.ts';
+import { Shop } from './shop.ts';
+import { noticesOf, webhookHeaders } from './webhook.ts';
 
 export type ShopifyOptions = {
   readonly shopDomain?: string;
@@ -27,7 +29,7 @@ export type { Sending } from '../webhook-sender.ts';
  */
 export async function openShopify(options: ShopifyOptions) {
   const { shopDomain = 'crossdock-demo.myshopify.com', apiVersion = '2026-07', accessToken } = options;
-  const shop = new Shop();
+  const shop = new Shop({ now: () => new Date() });
   const faults = new Faults();
   const sender = new WebhookSender(options.sender);
   const requests: { readonly operation: string; readonly status: number }[] = [];
@@ -35,46 +37,29 @@ export async function openShopify(options: ShopifyOptions) {
 
   /** One webhook. All webhooks of one change share its event id, and each has an id of its own. */
   const emit = (topic: string, body: string, sending?: Sending, eventId: string = randomUUID()): void => {
-    const headers = {
-      'content-type': 'application/json',
-      'x-shopify-topic': topic,
-      'x-shopify-shop-domain': shopDomain,
-      'x-shopify-api-version': apiVersion,
-      'x-shopify-webhook-id': sending?.webhookId ?? randomUUID(),
-      'x-shopify-event-id': eventId,
-      'x-shopify-triggered-at': shop.now().toISOString(),
-      'x-shopify-hmac-sha256': createHmac('sha256', secret).update(body).digest('base64'),
-    };
+    const stamp = { webhookId: sending?.webhookId ?? randomUUID(), eventId, triggeredAt: shop.now() };
+    const headers = webhookHeaders({ topic, body }, { shopDomain, apiVersion, secret }, stamp);
     sender.send({ headers, body, what: topic }, sending);
   };
 
   const onChange = (change: Mutated): void => {
     const eventId = randomUUID();
-    if (change.kind === 'refund') emit('refunds/create', refundPayload(change.order, change.refund), {}, eventId);
-    else emit('fulfillments/create', fulfillmentPayload(change.order, change.fulfillment), {}, eventId);
-    emit('orders/updated', orderPayload(change.order), {}, eventId);
+    for (const { topic, body } of noticesOf(change)) emit(topic, body, {}, eventId);
   };
   const admin = adminApi(shop, faults, onChange);
 
   const api = await listen(async (request, body, response) => {
-    if (request.method !== 'POST' || request.url !== `/admin/api/${apiVersion}/graphql.json`) {
-      return reply(response, 404, { errors: 'Not Found' });
-    }
-    if (request.headers['x-shopify-access-token'] !== accessToken) {
-      return reply(response, 401, {
-        errors: '[API] Invalid API key or access token (unrecognized login or wrong password)',
-      });
-    }
-    const asked = parseQuery(body);
-    if (!asked) return reply(response, 400, { errors: 'Bad Request' });
-    const { query, variables } = asked;
-    const operation = operationOf(query);
-    if (refuse(response, faults, operation)) {
-      requests.push({ operation, status: response.statusCode });
-      return;
-    }
-    const result = await admin.execute(query, variables);
-    requests.push({ operation, status: 200 });
+    const token = request.headers['x-shopify-access-token']?.toString();
+    const asked = questionIn(
+      { method: request.method ?? '', path: request.url ?? '', token, body },
+      { apiVersion, accessToken },
+    );
+    if ('status' in asked) return reply(response, asked.status, asked.body);
+    const { query, variables, operation } = asked;
+    const refused = refusal(faults, operation);
+    requests.push({ operation, status: refused?.status ?? 200 });
+    if (refused) return reply(response, refused.status, refused.body, refused.headers);
+    const result = { ...admin.execute(query, variables), extensions: { cost: COST } };
     if (faults.strike(operation, 'lose-answer')) return void request.socket.destroy();
     const delay = faults.strike(operation, 'delay');
     if (delay) await new Promise((resolve) => setTimeout(resolve, delay.delayMs ?? 1000).unref());
@@ -160,49 +145,21 @@ export async function openShopify(options: ShopifyOptions) {
   };
 }
 
-type Asked = { readonly query: string; readonly variables?: Record<string, unknown> };
-
-function parseQuery(body: string): Asked | undefined {
-  try {
-    const asked = JSON.parse(body) as Partial<Asked> | null;
-    return typeof asked?.query === 'string' ? (asked as Asked) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Name of the first field of a query or mutation: how faults and logs call a request. */
-const operationOf = (query: string): string => /\{\s*(?:\w+\s*:\s*)?(\w+)/.exec(query)?.[1] ?? 'unknown';
-
-/** Refuses before any effect, when a fault says so. */
-function refuse(response: ServerResponse, faults: Faults, operation: string): boolean {
+/** The answer before any effect, when a fault says so. */
+function refusal(faults: Faults, operation: string): AdminAnswer | undefined {
   const fault = faults.strike(operation, 'unavailable', 'throttle');
-  if (!fault) return false;
-  if (fault.kind === 'unavailable') {
-    reply(response, 503, { errors: 'Service Unavailable' });
-    return true;
-  }
-  const retryAfter: Record<string, string> =
-    fault.retryAfterSeconds === undefined ? {} : { 'retry-after': String(fault.retryAfterSeconds) };
-  reply(
-    response,
-    fault.status ?? 200,
-    {
-      errors: [
-        {
-          message: 'Throttled',
-          extensions: { code: 'THROTTLED', documentation: 'https://shopify.dev/api/usage/rate-limits' },
-        },
-      ],
-      extensions: {
-        cost: {
-          requestedQueryCost: 112,
-          actualQueryCost: null,
-          throttleStatus: { maximumAvailable: 1000, currentlyAvailable: 12, restoreRate: 50 },
-        },
-      },
-    },
-    retryAfter,
-  );
-  return true;
+  if (!fault) return undefined;
+  return fault.kind === 'unavailable' ? UNAVAILABLE : throttledAnswer(THROTTLED_COST, fault);
 }
+
+const COST: Cost = {
+  requestedQueryCost: 12,
+  actualQueryCost: 10,
+  throttleStatus: { maximumAvailable: 2000, currentlyAvailable: 1990, restoreRate: 100 },
+};
+
+const THROTTLED_COST: Cost = {
+  requestedQueryCost: 112,
+  actualQueryCost: null,
+  throttleStatus: { maximumAvailable: 1000, currentlyAvailable: 12, restoreRate: 50 },
+};

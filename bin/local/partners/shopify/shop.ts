@@ -1,68 +1,48 @@
 import { formatMoney, parseMoney } from '#core/kernel/money.ts';
+import {
+  fulfillmentOrderId,
+  fulfillmentOrderStatus,
+  type PaymentStatus,
+  refundable,
+  type ShopFulfillment,
+  type ShopLine,
+  type ShopOrder,
+  type ShopRefund,
+  type ShopTransaction,
+  type UserError,
+  unfulfilled,
+  unitsIn,
+} from './order.ts';
+
+export type ShopOptions = {
+  readonly now: () => Date;
+  /** Ids of what the shop makes count up from here. */
+  readonly firstId?: number;
+  /** What the payment gateway says to a refund at first. */
+  readonly gateway?: () => PaymentStatus;
+  /** How far reads lag behind what was done. */
+  readonly readLagMs?: () => number;
+};
+
+/** Shopify's clock has seconds; two changes in one second share their `updated_at`. */
+export const timestampOf = (at: Date): string => `${at.toISOString().slice(0, 19)}Z`;
 
 /**
  * The state of a Shopify shop: orders with their money, fulfilments and refunds. It keeps to Shopify's rules, so that a
  * wrong call is refused here as it would be there; it knows nothing of whoever calls it.
  */
-export type ShopLine = {
-  readonly id: string;
-  readonly sku: string | null;
-  readonly name: string;
-  readonly quantity: number;
-};
-
-export type ShopTransaction = {
-  readonly id: string;
-  readonly kind: 'SALE' | 'CAPTURE' | 'REFUND';
-  readonly gateway: string;
-  /** Minor units. */
-  readonly amount: number;
-  readonly parentId?: string;
-  readonly createdAt: string;
-};
-
-export type ShopRefund = {
-  readonly id: string;
-  readonly note: string | null;
-  readonly createdAt: string;
-  readonly lines: readonly { readonly lineId: string; readonly quantity: number; readonly restockType: string }[];
-  readonly transactions: readonly ShopTransaction[];
-};
-
-export type ShopFulfillment = {
-  readonly id: string;
-  readonly name: string;
-  readonly createdAt: string;
-  readonly lines: readonly { readonly lineId: string; readonly quantity: number }[];
-  readonly tracking: { readonly company?: string; readonly number?: string; readonly url?: string };
-};
-
-export type ShopOrder = {
-  readonly id: string;
-  readonly name: string;
-  readonly currency: string;
-  /** Minor units that the buyer paid. */
-  readonly total: number;
-  readonly lines: readonly ShopLine[];
-  /** The payload as it is sent in webhooks; its changing parts are rewritten on each change. */
-  readonly payload: Record<string, unknown>;
-  cancelledAt: string | null;
-  updatedAt: string;
-  readonly transactions: ShopTransaction[];
-  readonly refunds: ShopRefund[];
-  readonly fulfillments: ShopFulfillment[];
-};
-
-export type UserError = { readonly field: readonly string[]; readonly message: string };
-
 export class Shop {
   readonly orders = new Map<string, ShopOrder>();
-  #nextId = 7_000_000_000_001;
-  /** Shopify's clock has seconds; two changes in one second share their `updated_at`. */
   readonly now: () => Date;
+  readonly #gateway: () => PaymentStatus;
+  readonly #readLagMs: () => number;
+  #nextId: number;
 
-  constructor(now: () => Date = () => new Date()) {
+  constructor({ now, firstId = 7_000_000_000_001, gateway = () => 'SUCCESS', readLagMs = () => 0 }: ShopOptions) {
     this.now = now;
+    this.#nextId = firstId;
+    this.#gateway = gateway;
+    this.#readLagMs = readLagMs;
   }
 
   id(): string {
@@ -70,34 +50,66 @@ export class Shop {
   }
 
   timestamp(): string {
-    return `${this.now().toISOString().slice(0, 19)}Z`;
+    return timestampOf(this.now());
+  }
+
+  /** The order as a read shows it: what was made within the lag is not seen yet. */
+  look(id: string): ShopOrder | undefined {
+    const order = this.orders.get(id);
+    const lag = this.#readLagMs();
+    if (!order || lag <= 0) return order;
+    const horizon = this.now().getTime() - lag;
+    const seen = ({ createdAt }: { readonly createdAt: string }) => Date.parse(createdAt) <= horizon;
+    const { refunds, fulfillments, transactions } = order;
+    return {
+      ...order,
+      refunds: refunds.filter(seen),
+      fulfillments: fulfillments.filter(seen),
+      transactions: transactions.filter((one) => one.kind !== 'REFUND' || seen(one)),
+    };
+  }
+
+  /** The order whose one fulfilment order this is. */
+  orderToFulfill(id: string): ShopOrder | undefined {
+    const order = this.orders.get(id.slice(1));
+    return order && fulfillmentOrderId(order) === id ? order : undefined;
   }
 
   place(payload: Record<string, unknown>): ShopOrder {
+    const id = String(payload.id);
+    if (this.orders.has(id)) throw new Error(`order ${id} is placed already`);
     const currency = String(payload.currency);
-    const total = parseMoney(String(payload.total_price), currency).minor;
     const at = String(payload.updated_at);
     const order: ShopOrder = {
-      id: String(payload.id),
+      id,
       name: String(payload.name),
       currency,
-      total,
-      lines: (payload.line_items as Record<string, unknown>[]).map((line) => ({
-        id: String(line.id),
-        sku: line.sku === null ? null : String(line.sku),
-        name: String(line.name),
-        quantity: Number(line.quantity),
-      })),
+      total: totalIn(payload),
+      lines: linesIn(payload),
       payload,
       cancelledAt: null,
       updatedAt: at,
-      transactions: [{ id: this.id(), kind: 'SALE', gateway: 'bogus', amount: total, createdAt: at }],
+      transactions: [],
       refunds: [],
       fulfillments: [],
     };
-    if (this.orders.has(order.id)) throw new Error(`order ${order.id} is placed already`);
-    this.orders.set(order.id, order);
+    this.#pay(order, order.total, at);
+    this.orders.set(id, order);
     return order;
+  }
+
+  /** Puts an edited payload in place of the order's; the buyer pays what it costs more. */
+  edit(order: ShopOrder, payload: Record<string, unknown>): void {
+    const more = totalIn(payload) - order.total;
+    order.payload = payload;
+    order.lines = linesIn(payload);
+    order.total += more;
+    order.updatedAt = this.timestamp();
+    if (more > 0) this.#pay(order, more, order.updatedAt);
+  }
+
+  #pay(order: ShopOrder, amount: number, createdAt: string): void {
+    order.transactions.push({ id: this.id(), kind: 'SALE', status: 'SUCCESS', gateway: 'bogus', amount, createdAt });
   }
 
   refund(
@@ -115,6 +127,7 @@ export class Shop {
       ({ parentId, gateway, amount }): ShopTransaction => ({
         id: this.id(),
         kind: 'REFUND',
+        status: this.#gateway(),
         gateway,
         amount,
         createdAt,
@@ -146,7 +159,8 @@ export class Shop {
       const field = ['input', 'transactions', String(index), 'amount'];
       const parent = order.transactions.find(({ id }) => id === parentId);
       if (!parent || parent.kind === 'REFUND') return [{ field, message: 'Parent transaction is invalid' }];
-      const before = [...order.transactions, ...payments.slice(0, index)]
+      const standing = order.transactions.filter(({ status }) => status !== 'FAILURE');
+      const before = [...standing, ...payments.slice(0, index)]
         .filter((one) => one.parentId === parentId)
         .reduce((sum, one) => sum + one.amount, 0);
       if (amount <= 0 || before + amount > parent.amount) {
@@ -176,7 +190,15 @@ export class Shop {
     }
     const createdAt = this.timestamp();
     const name = `${order.name}.${order.fulfillments.length + 1}`;
-    const fulfillment: ShopFulfillment = { id: this.id(), name, createdAt, lines, tracking };
+    const fulfillment: ShopFulfillment = {
+      id: this.id(),
+      name,
+      createdAt,
+      updatedAt: createdAt,
+      status: 'SUCCESS',
+      lines,
+      tracking,
+    };
     order.fulfillments.push(fulfillment);
     order.updatedAt = createdAt;
     return fulfillment;
@@ -188,32 +210,13 @@ export class Shop {
   }
 }
 
-const quantityOf = (order: ShopOrder, lineId: string): number =>
-  order.lines.find(({ id }) => id === lineId)?.quantity ?? 0;
+const totalIn = (payload: Record<string, unknown>): number =>
+  parseMoney(String(payload.total_price), String(payload.currency)).minor;
 
-const unitsIn = (
-  parts: readonly { readonly lines: readonly { lineId: string; quantity: number }[] }[],
-  lineId: string,
-): number =>
-  parts.flatMap(({ lines }) => lines).reduce((sum, line) => (line.lineId === lineId ? sum + line.quantity : sum), 0);
-
-export const refundable = (order: ShopOrder, lineId: string): number =>
-  quantityOf(order, lineId) - unitsIn(order.refunds, lineId);
-
-export const unfulfilled = (order: ShopOrder, lineId: string): number =>
-  quantityOf(order, lineId) - unitsIn(order.fulfillments, lineId);
-
-export const refunded = (order: ShopOrder): number =>
-  order.refunds.flatMap(({ transactions }) => transactions).reduce((sum, { amount }) => sum + amount, 0);
-
-/**
- * A shop with one location has one fulfilment order per order. It and its lines have numbers of their own, which are not
- * those of the order and its lines.
- */
-export const fulfillmentOrderId = ({ id }: Pick<ShopOrder, 'id'>): string => `6${id}`;
-export const fulfillmentOrderLineId = ({ id }: Pick<ShopLine, 'id'>): string => `6${id}`;
-
-export function fulfillmentOrderStatus(order: ShopOrder): 'CANCELLED' | 'CLOSED' | 'OPEN' {
-  if (order.cancelledAt) return 'CANCELLED';
-  return order.lines.some(({ id }) => unfulfilled(order, id) > 0) ? 'OPEN' : 'CLOSED';
-}
+const linesIn = (payload: Record<string, unknown>): readonly ShopLine[] =>
+  (payload.line_items as Record<string, unknown>[]).map((line) => ({
+    id: String(line.id),
+    sku: line.sku === null ? null : String(line.sku),
+    name: String(line.name),
+    quantity: Number(line.quantity),
+  }));

@@ -4,13 +4,14 @@ import {
   fulfillmentOrderId,
   fulfillmentOrderLineId,
   fulfillmentOrderStatus,
+  paidBack,
   refundable,
   refunded,
   type ShopFulfillment,
   type ShopOrder,
   type ShopRefund,
   unfulfilled,
-} from './shop.ts';
+} from './order.ts';
 
 /** A shop's orders as objects of the Admin GraphQL API (schema.ts). */
 
@@ -21,18 +22,18 @@ const gid = (type: string, id: string): string => `gid://shopify/${type}/${id}`;
 type Page = { readonly first?: number | null };
 
 /** A connection gives no more than it is asked for, and nothing to who does not say how much. */
-function connection<T>(nodes: readonly T[]) {
+function connection<S, T>(all: readonly S[], view: (one: S) => T) {
   return ({ first }: Page) => {
     if (first == null) throw new GraphQLError('you must provide one of first or last');
-    return { nodes: nodes.slice(0, first) };
+    return { nodes: all.slice(0, first).map(view) };
   };
 }
 
 /** A list that may be cut short. */
 const list =
-  <T>(items: readonly T[]) =>
+  <S, T>(all: readonly S[], view: (one: S) => T) =>
   ({ first }: Page): readonly T[] =>
-    items.slice(0, first ?? undefined);
+    all.slice(0, first ?? undefined).map(view);
 
 const money = (order: ShopOrder, minor: number) => {
   const one = { amount: formatMoney({ minor, currency: order.currency }), currencyCode: order.currency };
@@ -42,16 +43,16 @@ const money = (order: ShopOrder, minor: number) => {
 const lineView = (order: ShopOrder, lineId: string) => {
   const line = order.lines.find(({ id }) => id === lineId);
   if (!line) throw new Error(`order ${order.id} has no line ${lineId}`);
-  return { ...line, id: gid('LineItem', line.id), refundableQuantity: refundable(order, line.id) };
+  return { ...line, id: gid('LineItem', line.id), refundableQuantity: () => refundable(order, line.id) };
 };
 
 const transactionView = (order: ShopOrder, one: ShopOrder['transactions'][number]): object => ({
   id: gid('OrderTransaction', one.id),
   kind: one.kind,
-  status: 'SUCCESS',
+  status: one.status,
   gateway: one.gateway,
   createdAt: one.createdAt,
-  amountSet: money(order, one.amount),
+  amountSet: () => money(order, one.amount),
   parentTransaction: one.parentId === undefined ? null : { id: gid('OrderTransaction', one.parentId) },
 });
 
@@ -60,49 +61,41 @@ export const refundView = (order: ShopOrder, refund: ShopRefund) => ({
   legacyResourceId: refund.id,
   note: refund.note,
   createdAt: refund.createdAt,
-  totalRefundedSet: money(
-    order,
-    refund.transactions.reduce((sum, { amount }) => sum + amount, 0),
-  ),
-  refundLineItems: connection(
-    refund.lines.map(({ lineId, quantity, restockType }) => ({
-      lineItem: lineView(order, lineId),
-      quantity,
-      restockType,
-    })),
-  ),
-  transactions: connection(refund.transactions.map((one) => transactionView(order, one))),
+  totalRefundedSet: () => money(order, paidBack(refund.transactions)),
+  refundLineItems: connection(refund.lines, ({ lineId, quantity, restockType }) => ({
+    lineItem: lineView(order, lineId),
+    quantity,
+    restockType,
+  })),
+  transactions: connection(refund.transactions, (one) => transactionView(order, one)),
 });
 
 export const fulfillmentView = (order: ShopOrder, fulfillment: ShopFulfillment) => ({
   id: gid('Fulfillment', fulfillment.id),
   legacyResourceId: fulfillment.id,
   name: fulfillment.name,
-  status: 'SUCCESS',
+  status: fulfillment.status,
   createdAt: fulfillment.createdAt,
-  trackingInfo: list([fulfillment.tracking]),
-  fulfillmentLineItems: connection(
-    fulfillment.lines.map(({ lineId, quantity }) => ({
-      id: gid('FulfillmentLineItem', `${fulfillment.id}${lineId}`),
-      quantity,
-      lineItem: lineView(order, lineId),
-    })),
-  ),
+  trackingInfo: list([fulfillment.tracking], (one) => one),
+  fulfillmentLineItems: connection(fulfillment.lines, ({ lineId, quantity }) => ({
+    id: gid('FulfillmentLineItem', `${fulfillment.id}${lineId}`),
+    quantity,
+    lineItem: lineView(order, lineId),
+  })),
 });
 
 const fulfillmentOrderView = (order: ShopOrder) => ({
   id: gid('FulfillmentOrder', fulfillmentOrderId(order)),
   status: fulfillmentOrderStatus(order),
-  lineItems: connection(
-    order.lines.map((line) => ({
-      id: gid('FulfillmentOrderLineItem', fulfillmentOrderLineId(line)),
-      totalQuantity: line.quantity,
-      remainingQuantity: order.cancelledAt ? 0 : unfulfilled(order, line.id),
-      lineItem: lineView(order, line.id),
-    })),
-  ),
+  lineItems: connection(order.lines, (line) => ({
+    id: gid('FulfillmentOrderLineItem', fulfillmentOrderLineId(line)),
+    totalQuantity: line.quantity,
+    remainingQuantity: order.cancelledAt ? 0 : unfulfilled(order, line.id),
+    lineItem: lineView(order, line.id),
+  })),
 });
 
+/** Parts are made when they are asked for. */
 export function orderView(order: ShopOrder) {
   return {
     id: gid('Order', order.id),
@@ -111,14 +104,14 @@ export function orderView(order: ShopOrder) {
     currencyCode: order.currency,
     cancelledAt: order.cancelledAt,
     updatedAt: order.updatedAt,
-    displayFinancialStatus:
+    displayFinancialStatus: () =>
       refunded(order) === 0 ? 'PAID' : refunded(order) < order.total ? 'PARTIALLY_REFUNDED' : 'REFUNDED',
-    totalPriceSet: money(order, order.total),
-    totalRefundedSet: money(order, refunded(order)),
-    lineItems: connection(order.lines.map(({ id }) => lineView(order, id))),
-    transactions: list(order.transactions.map((one) => transactionView(order, one))),
-    refunds: list(order.refunds.map((refund) => refundView(order, refund))),
-    fulfillments: list(order.fulfillments.map((fulfillment) => fulfillmentView(order, fulfillment))),
-    fulfillmentOrders: connection([fulfillmentOrderView(order)]),
+    totalPriceSet: () => money(order, order.total),
+    totalRefundedSet: () => money(order, refunded(order)),
+    lineItems: connection(order.lines, ({ id }) => lineView(order, id)),
+    transactions: list(order.transactions, (one) => transactionView(order, one)),
+    refunds: list(order.refunds, (refund) => refundView(order, refund)),
+    fulfillments: list(order.fulfillments, (fulfillment) => fulfillmentView(order, fulfillment)),
+    fulfillmentOrders: connection([order], fulfillmentOrderView),
   };
 }
