@@ -136,9 +136,14 @@ function set(order: ShopOrder, minor: number): object {
  * all refunds of a line together give its whole, to the cent.
  */
 function refundedLines(order: ShopOrder, refund: ShopRefund) {
-  const earlier = order.refunds.filter(({ id }) => BigInt(id) < BigInt(refund.id)).flatMap(({ lines }) => lines);
-  return refund.lines.map((line, index) => {
-    const before = [...earlier, ...refund.lines.slice(0, index)]
+  const earlier = order.refunds.filter(({ id }) => BigInt(id) < BigInt(refund.id));
+  return worths(order, earlier, refund.lines);
+}
+
+function worths(order: ShopOrder, earlier: readonly ShopRefund[], lines: ShopRefund['lines']) {
+  const taken = earlier.flatMap((refund) => refund.lines);
+  return lines.map((line, index) => {
+    const before = [...taken, ...lines.slice(0, index)]
       .filter(({ lineId }) => lineId === line.lineId)
       .reduce((units, { quantity }) => units + quantity, 0);
     const placed = linesOf(order).find(({ id }) => String(id) === line.lineId);
@@ -147,6 +152,15 @@ function refundedLines(order: ShopOrder, refund: ShopRefund) {
     const share = (total: number): number => upTo(total, before + line.quantity) - upTo(total, before);
     return { ...line, subtotal: share(netOf(order, placed)), tax: share(taxOf(order, placed)) };
   });
+}
+
+/** Minor units that the buyer paid for lines which are refunded next: what the admin suggests to pay back. */
+export const worthOf = (order: ShopOrder, lines: ShopRefund['lines']): number =>
+  paidFor(order, worths(order, order.refunds, lines));
+
+function paidFor(order: ShopOrder, lines: ReturnType<typeof worths>): number {
+  const taxInside = order.payload.taxes_included === true;
+  return lines.reduce((sum, { subtotal, tax }) => sum + subtotal + (taxInside ? 0 : tax), 0);
 }
 
 /** total × part / whole, half up. The shop's own rule: it is not for a partner to round as its caller does. */
@@ -165,10 +179,7 @@ const taxOf = (order: ShopOrder, { tax_lines: taxes = [] }: PlacedLine): number 
 
 /** What is left of the total when the refunded lines are taken off, whatever money went back for them. */
 function currentTotal(order: ShopOrder): object {
-  const taxInside = order.payload.taxes_included === true;
-  const off = order.refunds
-    .flatMap((refund) => refundedLines(order, refund))
-    .reduce((sum, { subtotal, tax }) => sum + subtotal + (taxInside ? 0 : tax), 0);
+  const off = order.refunds.reduce((sum, refund) => sum + paidFor(order, refundedLines(order, refund)), 0);
   const left = order.total - off;
   return { current_total_price: decimal(order, left), current_total_price_set: set(order, left) };
 }

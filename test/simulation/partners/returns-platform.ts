@@ -1,0 +1,126 @@
+import {
+  type AuthorizationAnswer,
+  type AuthorizationRequest,
+  cancelled,
+  type Happening,
+  type InspectedUnits,
+  inspected,
+  inTransit,
+  messageOf,
+  type ReturnEvent,
+  received,
+  type Sign,
+  signer,
+} from '../../../bin/local/partners/return-messages.ts';
+import type { SimWebhook } from './webhook.ts';
+
+export type SimReturnsPlatformOptions = {
+  /** `whsec_…` */
+  readonly secret: string;
+  /** Crossdock's account of the platform. */
+  readonly account?: string;
+};
+
+type Units = { readonly lineId: string; readonly quantity: number };
+
+/** What a buyer asks; the platform numbers and dates it. */
+export type NewReturn = Omit<AuthorizationRequest, 'returnId' | 'requestedAt'> & {
+  /** Epoch ms; when the platform asks if left out. Platforms also ask late, when the money went back already. */
+  readonly requestedAt?: number;
+};
+
+/** A return as the platform knows it. */
+export type SeenReturn = {
+  readonly request: AuthorizationRequest;
+  /** The last one heard; undefined while none came. */
+  readonly answer?: AuthorizationAnswer;
+};
+
+const iso = (now: number): string => new Date(now).toISOString();
+
+/**
+ * A returns platform in memory: it makes the same messages as that of the local run, each ready to be posted. Deterministic:
+ * time comes in with every call (epoch ms), ids count up. It keeps no order among its messages and checks none of them for
+ * sense: platforms report what a parcel brought, be it more, other, or nothing.
+ */
+export class SimReturnsPlatform {
+  readonly #sign: Sign;
+  readonly #path: string;
+  readonly #returns = new Map<string, SeenReturn>();
+  #messages = 0;
+  #reports = 0;
+
+  constructor({ secret, account = 'main' }: SimReturnsPlatformOptions) {
+    this.#sign = signer(secret);
+    this.#path = `/webhooks/generic/${account}`;
+  }
+
+  /** The request for an authorization, which a platform waits for: hand its answer to `answered`. */
+  ask({ requestedAt, ...asked }: NewReturn, now: number): { readonly returnId: string; readonly request: SimWebhook } {
+    const returnId = `R${1001 + this.#returns.size}`;
+    const request = { returnId, ...asked, requestedAt: iso(requestedAt ?? now) };
+    this.#returns.set(returnId, { request });
+    return { returnId, request: this.askAgain(returnId, now) };
+  }
+
+  /** The same request once more, as after an answer that was lost or a 5xx: dated anew, the return's id stays. */
+  askAgain(returnId: string, now: number): SimWebhook {
+    const body = JSON.stringify(this.#return(returnId).request);
+    return this.#signed('/v1/returns/authorizations', `req_${++this.#messages}`, body, now);
+  }
+
+  answered(returnId: string, status: number, body: string): AuthorizationAnswer {
+    const answer = { status, body: body === '' ? {} : (JSON.parse(body) as AuthorizationAnswer['body']) };
+    this.#returns.set(returnId, { ...this.#return(returnId), answer });
+    return answer;
+  }
+
+  inTransit(returnId: string, now: number, trackingNumber = `1Z${returnId}`): SimWebhook {
+    return this.#tell(inTransit(this.#happening(returnId, now), trackingNumber), now);
+  }
+
+  /**
+   * What arrived, by parcel. Parcels of one minute are merged into one message, as Happy Returns merges its events
+   * (https://developer.happyreturns.com/partner/webhooks/return), so that a line can stand in it twice.
+   */
+  received(returnId: string, now: number, ...parcels: readonly (readonly Units[])[]): SimWebhook {
+    const id = `RC${++this.#reports}`;
+    return this.#tell(received(this.#happening(returnId, now), id, parcels.flat()), now);
+  }
+
+  inspected(returnId: string, now: number, lines: readonly InspectedUnits[]): SimWebhook {
+    const id = `IN${++this.#reports}`;
+    return this.#tell(inspected(this.#happening(returnId, now), id, lines), now);
+  }
+
+  cancelled(returnId: string, now: number): SimWebhook {
+    return this.#tell(cancelled(this.#happening(returnId, now)), now);
+  }
+
+  /** The next try of a message: the same id and body, signed at the time of the try. */
+  again(webhook: SimWebhook, now: number): SimWebhook {
+    return this.#signed(webhook.path, webhook.headers['webhook-id'] ?? '', webhook.body, now);
+  }
+
+  returns(): SeenReturn[] {
+    return [...this.#returns.values()];
+  }
+
+  #return(returnId: string): SeenReturn {
+    const found = this.#returns.get(returnId);
+    if (!found) throw new Error(`the platform has no return ${returnId}`);
+    return found;
+  }
+
+  #happening(returnId: string, now: number): Happening {
+    return { returnId: this.#return(returnId).request.returnId, occurredAt: iso(now) };
+  }
+
+  #tell(event: ReturnEvent, now: number): SimWebhook {
+    return this.#signed(this.#path, `msg_${++this.#messages}`, messageOf(event, new Date(now)), now);
+  }
+
+  #signed(path: string, id: string, body: string, now: number): SimWebhook {
+    return { path, headers: this.#sign(id, new Date(now), body), body };
+  }
+}

@@ -1,0 +1,7 @@
+/** A signed message on its way to Crossdock: a POST, all that the event of a receive handler is made of. */
+export type SimWebhook = {
+  readonly path: string;
+  /** With lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
