@@ -63,7 +63,7 @@ export class SimReturnsPlatform {
     return { returnId, request: this.askAgain(returnId, now) };
   }
 
-  /** The same request once more, as after an answer that was lost or a 5xx: dated anew, the return's id stays. */
+  /** The same request once more, as after a lost answer or a 5xx: signed anew, the return's id stays. */
   askAgain(returnId: string, now: number): SimWebhook {
     const body = JSON.stringify(this.#return(returnId).request);
     return this.#signed('/v1/returns/authorizations', `req_${++this.#messages}`, body, now);
