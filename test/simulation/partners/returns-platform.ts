@@ -12,7 +12,7 @@ import {
   type Sign,
   signer,
 } from '../../../bin/local/partners/return-messages.ts';
-import type { SimWebhook } from './webhook.ts';
+import type { Sender, SimWebhook } from './webhook.ts';
 
 export type SimReturnsPlatformOptions = {
   /** `whsec_…` */
@@ -43,7 +43,7 @@ const iso = (now: number): string => new Date(now).toISOString();
  * time comes in with every call (epoch ms), ids count up. It keeps no order among its messages and checks none of them for
  * sense: platforms report what a parcel brought, be it more, other, or nothing.
  */
-export class SimReturnsPlatform {
+export class SimReturnsPlatform implements Sender {
   readonly #sign: Sign;
   readonly #path: string;
   readonly #returns = new Map<string, SeenReturn>();

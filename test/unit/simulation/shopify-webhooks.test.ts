@@ -118,6 +118,14 @@ describe('webhooks of the simulated shop', () => {
     expect(webhooks.map((webhook) => shop.again(webhook))).toEqual(webhooks);
   });
 
+  it('are sent for the topics that the app has subscribed to', () => {
+    const { shop, topics } = openShop({ topics: ['orders/paid', 'refunds/create'] });
+    const { id } = shop.placeOrder(AN_ORDER, BEGIN);
+    shop.refundInShop(id, { amount: 100 }, BEGIN);
+    shop.cancelOrder(id, BEGIN, { refund: false });
+    expect(topics()).toEqual(['orders/paid', 'refunds/create']);
+  });
+
   it('tell of a cancellation before they tell of the order', () => {
     const { shop, webhooks } = openShop();
     const { id } = shop.placeCancelled(AN_ORDER, BEGIN);
@@ -157,6 +165,12 @@ describe('webhooks of the simulated shop', () => {
       line_items: [{ current_quantity: 1, fulfillable_quantity: 1 }, {}, {}],
     });
     expect(made(shop.fulfilInShop(id, BEGIN + 2000)).lines.map(({ quantity }) => quantity)).toEqual([1, 1, 1]);
+    // The new line was paid for by itself: staff give back through both payments.
+    made(shop.refundInShop(id, { amount: 3700 }, BEGIN + 3000));
+    expect(shop.refunds(id).map(({ amount, payments }) => [amount, payments.length])).toEqual([
+      [0, 0],
+      [3700, 2],
+    ]);
   });
 
   it('tell of fulfilments outside the ERP, their new tracking number, and their end', () => {

@@ -219,5 +219,7 @@ describe('bad days of the simulated shop', () => {
     shop.settle(id, String(pending?.refundId), 'FAILURE', world.now);
     expect(shop.order(id)).toMatchObject({ refunded: 0 });
     expect(shop.refunds(id).map(({ amount }) => amount)).toEqual([0, 0]);
+    // What failed took nothing of the payment.
+    expect(shop.refundInShop(id, { amount: 3650 }, world.now)).toMatchObject({ note: 'refunded by staff' });
   });
 });
