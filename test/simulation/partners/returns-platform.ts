@@ -12,7 +12,7 @@ import {
   type Sign,
   signer,
 } from '../../../bin/local/partners/return-messages.ts';
-import type { SimWebhook } from './webhook.ts';
+import type { Sender, SimWebhook } from './webhook.ts';
 
 export type SimReturnsPlatformOptions = {
   /** `whsec_…` */
@@ -43,7 +43,7 @@ const iso = (now: number): string => new Date(now).toISOString();
  * time comes in with every call (epoch ms), ids count up. It keeps no order among its messages and checks none of them for
  * sense: platforms report what a parcel brought, be it more, other, or nothing.
  */
-export class SimReturnsPlatform {
+export class SimReturnsPlatform implements Sender {
   readonly #sign: Sign;
   readonly #path: string;
   readonly #returns = new Map<string, SeenReturn>();
@@ -63,7 +63,7 @@ export class SimReturnsPlatform {
     return { returnId, request: this.askAgain(returnId, now) };
   }
 
-  /** The same request once more, as after an answer that was lost or a 5xx: dated anew, the return's id stays. */
+  /** The same request once more, as after a lost answer or a 5xx: signed anew, the return's id stays. */
   askAgain(returnId: string, now: number): SimWebhook {
     const body = JSON.stringify(this.#return(returnId).request);
     return this.#signed('/v1/returns/authorizations', `req_${++this.#messages}`, body, now);

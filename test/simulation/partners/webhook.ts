@@ -5,3 +5,8 @@ export type SimWebhook = {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 };
+
+/** Who sends webhooks knows what its next try of one is, when the one before was not answered with 2xx. */
+export interface Sender {
+  again(webhook: SimWebhook, now: number): SimWebhook;
+}

@@ -7,7 +7,8 @@ export type NewOrder = Omit<OrderSpec, 'id' | 'name' | 'at'>;
 
 export type Article = {
   readonly sku: string;
-  readonly title: string /** Minor units, each. */;
+  readonly title: string;
+  /** Minor units, each. */
   readonly price: number;
 };
 

@@ -4,7 +4,7 @@ import type { ShopFulfillment, ShopOrder, ShopRefund } from '../../../../bin/loc
 import { Shop } from '../../../../bin/local/partners/shopify/shop.ts';
 import { noticesOf } from '../../../../bin/local/partners/shopify/webhook.ts';
 import type { PartnerServer, SimRequest, SimResponse } from '../partner.ts';
-import type { SimWebhook } from '../webhook.ts';
+import type { Sender, SimWebhook } from '../webhook.ts';
 import { AdminServer } from './admin-server.ts';
 import type { BucketOptions } from './cost.ts';
 import {
@@ -65,7 +65,7 @@ const FIRST_ORDER = 5_000_000_000_001;
  * buyers and staff do. Deterministic: time comes in with every call (epoch ms, never backwards), ids count up. What the
  * shop's rules forbid is answered as user errors, as the Admin API would.
  */
-export class SimShop implements PartnerServer {
+export class SimShop implements PartnerServer, Sender {
   readonly troubles = new Troubles();
   /** How long reads do not show what was just written: Shopify promises nothing about it. */
   readLagMs = 0;
