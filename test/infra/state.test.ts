@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { crossdockTables } from '../simulation/services/dynamodb/table-spec.ts';
 import { synthesize } from './support/synth.ts';
 
 const { crossdock, template } = synthesize('dev');
@@ -54,6 +55,36 @@ describe('state', () => {
       ['due', 'dueShard', 'dueAt', 'KEYS_ONLY'],
       ['due', 'dueShard', 'dueAt', 'KEYS_ONLY'],
     ]);
+  });
+
+  it('has the tables that the simulation runs on', () => {
+    const schema = (parts: { AttributeName: string }[]) => {
+      const [pk, sk] = keys(parts);
+      return { pk, ...(sk && { sk }) };
+    };
+    const tables = ['State', 'Operations', 'Inbox'].map((name) => {
+      const {
+        KeySchema,
+        GlobalSecondaryIndexes: indexes,
+        StreamSpecification,
+        AttributeDefinitions,
+      } = tableAt(name).Properties;
+      expect(new Set(AttributeDefinitions.map((one: { AttributeType: string }) => one.AttributeType))).toEqual(
+        new Set(['S']),
+      );
+      const specs = indexes?.map((index: { IndexName: string; KeySchema: { AttributeName: string }[] }) => ({
+        name: index.IndexName,
+        ...schema(index.KeySchema),
+        projection: 'keys-only',
+      }));
+      return {
+        name,
+        ...schema(KeySchema),
+        ...(specs && { indexes: specs }),
+        ...(StreamSpecification && { stream: true }),
+      };
+    });
+    expect(tables).toEqual(crossdockTables({ state: 'State', operations: 'Operations', inbox: 'Inbox' }));
   });
 
   it('streams new rows of the state table, and forgets nothing but deliveries', () => {

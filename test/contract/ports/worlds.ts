@@ -1,4 +1,4 @@
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type {
   CaseStore,
@@ -21,6 +21,7 @@ import { DynamoTimers, DynamoWaits } from '#platform/aws/timer-store.ts';
 import { MemoryStore } from '#platform/memory/store.ts';
 import { SimDynamo } from '../../simulation/services/dynamodb/sim-dynamo.ts';
 import { crossdockTables } from '../../simulation/services/dynamodb/table-spec.ts';
+import { createTables } from './tables.ts';
 
 /** The stores of one place, empty at the beginning. */
 export type World = {
@@ -62,7 +63,7 @@ export const clientOptions = {
 async function dynamoWorld(endpoint: string): Promise<World> {
   const client = new DynamoDBClient({ ...clientOptions, endpoint });
   const suffix = Math.random().toString(36).slice(2, 10);
-  await createTables(client, suffix);
+  await createTables(client, crossdockTables(tablesOf(suffix)));
   return adaptersOver(documentsOver(client), suffix);
 }
 
@@ -98,44 +99,3 @@ function adaptersOver(documents: DynamoDBDocumentClient, suffix: string): World 
     history: (key) => journal.history(key),
   };
 }
-
-/** Keys and indexes as the state stack makes them. */
-async function createTables(client: DynamoDBClient, suffix: string): Promise<void> {
-  await createTable(client, `state-${suffix}`, ['pk', 'sk'], {
-    foreignId: ['foreignId', 'pk'],
-    openCases: ['openOwner', 'lastSeenAt'],
-    due: ['dueShard', 'dueAt'],
-  });
-  await createTable(client, `operations-${suffix}`, ['key'], { due: ['dueShard', 'dueAt'] });
-  await createTable(client, `inbox-${suffix}`, ['mailbox', 'deliveryId'], {});
-}
-
-async function createTable(
-  client: DynamoDBClient,
-  TableName: string,
-  key: readonly string[],
-  indexes: Readonly<Record<string, readonly string[]>>,
-): Promise<void> {
-  const names = new Set([key, ...Object.values(indexes)].flat());
-  await client.send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [...names].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-      KeySchema: schema(key),
-      ...(Object.keys(indexes).length > 0 && {
-        GlobalSecondaryIndexes: Object.entries(indexes).map(([IndexName, parts]) => ({
-          IndexName,
-          KeySchema: schema(parts),
-          Projection: { ProjectionType: 'KEYS_ONLY' as const },
-        })),
-      }),
-    }),
-  );
-}
-
-const schema = (parts: readonly string[]) =>
-  parts.map((AttributeName, index) => ({
-    AttributeName,
-    KeyType: index === 0 ? ('HASH' as const) : ('RANGE' as const),
-  }));

@@ -5,7 +5,7 @@ import type { Item } from './values.ts';
 /** Where a row lies: its keys, and both as one text. */
 export type Place = { readonly id: string; readonly pk: string; readonly sk: string };
 
-type KeySchema = { readonly pk: string; readonly sk?: string };
+export type KeySchema = { readonly pk: string; readonly sk?: string };
 
 /** Names a row within its table. */
 export const rowId = (pk: string, sk = ''): string => (sk === '' ? pk : `${pk}\n${sk}`);
@@ -26,6 +26,8 @@ export function placeAt(spec: TableSpec, key: Item): Place {
   }
   return placeOf(spec, key);
 }
+
+export const keyNames = ({ pk, sk }: KeySchema): string[] => (sk === undefined ? [pk] : [pk, sk]);
 
 /** Its key attributes alone. */
 export function keysOf({ pk, sk }: KeySchema, item: Item): Item {

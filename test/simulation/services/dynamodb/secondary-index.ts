@@ -1,7 +1,7 @@
-import { keysOf } from './keys.ts';
+import { keyNames } from './keys.ts';
 import { type Entry, SortedEntries } from './sorted-entries.ts';
 import type { IndexSpec, TableSpec } from './table-spec.ts';
-import { equal, type Item } from './values.ts';
+import { equal, type Item, type Value } from './values.ts';
 
 /** What a row was before its latest change, as far as an index is concerned, and when it changed. */
 type Change = { readonly before: Item | undefined; readonly at: number };
@@ -23,7 +23,7 @@ const NONE = new SortedEntries();
  */
 export class SecondaryIndex {
   readonly spec: IndexSpec;
-  readonly #table: TableSpec;
+  readonly #keys: readonly string[];
   readonly #clock: IndexClock;
   readonly #partitions = new Map<string, SortedEntries>();
   /** By row, the latest change last. */
@@ -31,7 +31,7 @@ export class SecondaryIndex {
 
   constructor(table: TableSpec, spec: IndexSpec, clock: IndexClock) {
     this.spec = spec;
-    this.#table = table;
+    this.#keys = [...new Set([...keyNames(table), ...keyNames(spec)])];
     this.#clock = clock;
   }
 
@@ -68,7 +68,14 @@ export class SecondaryIndex {
 
   /** What a row shows of itself in this index. */
   project(item: Item): Item {
-    return this.spec.projection === 'all' ? item : { ...keysOf(this.#table, item), ...keysOf(this.spec, item) };
+    return this.spec.projection === 'all' ? item : this.keysOf(item);
+  }
+
+  /** Its key attributes in the table and in this index. */
+  keysOf(item: Item): Item {
+    const keys: Record<string, Value> = {};
+    for (const name of this.#keys) keys[name] = item[name] as Value;
+    return keys;
   }
 
   #entryOf(id: string, item: Item): (Entry & { readonly partition: string }) | undefined {

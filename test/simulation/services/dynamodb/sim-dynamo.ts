@@ -1,7 +1,8 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { conditionFailed, noTable, notSimulated } from './errors.ts';
-import { batchGet, getItem, query, type ReadOptions, scan } from './reads.ts';
+import { batchGet, getItem } from './reads.ts';
 import { type CommandName, known, type Requests } from './requests.ts';
+import { query, type SearchOptions, scan } from './searches.ts';
 import { streamRecord } from './stream.ts';
 import { type Change, Table } from './table.ts';
 import type { TableSpec } from './table-spec.ts';
@@ -9,7 +10,7 @@ import { RequestTokens, transaction } from './transactions.ts';
 import { copyOut, type Item } from './values.ts';
 import { deleteWrite, putWrite, updateWrite, type Write } from './writes.ts';
 
-export type SimDynamoOptions = Partial<ReadOptions> & {
+export type SimDynamoOptions = Partial<SearchOptions> & {
   /** The time in epoch milliseconds: request tokens and the lag of indexes end by it. */
   readonly now?: () => number;
   /** How far an index may be behind its table, in milliseconds, where `staleIndexReads` says that it is. */
@@ -27,7 +28,7 @@ export class SimDynamo {
   /** The rows of each table by row id, for whoever checks them; never to be changed. */
   readonly tables: ReadonlyMap<string, ReadonlyMap<string, Item>>;
   readonly #tables: ReadonlyMap<string, Table>;
-  readonly #reads: ReadOptions;
+  readonly #searches: SearchOptions;
   readonly #now: () => number;
   readonly #tokens: RequestTokens;
   readonly #listeners: ((record: DynamoDBRecord) => void)[] = [];
@@ -39,7 +40,7 @@ export class SimDynamo {
     const clock = { keeps: staleIndexReads !== undefined, now, lag };
     this.#tables = new Map(specs.map((spec) => [spec.name, new Table(spec, clock)]));
     this.tables = new Map([...this.#tables].map(([name, { rows }]) => [name, rows]));
-    this.#reads = { pageSize, staleIndexReads: staleIndexReads ?? (() => false) };
+    this.#searches = { pageSize, staleIndexReads: staleIndexReads ?? (() => false) };
     this.#now = now;
     this.#tokens = new RequestTokens(now);
   }
@@ -71,10 +72,11 @@ export class SimDynamo {
   readonly #commands: { readonly [Name in CommandName]: (input: Requests[Name]) => object } = {
     GetCommand: (input) => getItem(this.#tableOf(input.TableName), input),
     BatchGetCommand: (input) => batchGet(input, this.#tableOf),
-    QueryCommand: (input) => query(this.#tableOf(input.TableName), input, this.#reads),
-    ScanCommand: (input) => scan(this.#tableOf(input.TableName), input, this.#reads),
+    QueryCommand: (input) => query(this.#tableOf(input.TableName), input, this.#searches),
+    ScanCommand: (input) => scan(this.#tableOf(input.TableName), input, this.#searches),
     PutCommand: (input) => this.#write(putWrite(this.#tableOf(input.TableName), input), input),
-    UpdateCommand: (input) => this.#write(updateWrite(this.#tableOf(input.TableName), input), input),
+    UpdateCommand: (input) =>
+      this.#write(updateWrite(this.#tableOf(input.TableName), input), input, ['NONE', 'ALL_OLD', 'ALL_NEW']),
     DeleteCommand: (input) => this.#write(deleteWrite(this.#tableOf(input.TableName), input), input),
     TransactWriteCommand: (input) => {
       if (this.#tokens.done(input)) return {};
@@ -84,8 +86,12 @@ export class SimDynamo {
     },
   };
 
-  #write(write: Write, { ReturnValues: wanted = 'NONE' }: { readonly ReturnValues?: string | undefined }): object {
-    if (!['NONE', 'ALL_OLD', 'ALL_NEW'].includes(wanted)) throw notSimulated(`ReturnValues "${wanted}"`);
+  #write(
+    write: Write,
+    { ReturnValues: wanted = 'NONE' }: { readonly ReturnValues?: string | undefined },
+    allowed = ['NONE', 'ALL_OLD'],
+  ): object {
+    if (!allowed.includes(wanted)) throw notSimulated(`ReturnValues "${wanted}"`);
     const { change, refused } = write.plan();
     if (refused) throw conditionFailed(refused.item);
     this.#carryOut([change as Change]);

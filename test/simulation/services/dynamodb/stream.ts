@@ -1,4 +1,4 @@
-import type { AttributeValue, DynamoDBRecord } from 'aws-lambda';
+import type { AttributeValue, DynamoDBRecord, StreamRecord } from 'aws-lambda';
 import { attributeValues } from './attribute-values.ts';
 import { keysOf } from './keys.ts';
 import type { Change } from './table.ts';
@@ -33,13 +33,12 @@ export function streamRecord(
         keys ??= imageOf(keysOf(table.spec, row));
         return keys;
       },
-      ...(after && {
-        get NewImage() {
-          image ??= imageOf(after);
-          return image;
-        },
-      }),
-    },
+      // Not spread in where there is one: that would read it.
+      get NewImage() {
+        image ??= after && imageOf(after);
+        return image;
+      },
+    } as StreamRecord,
   };
 }
 

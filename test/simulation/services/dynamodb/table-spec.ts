@@ -17,7 +17,7 @@ export type IndexSpec = {
 
 const index = (name: string, pk: string, sk: string): IndexSpec => ({ name, pk, sk, projection: 'keys-only' });
 
-/** The tables as the state stack makes them: test/infra/simulated-tables.test.ts compares them with its template. */
+/** The tables as the state stack makes them: test/infra/state.test.ts compares them with its template. */
 export const crossdockTables = (names: {
   readonly state: string;
   readonly operations: string;

@@ -1,7 +1,7 @@
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { cancelled, invalid, isInvalid, type Reason, tokenMismatch } from './errors.ts';
 import { known } from './requests.ts';
-import { MOST_TRANSACTION_BYTES, sizeAtMost, sizeOf } from './sizes.ts';
+import { MOST_ITEM_BYTES, MOST_TRANSACTION_BYTES, sizeAtMost, sizeOf } from './sizes.ts';
 import type { Change, Table } from './table.ts';
 import { checkWrite, deleteWrite, putWrite, updateWrite, type Write } from './writes.ts';
 
@@ -67,6 +67,7 @@ function plan(write: Write): ReturnType<Write['plan']> {
 }
 
 function refuseTooLarge(changes: readonly Change[]): void {
+  if (changes.length * MOST_ITEM_BYTES <= MOST_TRANSACTION_BYTES) return;
   const total = (weigh: typeof sizeOf): number =>
     changes.reduce((sum, { after }) => sum + (after ? weigh(after) : 0), 0);
   if (total(sizeAtMost) > MOST_TRANSACTION_BYTES && total(sizeOf) > MOST_TRANSACTION_BYTES) {

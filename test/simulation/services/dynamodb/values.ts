@@ -15,8 +15,8 @@ export interface Item {
   readonly [name: string]: Value;
 }
 
-/** Developer Guide, "Quotas and limits": how deep lists and maps may lie in each other. */
-const DEEPEST = 32;
+/** Developer Guide, "Quotas and limits": lists and maps may lie in each other 32 deep, and the item is the first of them. */
+const DEEPEST = 31;
 
 /**
  * A private copy of what a caller gave. As with the document client's options of ours, members that are undefined go away, and
@@ -111,9 +111,13 @@ export function equal(a: Value | undefined, b: Value | undefined): boolean {
   return names.every((name) => equal((a as Item)[name], (b as Item)[name]));
 }
 
+// From the surrogates on, which alone stand elsewhere in UTF-8 than in UTF-16.
+const HIGH = /[\ud800-\uffff]/;
+
 /** Texts in the order of their bytes in UTF-8, as DynamoDB sorts them. */
 export function compareText(a: string, b: string): number {
   if (a === b) return 0;
+  if (!HIGH.test(a) || !HIGH.test(b)) return a < b ? -1 : 1;
   const length = Math.min(a.length, b.length);
   for (let index = 0; index < length; index++) {
     const x = a.charCodeAt(index);

@@ -2,7 +2,7 @@ import { conditionReason, invalid, notSimulated, type Reason } from './errors.ts
 import { type Bindings, bind, type WithBindings } from './expressions/bindings.ts';
 import { type Condition, holds } from './expressions/conditions.ts';
 import { condition, type Parsed, update } from './expressions/parsed.ts';
-import { touched, updated } from './expressions/updates.ts';
+import { targetsOf, updated } from './expressions/updates.ts';
 import { type Place, placeAt, placeOf } from './keys.ts';
 import type { Change, Table } from './table.ts';
 import { copyIn, type Item } from './values.ts';
@@ -50,13 +50,15 @@ export function updateWrite(table: Table, request: WithUpdate): Write {
   const { bindings, test } = conditionOf(request, change);
   const key = copyIn(request.Key ?? {});
   const place = placeAt(table.spec, key);
-  const keyPart = touched(change.tree, bindings).find((name) => table.isKey(name));
+  const targets = targetsOf(change.tree, bindings);
+  const keyPart = targets.find(([name]) => table.isKey(name))?.[0];
   if (keyPart) {
     throw invalid(
       `One or more parameter values were invalid: Cannot update attribute ${keyPart}. This attribute is part of the key`,
     );
   }
-  const make = (before: Item | undefined): Item => table.checked(updated(before ?? key, change.tree, bindings));
+  const make = (before: Item | undefined): Item =>
+    table.checked(updated(before ?? key, change.tree, targets, bindings));
   return { table, place, plan: () => planned(table, place, test, request, bindings, make) };
 }
 

@@ -1,4 +1,4 @@
-import { notSimulated } from '../errors.ts';
+import { invalid, notSimulated } from '../errors.ts';
 import { compareText, equal, type Item, type Value } from '../values.ts';
 import { at, type Bindings } from './bindings.ts';
 import type { Path, Tokens } from './tokens.ts';
@@ -37,8 +37,12 @@ function parseNot(tokens: Tokens): Condition {
   if (!tokens.takes('(')) return tokens.peek(1) === '(' ? parseFunction(tokens) : parseComparison(tokens);
   const inner = parseCondition(tokens);
   tokens.expect(')');
+  if (inParentheses.has(inner)) throw invalid(`Invalid ${tokens.kind}: The expression has redundant parentheses`);
+  inParentheses.add(inner);
   return inner;
 }
+
+const inParentheses = new WeakSet<Condition>();
 
 function parseFunction(tokens: Tokens): Condition {
   const name = tokens.peek();
@@ -74,7 +78,10 @@ function parseComparison(tokens: Tokens): Condition {
   }
   const by = COMPARATORS.find((sign) => tokens.takes(sign));
   if (!by) throw tokens.wrong('expected a comparison');
-  return { kind: 'compare', by, left, right: parseOperand(tokens) };
+  const right = parseOperand(tokens);
+  if (String(left) === String(right))
+    throw invalid(`Invalid ${tokens.kind}: The first operand must be distinct: ${left}`);
+  return { kind: 'compare', by, left, right };
 }
 
 const parseOperand = (tokens: Tokens): Operand => tokens.placeholder() ?? tokens.path();
@@ -94,11 +101,18 @@ export function holds(condition: Condition, item: Item, bindings: Bindings): boo
       return !holds(condition.inner, item, bindings);
     case 'exists':
       return (at(item, condition.path, bindings) !== undefined) === condition.wanted;
-    case 'compare':
-      return compare(value(condition.left), condition.by, value(condition.right));
+    case 'compare': {
+      const [left, right] = [value(condition.left), value(condition.right)];
+      if (condition.by !== '=' && condition.by !== '<>') {
+        if (typeof condition.left === 'string' && !ordered(left)) throw wrongOperand(condition.by, left);
+        if (typeof condition.right === 'string' && !ordered(right)) throw wrongOperand(condition.by, right);
+      }
+      return compare(left, condition.by, right);
+    }
     case 'between': {
-      const operand = value(condition.operand);
-      return compare(operand, '>=', value(condition.low)) && compare(operand, '<=', value(condition.high));
+      const [operand, low, high] = [value(condition.operand), value(condition.low), value(condition.high)];
+      if (typeof condition.low === 'string' && typeof condition.high === 'string') refuseBounds(low, high);
+      return compare(operand, '>=', low) && compare(operand, '<=', high);
     }
     case 'in': {
       const operand = value(condition.operand);
@@ -106,11 +120,27 @@ export function holds(condition: Condition, item: Item, bindings: Bindings): boo
     }
     case 'begins-with': {
       const [text, part] = [value(condition.operand), value(condition.part)];
+      if (typeof condition.part === 'string' && typeof part !== 'string') throw wrongOperand('begins_with', part);
       return typeof text === 'string' && typeof part === 'string' && text.startsWith(part);
     }
     case 'contains':
       return contains(value(condition.operand), value(condition.part));
   }
+}
+
+const ordered = (value: Value | undefined): boolean => typeof value === 'string' || typeof value === 'number';
+
+const wrongOperand = (operator: string, value: Value | undefined): Error =>
+  invalid(
+    `Incorrect operand type for operator or function; operator or function: ${operator}, operand: ${typeof value}`,
+  );
+
+/** Bounds that are given must be of one type, and the right way round. */
+export function refuseBounds(low: Value | undefined, high: Value | undefined): void {
+  if (compare(low, '<=', high)) return;
+  throw invalid(
+    'The BETWEEN operator requires upper bound to be greater than or equal to lower bound, of the same type',
+  );
 }
 
 /** Values of different types have no order and are not equal. */

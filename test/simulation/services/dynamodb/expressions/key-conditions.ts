@@ -1,7 +1,7 @@
-import { invalid } from '../errors.ts';
+import { invalid, notSimulated } from '../errors.ts';
 import { compareText, type Value } from '../values.ts';
 import { type Bindings, nameOf } from './bindings.ts';
-import type { Condition, Operand } from './conditions.ts';
+import { type Condition, type Operand, refuseBounds } from './conditions.ts';
 
 /** Developer Guide, "Key condition expressions for the Query operation in DynamoDB". */
 export type KeyRange = { readonly partition: string; readonly before: Test; readonly after: Test };
@@ -41,6 +41,7 @@ function sortRange(condition: Condition, sk: string | undefined, bindings: Bindi
     case 'between': {
       refuseOther(condition.operand, sk, bindings);
       const [low, high] = [text(condition.low, bindings), text(condition.high, bindings)];
+      refuseBounds(low, high);
       return { before: (key) => compareText(key, low) < 0, after: (key) => compareText(key, high) > 0 };
     }
     case 'begins-with': {
@@ -59,8 +60,10 @@ function refuseOther(operand: Operand, sk: string | undefined, bindings: Binding
   }
 }
 
-const names = (operand: Operand, attribute: string, bindings: Bindings): boolean =>
-  typeof operand !== 'string' && operand.length === 1 && nameOf(operand[0] as string, bindings) === attribute;
+function names(operand: Operand, attribute: string, bindings: Bindings): boolean {
+  if (typeof operand === 'string') throw notSimulated('a key condition that begins with a value');
+  return operand.length === 1 && nameOf(operand[0] as string, bindings) === attribute;
+}
 
 function text(operand: Operand, { values }: Bindings): string {
   const value: Value | undefined = typeof operand === 'string' ? values[operand] : undefined;

@@ -18,6 +18,8 @@ const TOKEN = /\s*(?:([#:]?[A-Za-z_0-9]+)|(<>|<=|>=|[=<>()[\],.+-]))\s*/y;
 export class Tokens {
   readonly kind: ExpressionKind;
   readonly names = new Set<string>();
+  /** First steps of the paths. */
+  readonly roots = new Set<string>();
   readonly values = new Set<string>();
   readonly #tokens: readonly string[];
   #next = 0;
@@ -56,7 +58,9 @@ export class Tokens {
   }
 
   path(): Path {
-    const steps: (string | number)[] = [this.#name()];
+    const root = this.#name();
+    this.roots.add(root);
+    const steps: (string | number)[] = [root];
     for (;;) {
       if (this.takes('.')) steps.push(this.#name());
       else if (this.takes('[')) {
@@ -79,7 +83,7 @@ export class Tokens {
 
   #name(): string {
     const token = this.peek();
-    if (!/^#?\w+$/.test(token) || /^\d/.test(token)) throw this.wrong('expected a name');
+    if (!/^(#|[A-Za-z])\w*$/.test(token)) throw this.wrong('expected a name');
     if (RESERVED_WORDS.has(token.toUpperCase())) {
       throw invalid(`Invalid ${this.kind}: Attribute name is a reserved keyword; reserved keyword: ${token}`);
     }

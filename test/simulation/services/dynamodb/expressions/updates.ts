@@ -65,6 +65,7 @@ function parseMember(tokens: Tokens): Update['add'][number] {
 }
 
 function parseSource(tokens: Tokens): Source {
+  if (tokens.peek() === '(') throw notSimulated('a sum in parentheses');
   if (tokens.peek(1) !== '(') return { kind: 'operand', operand: tokens.placeholder() ?? tokens.path() };
   const name = tokens.peek();
   if (name !== 'if_not_exists' && name !== 'list_append') {
@@ -81,32 +82,35 @@ function parseSource(tokens: Tokens): Source {
 }
 
 /** The item as an update makes it. All of its sources are read before anything is written. */
-export function updated(before: Item, update: Update, bindings: Bindings): Item {
-  const paths = update.paths.map((path) => path.map((step) => nameOf(step as string, bindings)));
-  refuseOverlap(paths);
+export function updated(before: Item, update: Update, paths: Targets, bindings: Bindings): Item {
   const values = update.set.map(({ source }) => evaluate(source, before, bindings));
   const after: Draft = { ...before };
   let next = 0;
-  for (const value of values) put(after, paths[next++] as string[], value);
+  for (const value of values) put(after, paths[next++] as Targets[number], value);
   for (const { path, value } of update.add) {
-    put(after, paths[next++] as string[], sum(at(before, path, bindings), bindings.values[value] as Value));
+    put(after, paths[next++] as Targets[number], sum(at(before, path, bindings), bindings.values[value] as Value));
   }
   for (const { path, value } of update.delete) {
-    put(after, paths[next++] as string[], without(at(before, path, bindings), bindings.values[value] as Value));
+    put(after, paths[next++] as Targets[number], without(at(before, path, bindings), bindings.values[value] as Value));
   }
-  for (; next < paths.length; next++) put(after, paths[next] as string[], undefined);
+  for (; next < paths.length; next++) put(after, paths[next] as Targets[number], undefined);
   // Copied once more where something was taken away: V8 keeps an object slow that it had to take apart.
   return update.remove.length > 0 ? { ...after } : after;
 }
 
-/** The names of the attributes that an update writes into. */
-export const touched = (update: Update, bindings: Bindings): string[] =>
-  update.paths.map(([first]) => nameOf(first as string, bindings));
+/** The paths that an update writes to, with their placeholders replaced. */
+export type Targets = readonly (readonly [string, ...string[]])[];
 
-function refuseOverlap(paths: readonly (readonly string[])[]): void {
+export function targetsOf({ paths }: Update, bindings: Bindings): Targets {
+  const targets = paths.map((path) => path.map((step) => nameOf(step as string, bindings)) as [string, ...string[]]);
+  refuseOverlap(targets);
+  return targets;
+}
+
+function refuseOverlap(paths: Targets): void {
   for (let i = 1; i < paths.length; i++) {
     for (let j = 0; j < i; j++) {
-      const [a, b] = [paths[i] as string[], paths[j] as string[]];
+      const [a, b] = [paths[i] as Targets[number], paths[j] as Targets[number]];
       if (a[0] !== b[0]) continue;
       const shorter = a.length < b.length ? a : b;
       if (shorter.every((step, index) => a[index] === step && b[index] === step)) {
