@@ -65,8 +65,8 @@ export function bookings(running: () => Erp): void {
         booking({ lines: [{ lineId: 'L1', sku: 'MUG-BLUE', quantity: 3, net: 1000, taxes: [] }], total: 1000 }),
       );
       expect(await linesOf(applied(await outcome).ref)).toEqual([
-        { sku: 'MUG-BLUE', quantity: 1, price: '3.34', taxed: false },
         { sku: 'MUG-BLUE', quantity: 2, price: '3.33', taxed: false },
+        { sku: 'MUG-BLUE', quantity: 1, price: '3.34', taxed: false },
       ]);
     });
 
