@@ -1,9 +1,10 @@
-import { CreateStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { CreateStateMachineCommand, type SendTaskHeartbeatCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { WorkflowEngine } from '#application/ports/workflow.ts';
 import { StepFunctionsEngine } from '#platform/aws/workflow.ts';
 import { MemoryWorkflowEngine } from '#platform/memory/workflow.ts';
+import { machine, WorkflowBench, wait } from '../../unit/simulation/workflow-bench.ts';
 import { clientOptions, endpoint } from './worlds.ts';
 
 type Place = {
@@ -14,6 +15,7 @@ type Place = {
 
 const PLACES: readonly { readonly name: string; readonly open: () => Promise<Place> }[] = [
   { name: 'memory', open: inMemory },
+  { name: 'the simulator', open: simulated },
   ...(endpoint ? [{ name: 'Step Functions', open: onEngine }] : []),
 ];
 
@@ -51,6 +53,22 @@ async function inMemory(): Promise<Place> {
       await engine.start(name, { returnKey: name });
       engine.wait(`token-of-${name}`);
       return `token-of-${name}`;
+    },
+  };
+}
+
+async function simulated(): Promise<Place> {
+  const bench = new WorkflowBench(machine({ Wait: wait() }));
+  process.env.RETURN_WORKFLOW_ARN = 'arn:aws:states:us-east-1:000000000000:stateMachine:waiting';
+  const client = { send: async (command: SendTaskHeartbeatCommand) => bench.sfn.apply(command) };
+  const engine = new StepFunctionsEngine(client as unknown as SFNClient);
+  return {
+    engine,
+    async waiting(name) {
+      const before = bench.messages.length;
+      await engine.start(name, { returnKey: name });
+      await bench.loop.run({ until: bench.loop.now });
+      return bench.messages[before]?.taskToken ?? '';
     },
   };
 }

@@ -84,6 +84,7 @@ export class Attempt {
     this.#end = undefined;
     this.#timeOut.cancelled = true;
     if (this.#heartbeat) this.#heartbeat.cancelled = true;
+    if (this.#token !== undefined) this.#world.tokens.close(this.#token);
   }
 
   #fail(error: string, cause?: string): void {

@@ -7,7 +7,7 @@ import type { Random } from '../../kernel/random.ts';
 import { Attempt, type AttemptWorld, type Outcome, type TaskFaults } from './attempt.ts';
 import { type Failure, Fatal, pauseBefore, takes } from './failures.ts';
 import type { Choice, Machine, State, Task } from './machine.ts';
-import { copy, fill, place, read } from './paths.ts';
+import { fill, place, read } from './paths.ts';
 
 /** The last event there can be: https://docs.aws.amazon.com/step-functions/latest/dg/bp-history-limit.html */
 export const HISTORY_LIMIT = 25_000;
@@ -103,7 +103,7 @@ export class Execution implements ExecutionView {
         this.#try(state, data);
         break;
       case 'Pass':
-        this.#leave(state, state.Result === undefined ? data : place(state.ResultPath, data, copy(state.Result)));
+        this.#leave(state, state.Result === undefined ? data : place(state.ResultPath, data, state.Result));
         break;
       case 'Wait':
         this.#later(state.Seconds * 1_000, () => this.#leave(state, data));
