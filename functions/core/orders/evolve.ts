@@ -100,8 +100,14 @@ function ship(state: OpenOrder, event: Extract<OrderEvent, { type: 'order.shippe
   const moved = progress(state, event.lines, 'shipped', 1);
   const complete = moved.lines.every((line) => line.shipped === line.quantity);
   const status: OrderStatus = complete ? 'shipped' : 'part-shipped';
-  const { shipmentId, shippedAt, lines } = event;
-  const shipment = { shipmentId, shippedAt, lines, confirmed: false };
+  const { shipmentId, shippedAt, lines, trackingNumber } = event;
+  const shipment = {
+    shipmentId,
+    shippedAt,
+    lines,
+    confirmed: false,
+    ...(trackingNumber !== undefined && { trackingNumber }),
+  };
   return {
     ...moved,
     status: state.status === 'cancelled' ? 'cancelled' : status,

@@ -92,6 +92,13 @@ function bookingOf(order: ChannelOrder, erp: Target): PlannedOperation {
   };
 }
 
+const sharesTracking = (
+  { shipmentId, trackingNumber }: { shipmentId: string; trackingNumber?: string },
+  order: OpenOrder,
+): boolean =>
+  trackingNumber !== undefined &&
+  order.shipments.some((other) => other.shipmentId !== shipmentId && other.trackingNumber === trackingNumber);
+
 /** The content of `channel/fulfillment`: tell the channel what left the house. */
 export type FulfillmentContent = {
   readonly orderId: string;
@@ -99,6 +106,8 @@ export type FulfillmentContent = {
   readonly lines: readonly { readonly lineId: string; readonly quantity: number }[];
   readonly carrier?: string;
   readonly trackingNumber?: string;
+  /** Another shipment of the order bears this tracking number already: it alone does not tell the two apart. */
+  readonly trackingShared?: true;
 };
 
 function fulfillmentOf(event: Extract<OrderEvent, { type: 'order.shipped' }>, order: OpenOrder): PlannedOperation {
@@ -108,6 +117,7 @@ function fulfillmentOf(event: Extract<OrderEvent, { type: 'order.shipped' }>, or
     lines: event.lines,
     ...(event.carrier !== undefined && { carrier: event.carrier }),
     ...(event.trackingNumber !== undefined && { trackingNumber: event.trackingNumber }),
+    ...(sharesTracking(event, order) && { trackingShared: true }),
   };
   return {
     key: operationKey('channel/fulfillment', orderPath(order.id), event.shipmentId),

@@ -29,6 +29,7 @@ export type OpenOrder = Omit<ChannelOrder, 'cancelledAt' | 'lines'> & {
 export type Shipment = {
   readonly shipmentId: string;
   readonly shippedAt: string;
+  readonly trackingNumber?: string;
   readonly lines: readonly LineQuantity[];
   readonly confirmed: boolean;
 };

@@ -171,7 +171,7 @@ type FulfillmentInput = {
     fulfillmentOrderId: string;
     fulfillmentOrderLineItems?: { id: string; quantity: number }[] | null;
   }[];
-  trackingInfo?: { company?: string; number?: string; url?: string } | null;
+  trackingInfo?: { company?: string; number?: string; numbers?: string[]; url?: string } | null;
 };
 
 /** The order whose fulfilment order is named: each of the pairs must name the same one. */

@@ -35,8 +35,17 @@ export type ShopFulfillment = {
   updatedAt: string;
   status: 'SUCCESS' | 'CANCELLED';
   readonly lines: readonly { readonly lineId: string; readonly quantity: number }[];
-  tracking: { readonly company?: string; readonly number?: string; readonly url?: string };
+  tracking: {
+    readonly company?: string;
+    readonly number?: string;
+    readonly numbers?: readonly string[];
+    readonly url?: string;
+  };
 };
+
+/** The tracking numbers of a fulfilment, be they given as one or as a list. */
+export const trackingNumbers = ({ number, numbers }: ShopFulfillment['tracking']): readonly string[] =>
+  numbers ?? (number === undefined ? [] : [number]);
 
 export type ShopOrder = {
   readonly id: string;

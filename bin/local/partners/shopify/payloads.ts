@@ -5,6 +5,7 @@ import {
   type ShopFulfillment,
   type ShopOrder,
   type ShopRefund,
+  trackingNumbers,
   unfulfilled,
   wanted,
 } from './order.ts';
@@ -88,7 +89,8 @@ function refundBody(order: ShopOrder, refund: ShopRefund): object {
 }
 
 function fulfillmentBody(order: ShopOrder, fulfillment: ShopFulfillment): object {
-  const { company = null, number = null, url = null } = fulfillment.tracking;
+  const { company = null, url = null } = fulfillment.tracking;
+  const numbers = trackingNumbers(fulfillment.tracking);
   return {
     id: Number(fulfillment.id),
     admin_graphql_api_id: `gid://shopify/Fulfillment/${fulfillment.id}`,
@@ -102,8 +104,8 @@ function fulfillmentBody(order: ShopOrder, fulfillment: ShopFulfillment): object
     location_id: null,
     receipt: {},
     tracking_company: company,
-    tracking_number: number,
-    tracking_numbers: number === null ? [] : [number],
+    tracking_number: numbers[0] ?? null,
+    tracking_numbers: numbers,
     tracking_url: url,
     tracking_urls: url === null ? [] : [url],
     line_items: fulfillment.lines.map(({ lineId, quantity }) => ({

@@ -105,7 +105,7 @@ export const SCHEMA = /* GraphQL */ `
 
   input FulfillmentOrderLineItemInput { id: ID! quantity: Int! }
   input FulfillmentOrderLineItemsInput { fulfillmentOrderId: ID! fulfillmentOrderLineItems: [FulfillmentOrderLineItemInput!] }
-  input FulfillmentTrackingInput { company: String number: String url: URL }
+  input FulfillmentTrackingInput { company: String number: String numbers: [String!] url: URL }
   input FulfillmentInput {
     lineItemsByFulfillmentOrder: [FulfillmentOrderLineItemsInput!]!
     trackingInfo: FulfillmentTrackingInput

@@ -10,6 +10,7 @@ import {
   type ShopFulfillment,
   type ShopOrder,
   type ShopRefund,
+  trackingNumbers,
   unfulfilled,
 } from './order.ts';
 
@@ -70,13 +71,20 @@ export const refundView = (order: ShopOrder, refund: ShopRefund) => ({
   transactions: connection(refund.transactions, (one) => transactionView(order, one)),
 });
 
+/** One entry a tracking number; one without any if only a carrier or a link is known. */
+function trackingInfoOf(tracking: ShopFulfillment['tracking']) {
+  const { company, url } = tracking;
+  const numbers = trackingNumbers(tracking);
+  return numbers.length === 0 ? [{ company, url }] : numbers.map((number) => ({ company, number, url }));
+}
+
 export const fulfillmentView = (order: ShopOrder, fulfillment: ShopFulfillment) => ({
   id: gid('Fulfillment', fulfillment.id),
   legacyResourceId: fulfillment.id,
   name: fulfillment.name,
   status: fulfillment.status,
   createdAt: fulfillment.createdAt,
-  trackingInfo: list([fulfillment.tracking], (one) => one),
+  trackingInfo: list(trackingInfoOf(fulfillment.tracking), (one) => one),
   fulfillmentLineItems: connection(fulfillment.lines, ({ lineId, quantity }) => ({
     id: gid('FulfillmentLineItem', `${fulfillment.id}${lineId}`),
     quantity,

@@ -17,8 +17,9 @@ import { bareId, gid, refusal, rejected, type UserErrors } from './graphql.ts';
  * `channel/fulfillment`: tells the shop what left the house, with `fulfillmentCreate`
  * (https://shopify.dev/docs/api/admin-graphql/latest/mutations/fulfillmentCreate).
  *
- * A fulfilment has no note, so ours is known by its tracking number together with its units; a shipment without one bears
- * its own number in that place. It is looked for before one is made.
+ * A fulfilment has no note, so ours is known by its tracking numbers together with its units. A shipment without one bears
+ * its own number in that place; one that shares its tracking number with an earlier shipment of the order bears its own
+ * number as a second. It is looked for before one is made.
  */
 export async function makeFulfillment(
   client: ShopifyClient,
@@ -79,12 +80,16 @@ async function standing(
 /** FulfillmentStatus of one that does not count. */
 const UNDONE = new Set(['CANCELLED', 'ERROR', 'FAILURE']);
 
-const trackingNumberOf = ({ trackingNumber, shipmentId }: FulfillmentContent): string => trackingNumber ?? shipmentId;
+/** What tells this shipment from every other of its order. */
+const numbersOf = ({ trackingNumber, trackingShared, shipmentId }: FulfillmentContent): string[] => [
+  ...(trackingNumber === undefined ? [] : [trackingNumber]),
+  ...(trackingNumber === undefined || trackingShared ? [shipmentId] : []),
+];
 
-/** Two shipments may share a tracking number, but hardly the same units too. */
 function isOurs(fulfillment: StandingFulfillment, content: FulfillmentContent): boolean {
-  const tracked = fulfillment.trackingInfo.some(({ number }) => number === trackingNumberOf(content));
-  if (!tracked) return false;
+  const wanted = numbersOf(content);
+  const numbers = fulfillment.trackingInfo.map(({ number }) => number);
+  if (numbers.length !== wanted.length || !wanted.every((one) => numbers.includes(one))) return false;
   const { nodes } = fulfillment.fulfillmentLineItems;
   const fulfilled = mergeLines(
     nodes.map(({ quantity, lineItem }) => ({ lineId: bareId(lineItem.id), quantity: quantity ?? 0 })),
@@ -99,12 +104,15 @@ function inputOf(content: FulfillmentContent, units: UnitsToFulfill) {
   return {
     lineItemsByFulfillmentOrder: units,
     trackingInfo: {
-      number: trackingNumberOf(content),
+      ...numbered(numbersOf(content)),
       ...(content.carrier !== undefined && { company: content.carrier }),
     },
     notifyCustomer: false,
   };
 }
+
+/** One is a number, several are a list (FulfillmentTrackingInput). */
+const numbered = (numbers: readonly string[]) => (numbers.length === 1 ? { number: numbers[0] } : { numbers });
 
 type Made = WriteReply<{
   fulfillmentCreate: { fulfillment: { id: string; status: string } | null; userErrors: UserErrors } | null;

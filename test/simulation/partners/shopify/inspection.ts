@@ -6,6 +6,7 @@ import {
   type ShopFulfillment,
   type ShopOrder,
   type ShopRefund,
+  trackingNumbers,
 } from '../../../../bin/local/partners/shopify/order.ts';
 
 /** What truly stands in the shop, for invariants. Amounts are minor units of the order's currency. */
@@ -41,7 +42,7 @@ export type SeenFulfillment = {
   readonly fulfillmentId: string;
   readonly status: ShopFulfillment['status'];
   readonly createdAt: string;
-  readonly trackingNumber: string | undefined;
+  readonly trackingNumbers: readonly string[];
   readonly lines: ShopFulfillment['lines'];
 };
 
@@ -74,7 +75,7 @@ export const seeFulfillment = ({ id: orderId }: ShopOrder, fulfillment: ShopFulf
   fulfillmentId: fulfillment.id,
   status: fulfillment.status,
   createdAt: fulfillment.createdAt,
-  trackingNumber: fulfillment.tracking.number,
+  trackingNumbers: trackingNumbers(fulfillment.tracking),
   lines: fulfillment.lines,
 });
 

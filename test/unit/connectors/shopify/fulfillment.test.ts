@@ -90,6 +90,14 @@ describe('channel/fulfillment at Shopify', () => {
     ['has more lines', standing('1Z999', item('50011', 2), item('50012', 2), item('50013', 1)), false],
     ['has another tracking number', standing('1Z998', item('50011', 2), item('50012', 2)), false],
     ['has none', standing(null, item('50011', 2), item('50012', 2)), false],
+    [
+      "bears another shipment's number too",
+      {
+        ...standing('1Z999', item('50011', 2), item('50012', 2)),
+        trackingInfo: [{ number: '1Z999' }, { number: 'CS0002' }],
+      },
+      false,
+    ],
     ['was cancelled', { ...standing('1Z999', item('50011', 2), item('50012', 2)), status: 'CANCELLED' }, false],
   ])('knows a fulfilment that %s', async (_what, one, known) => {
     const { executor } = await shop(fulfillments(one));
@@ -97,6 +105,17 @@ describe('channel/fulfillment at Shopify', () => {
     const acting = await shop(fulfillments(one), openUnits, success);
     expect((await acting.executor.execute(fulfillment, context())).kind).toBe('applied');
     expect(acting.requests).toHaveLength(known ? 1 : 3);
+  });
+
+  it('tells a shipment that shares its tracking number by its own number besides', async () => {
+    const twin = { ...fulfillment, content: { ...fulfillment.content, trackingShared: true } };
+    const first = standing('1Z999', item('50011', 2), item('50012', 2));
+    const { executor, requests } = await shop(fulfillments(first), openUnits, success);
+    expect((await executor.execute(twin, context())).kind).toBe('applied');
+    expect(requests[2]?.variables).toMatchObject({ fulfillment: { trackingInfo: { numbers: ['1Z999', 'CS0001'] } } });
+    const both = { ...first, trackingInfo: [{ number: '1Z999' }, { number: 'CS0001' }] };
+    const probing = await shop(fulfillments(first, both));
+    expect(await probing.executor.probe(twin, context())).toMatchObject({ kind: 'found' });
   });
 
   it.each([
