@@ -146,6 +146,7 @@ function task(functionArn: string, payload: object, rest: Readonly<Record<string
         'Lambda.AWSLambdaException',
         'Lambda.SdkClientException',
         'Lambda.TooManyRequestsException',
+        'Lambda.Unknown',
         'TransientError',
         'States.Timeout',
       ]),
