@@ -41,14 +41,11 @@ function textOf(view: LedgerView, amount: Format): string {
   ].join('\n');
 }
 
-function verdict({ conserved, differences, ...sums }: Conservation, amount: Format): string {
-  const { captured, refundedSettled, refundedPending, remaining } = sums;
-  return [
+const verdict = ({ conserved, differences }: Conservation, amount: Format): string =>
+  [
     `money conserved: ${conserved ? 'yes' : 'no'}`,
-    `paid ${amount(captured)}, refunded ${amount(refundedSettled)}, pending ${amount(refundedPending)}, left ${amount(remaining)}`,
     ...differences.map((one) => `  ${differenceText(one, amount)}`),
   ].join('\n');
-}
 
 /** An entry is named once, at its first posting. */
 const entryRows =

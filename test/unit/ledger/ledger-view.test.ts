@@ -18,7 +18,6 @@ describe('the view of an order’s ledger', () => {
   it('says that money is conserved, and shows each entry, the trial balance and what is left', () => {
     expect(linesOf({ refunds: [pending] })).toEqual([
       'money conserved: yes',
-      'paid 36.50 USD, refunded 0.00 USD, pending 13.57 USD, left 22.93 USD',
       'entry\taccount\tdebit USD\tcredit',
       'captured\treceivable\t36.50\t',
       '\tsale/L1\t\t24.68',
@@ -50,9 +49,8 @@ describe('the view of an order’s ledger', () => {
   });
 
   it('says that it is not, and by how much', () => {
-    expect(linesOf({ refunds: [pending, own] }).slice(0, 3)).toEqual([
+    expect(linesOf({ refunds: [pending, own] }).slice(0, 2)).toEqual([
       'money conserved: no',
-      'paid 36.50 USD, refunded 30.00 USD, pending 13.57 USD, left -7.07 USD',
       '  7.07 USD too much on the order: 36.50 USD paid, 30.00 USD refunded, 13.57 USD pending (R1, shopify-9)',
     ]);
   });
@@ -75,9 +73,9 @@ describe('the view of an order’s ledger', () => {
 
   it('writes amounts as the currency does', () => {
     const yen = shippedOrder(anOrder({ currency: 'JPY' }));
-    expect(ledgerView(yen).text).toContain('paid 3650 JPY, refunded 0 JPY');
+    expect(ledgerView(yen).text).toContain('order\t3650\t0\t0\t3650');
     const dinar = shippedOrder(anOrder({ currency: 'KWD' }));
-    expect(ledgerView(dinar).text).toContain('paid 3.650 KWD');
+    expect(ledgerView(dinar).text).toContain('order\t3.650\t0.000\t0.000\t3.650');
   });
 
   it('names no person', () => {
