@@ -46,3 +46,21 @@ export function anOrder(changes: Partial<ChannelOrder> = {}): ChannelOrder {
     ...changes,
   };
 }
+
+/** An order with money in every kind of bucket: two lines and shipping under both kinds of tax, a discount, a tip. */
+export function aFullOrder(changes: Partial<ChannelOrder> = {}): ChannelOrder {
+  const taxes = (own: number, remitted: number) => [
+    { rate: '0.06', amount: own, collectedBy: 'seller' as const },
+    { rate: '0.01', amount: remitted, collectedBy: 'marketplace' as const },
+  ];
+  return anOrder({
+    lines: [
+      { lineId: 'L1', sku: 'TSHIRT-M', quantity: 3, net: 1_000, discount: 200, taxes: taxes(61, 11) },
+      { lineId: 'L2', sku: 'MUG-BLUE', quantity: 1, net: 850, discount: 0, taxes: taxes(51, 9) },
+    ],
+    shipping: { net: 500, taxes: taxes(30, 5) },
+    fees: [{ kind: 'tip', net: 100 }],
+    total: 1_072 + 910 + 535 + 100,
+    ...changes,
+  });
+}

@@ -1,6 +1,7 @@
 import type { Money } from '#core/kernel/money.ts';
 import type { LineQuantity } from '#core/kernel/quantity.ts';
 import type { ChannelOrder, OrderId } from '#core/orders/order.ts';
+import type { StatedWorth } from '#core/refunds/split.ts';
 import type { ReturnId, ReturnProgress } from '#core/returns/return.ts';
 
 /** What an authentic message from outside asks of the core; what connectors translate to. */
@@ -17,6 +18,8 @@ export type ChannelRefund = {
   readonly note?: string;
   readonly amount: Money;
   readonly lines: readonly LineQuantity[];
+  /** What the channel says that the parts are worth, where it does; the amount may be any other. */
+  readonly stated?: StatedWorth;
   readonly createdAt: string;
 };
 

@@ -1,3 +1,4 @@
+import { partsOfLines } from '#core/ledger/buckets.ts';
 import { parseOrderKey } from '#core/orders/order.ts';
 import type { OrderState } from '#core/orders/state.ts';
 import type { RefundState } from '#core/refunds/refund.ts';
@@ -59,6 +60,7 @@ function termsOf({ authorization, finance }: OpenReturn, returnKey: string, refu
     returnKey,
     currency,
     amount: finance.refund,
+    parts: partsOfLines(finance.lines),
     lines: finance.lines.map(({ lineId, quantity }) => ({ lineId, quantity })),
   };
 }

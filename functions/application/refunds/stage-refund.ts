@@ -1,7 +1,7 @@
 import { type OrderCommand, orderDecider } from '#core/orders/decider.ts';
 import type { OrderState } from '#core/orders/state.ts';
 import type { RefundCommand } from '#core/refunds/decider.ts';
-import { isPaid, type OpenRefund, type RefundState } from '#core/refunds/refund.ts';
+import { isPaid, type OpenRefund, type RefundState, shareOf } from '#core/refunds/refund.ts';
 import { type Cause, stage } from '../aggregate.ts';
 import type { OrderAggregate } from '../orders/order-aggregate.ts';
 import type { Store, Stored } from '../ports/store.ts';
@@ -51,11 +51,13 @@ export function stageRefund(
 
 function moneyCommand(after: OpenRefund, order: OrderState): OrderCommand {
   const { refundId } = after.id;
-  const share = { refundId, amount: after.amount, lines: after.lines };
+  const share = shareOf(after);
   if (isPaid(after)) {
     // The channel's own, or freed when the channel refused and paid after all: it has happened, whatever room is left.
     const held = order.status !== 'none' && order.refunds.some((known) => known.refundId === refundId);
-    return held ? { type: 'settle-refund', refundId } : { type: 'record-channel-refund', share };
+    return held
+      ? { type: 'settle-refund', refundId, paid: { amount: share.amount, parts: share.parts } }
+      : { type: 'record-channel-refund', share };
   }
   return after.status === 'planned' ? { type: 'reserve-refund', share } : { type: 'free-refund', refundId };
 }

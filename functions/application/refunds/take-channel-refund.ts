@@ -1,7 +1,8 @@
 import { PoisonError } from '#core/kernel/errors.ts';
 import { type OrderId, orderKey } from '#core/orders/order.ts';
-import type { OrderState } from '#core/orders/state.ts';
+import type { OpenOrder, OrderState } from '#core/orders/state.ts';
 import { type RefundState, refundIdInNote, refundIdOfChannel, refundKey, sameRef } from '#core/refunds/refund.ts';
+import { splitChannelRefund } from '#core/refunds/split.ts';
 import type { Cause } from '../aggregate.ts';
 import type { ChannelRefund } from '../intake/inbound.ts';
 import type { Taker } from '../intake/take-message.ts';
@@ -42,11 +43,12 @@ async function stageTaken(
   cause: Cause,
 ): Promise<Together<RefundState>> {
   const state: RefundState = { status: 'none' };
-  const order = await ports.store.load<OrderState>(orderKey(orderId));
-  if (!order || order.state.status === 'none') {
+  const stored = await ports.store.load<OrderState>(orderKey(orderId));
+  if (!stored || stored.state.status === 'none') {
     const message = `refund ${refund.channelRefundId} is for order ${orderId.orderId}, which has not arrived`;
     return { kind: 'rejected', reason: { code: 'ORDER_UNKNOWN', message }, state };
   }
+  const order = { ...stored, state: stored.state };
   if (refund.amount.currency !== order.state.currency) {
     const message = `refund ${refund.channelRefundId} is in ${refund.amount.currency}, its order in ${order.state.currency}`;
     return { kind: 'rejected', reason: { code: 'CURRENCY_MISMATCH', message }, state };
@@ -100,14 +102,15 @@ async function findOurs(
 async function stageRecorded(
   ports: RefundPorts,
   orderId: OrderId,
-  { channelRefundId: ref, amount, lines }: ChannelRefund,
-  order: Stored<OrderState>,
+  { channelRefundId: ref, amount, lines, stated }: ChannelRefund,
+  order: Stored<OpenOrder>,
   cause: Cause,
   again: boolean,
 ): Promise<Together<RefundState>> {
   const id = { ...orderId, refundId: refundIdOfChannel(orderId.channel, ref) };
   const key = refundKey(id);
-  const terms = { id, orderKey: orderKey(orderId), currency: amount.currency, amount: amount.minor, lines };
+  const parts = splitChannelRefund(order.state, { amount: amount.minor, lines, ...(stated && { stated }) });
+  const terms = { id, orderKey: orderKey(orderId), currency: amount.currency, amount: amount.minor, parts, lines };
   const refund = await ports.store.load<RefundState>(key);
   return stageRefund(ports, { key, refund, order }, { type: 'record', terms, ref, again }, cause);
 }

@@ -1,10 +1,11 @@
 import { accepted, type Decider, type Decision, ignored, never, type Reason, rejected } from '../kernel/decision.ts';
 import { fingerprint } from '../kernel/fingerprint.ts';
 import { type LineQuantity, mergeLines } from '../kernel/quantity.ts';
+import { freeRefund, recordChannelRefund, reserveRefund, settleRefund } from './decide-refund.ts';
 import type { OrderEvent } from './events.ts';
 import { evolve } from './evolve.ts';
-import { type ChannelOrder, computedTotal } from './order.ts';
-import { findLine, type OpenOrder, type OrderState, type RefundShare, refundedOrPending } from './state.ts';
+import { type ChannelOrder, type Charge, computedTotal } from './order.ts';
+import { findLine, type NewShare, type OpenOrder, type OrderState } from './state.ts';
 
 export type OrderCommand =
   /** Any message that carries the whole order: created, updated, paid, cancelled. */
@@ -17,11 +18,12 @@ export type OrderCommand =
   | { readonly type: 'see-fulfillment'; readonly fulfillmentId: string; readonly lines: readonly LineQuantity[] }
   | { readonly type: 'open-return'; readonly returnId: string; readonly lines: readonly LineQuantity[] }
   | { readonly type: 'release-return'; readonly returnId: string; readonly lines: readonly LineQuantity[] }
-  | { readonly type: 'reserve-refund'; readonly share: Omit<RefundShare, 'status' | 'origin'> }
-  | { readonly type: 'settle-refund'; readonly refundId: string }
+  | { readonly type: 'reserve-refund'; readonly share: NewShare }
+  /** `paid`: what the channel says went back; what is held, if it says nothing. */
+  | { readonly type: 'settle-refund'; readonly refundId: string; readonly paid?: Pick<NewShare, 'amount' | 'parts'> }
   | { readonly type: 'free-refund'; readonly refundId: string }
   /** A refund that the channel made on its own: it has happened, whatever our ceilings say. */
-  | { readonly type: 'record-channel-refund'; readonly share: Omit<RefundShare, 'status' | 'origin'> };
+  | { readonly type: 'record-channel-refund'; readonly share: NewShare };
 
 export const orderDecider: Decider<OrderState, OrderCommand, OrderEvent> = {
   initial: { status: 'none' },
@@ -55,9 +57,9 @@ function decide(command: OrderCommand, state: OrderState): Decision<OrderEvent> 
     case 'reserve-refund':
       return reserveRefund(command.share, state);
     case 'settle-refund':
-      return endRefund(command.refundId, state, 'order.refund-settled');
+      return settleRefund(command.refundId, command.paid, state);
     case 'free-refund':
-      return endRefund(command.refundId, state, 'order.refund-freed');
+      return freeRefund(command.refundId, state);
     case 'record-channel-refund':
       return recordChannelRefund(command.share, state);
     default:
@@ -81,11 +83,15 @@ export function faultOf(order: ChannelOrder): Reason | undefined {
         message: `line ${line.lineId} orders ${line.quantity} units: a quantity is a whole number above zero`,
       };
     }
-    if (line.net < 0)
-      return { code: 'AMOUNT_NEGATIVE', message: `line ${line.lineId} is worth ${line.net} minor units` };
+    const negative = negativeIn(line);
+    if (negative !== undefined)
+      return { code: 'AMOUNT_NEGATIVE', message: `line ${line.lineId} has ${negative} minor units of money or tax` };
     if (line.sku === '')
       return { code: 'SKU_MISSING', message: `line ${line.lineId} has no SKU: set one in the channel` };
   }
+  const negative = negativeIn(order.shipping);
+  if (negative !== undefined)
+    return { code: 'AMOUNT_NEGATIVE', message: `shipping has ${negative} minor units of money or tax` };
   const computed = computedTotal(order);
   if (computed !== order.total) {
     return {
@@ -95,6 +101,9 @@ export function faultOf(order: ChannelOrder): Reason | undefined {
   }
   return undefined;
 }
+
+const negativeIn = ({ net, taxes }: Charge): number | undefined =>
+  [net, ...taxes.map(({ amount }) => amount)].find((amount) => amount < 0);
 
 function takeChannelOrder(order: ChannelOrder, state: OrderState): Decision<OrderEvent> {
   const fault = faultOf(order);
@@ -211,51 +220,4 @@ function openReturn(returnId: string, lines: readonly LineQuantity[], state: Ope
 function releaseReturn(returnId: string, lines: readonly LineQuantity[], state: OpenOrder): Decision<OrderEvent> {
   const held = lines.every(({ lineId, quantity }) => (findLine(state, lineId)?.returning ?? 0) >= quantity);
   return held ? accepted({ type: 'order.return-released', returnId, lines }) : ignored('nothing held');
-}
-
-/** Ceilings: refunds settled and pending stay within what was paid, and within the units of each line. */
-function reserveRefund(share: Omit<RefundShare, 'status' | 'origin'>, state: OpenOrder): Decision<OrderEvent> {
-  if (state.refunds.some(({ refundId }) => refundId === share.refundId)) return ignored('already reserved');
-  if (share.amount <= 0)
-    return rejected('REFUND_EMPTY', `refund ${share.refundId} is over ${share.amount} minor units`);
-  const left = state.total - refundedOrPending(state);
-  if (share.amount > left) {
-    return rejected(
-      'REFUND_ABOVE_PAID',
-      `refund ${share.refundId} asks for ${share.amount}, ${left} of ${state.total} are left (minor units of ${state.currency})`,
-    );
-  }
-  for (const { lineId, quantity } of mergeLines(share.lines)) {
-    const line = findLine(state, lineId);
-    if (!line) return rejected('LINE_UNKNOWN', `refund ${share.refundId} names line ${lineId}, which the order lacks`);
-    if (line.refunded + quantity > line.quantity) {
-      return rejected(
-        'REFUND_ABOVE_LINE',
-        `refund ${share.refundId} takes line ${lineId} beyond its ${line.quantity} units`,
-      );
-    }
-  }
-  return accepted({ type: 'order.refund-reserved', share: { ...share, status: 'pending', origin: 'crossdock' } });
-}
-
-function endRefund(
-  refundId: string,
-  state: OpenOrder,
-  type: 'order.refund-settled' | 'order.refund-freed',
-): Decision<OrderEvent> {
-  const share = state.refunds.find((known) => known.refundId === refundId);
-  if (!share) return ignored('no money held');
-  return share.status === 'settled' ? ignored('already settled') : accepted({ type, refundId });
-}
-
-function recordChannelRefund(share: Omit<RefundShare, 'status' | 'origin'>, state: OpenOrder): Decision<OrderEvent> {
-  if (state.refunds.some(({ refundId }) => refundId === share.refundId)) return ignored('refund known');
-  const taken: OrderEvent = {
-    type: 'order.refund-reserved',
-    share: { ...share, status: 'settled', origin: 'channel' },
-  };
-  const excess = refundedOrPending(state) + share.amount - state.total;
-  return excess > 0
-    ? accepted<OrderEvent>(taken, { type: 'order.over-refunded', refundId: share.refundId, excess })
-    : accepted(taken);
 }

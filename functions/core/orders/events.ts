@@ -1,5 +1,6 @@
 import type { Reason } from '../kernel/decision.ts';
 import type { LineQuantity } from '../kernel/quantity.ts';
+import type { Excess } from '../ledger/ceilings.ts';
 import type { ChannelOrder } from './order.ts';
 import type { RefundShare } from './state.ts';
 
@@ -33,7 +34,12 @@ export type OrderEvent =
   | { readonly type: 'order.return-opened'; readonly returnId: string; readonly lines: readonly LineQuantity[] }
   | { readonly type: 'order.return-released'; readonly returnId: string; readonly lines: readonly LineQuantity[] }
   | { readonly type: 'order.refund-reserved'; readonly share: RefundShare }
-  | { readonly type: 'order.refund-settled'; readonly refundId: string }
+  /** `paid`: what went back, when that is not what was held. */
+  | {
+      readonly type: 'order.refund-settled';
+      readonly refundId: string;
+      readonly paid?: Pick<RefundShare, 'amount' | 'parts'>;
+    }
   | { readonly type: 'order.refund-freed'; readonly refundId: string }
-  /** The channel refunded more than was paid, alone or on top of ours. */
-  | { readonly type: 'order.over-refunded'; readonly refundId: string; readonly excess: number };
+  /** The channel paid back more than was paid for the order or a part of it, alone or on top of ours; `excess` is this refund's doing. */
+  | { readonly type: 'order.over-refunded'; readonly refundId: string; readonly excess: Excess };

@@ -47,7 +47,7 @@ export function evolve(state: OrderState, event: OrderEvent): OrderState {
     case 'order.refund-reserved':
       return { ...progress(state, event.share.lines, 'refunded', 1), refunds: [...state.refunds, event.share] };
     case 'order.refund-settled':
-      return { ...state, refunds: state.refunds.map((share) => settle(share, event.refundId)) };
+      return { ...state, refunds: state.refunds.map((share) => settle(share, event)) };
     case 'order.refund-freed':
       return free(state, event.refundId);
     case 'order.booking-refused':
@@ -127,8 +127,10 @@ function progress(state: OpenOrder, lines: readonly LineQuantity[], what: keyof 
 const withReturn = (returns: readonly string[], returnId: string): readonly string[] =>
   returns.includes(returnId) ? returns : [...returns, returnId];
 
-const settle = (share: RefundShare, refundId: string): RefundShare =>
-  share.refundId === refundId ? { ...share, status: 'settled' } : share;
+type RefundSettled = Extract<OrderEvent, { type: 'order.refund-settled' }>;
+
+const settle = (share: RefundShare, { refundId, paid }: RefundSettled): RefundShare =>
+  share.refundId === refundId ? { ...share, ...paid, status: 'settled' } : share;
 
 function free(state: OpenOrder, refundId: string): OpenOrder {
   const share = state.refunds.find((known) => known.refundId === refundId);

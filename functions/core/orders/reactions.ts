@@ -1,5 +1,6 @@
 import { never } from '../kernel/decision.ts';
 import { allEffects, type Effects, effects, NO_EFFECTS } from '../kernel/effects.ts';
+import { type Excess, excessOf, excessTotal } from '../ledger/ceilings.ts';
 import { type JsonObject, operationKey, type PlannedOperation, type Target } from '../operations/operation.ts';
 import type { OrderEvent } from './events.ts';
 import { amount, type ChannelOrder, orderKey, orderPath, taxTotal } from './order.ts';
@@ -18,7 +19,7 @@ function react(event: OrderEvent, order: OpenOrder, routing: OrderRouting): Effe
     case 'order.captured':
       return order.status === 'cancelled' ? NO_EFFECTS : effects({ operations: [bookingOf(event.order, routing.erp)] });
     case 'order.amended':
-      return effects({ openCases: [amendedCase(order, event.changes)] });
+      return effects({ openCases: [amendedCase(order, event.changes)], closeCases: curedExcesses(order) });
     case 'order.cancelled':
       return order.erp ? effects({ openCases: [cancelledButBooked(order, order.erp.number)] }) : NO_EFFECTS;
     case 'order.booked':
@@ -44,9 +45,10 @@ function react(event: OrderEvent, order: OpenOrder, routing: OrderRouting): Effe
     case 'order.return-opened':
     case 'order.return-released':
     case 'order.refund-reserved':
+      return NO_EFFECTS;
     case 'order.refund-settled':
     case 'order.refund-freed':
-      return NO_EFFECTS;
+      return effects({ closeCases: curedExcesses(order) });
     default:
       return never(event);
   }
@@ -175,10 +177,25 @@ const fulfilledOutsideCase = (order: OpenOrder) => ({
   suggestedFix: 'book the shipment in the ERP if goods left the house; else undo the fulfilment in the channel',
 });
 
-const overRefunded = (order: OpenOrder, event: Extract<OrderEvent, { type: 'order.over-refunded' }>) => ({
-  code: `OVER_REFUNDED#${event.refundId}`,
+const overRefundedCode = (refundId: string): string => `OVER_REFUNDED#${refundId}`;
+
+const overRefunded = (
+  order: OpenOrder,
+  { refundId, excess }: Extract<OrderEvent, { type: 'order.over-refunded' }>,
+) => ({
+  code: overRefundedCode(refundId),
   owner: 'finance' as const,
-  message: `refund ${event.refundId}, made in the channel, takes order ${order.number} beyond what was paid`,
+  message: `refund ${refundId}, paid by the channel, takes order ${order.number} beyond what was paid: ${excessText(excess)} (minor units of ${order.currency})`,
   suggestedFix: 'find out which refund is one too many and claim the excess back from the buyer',
-  moneyAtRisk: amount(order, event.excess),
+  moneyAtRisk: amount(order, excessTotal(excess)),
 });
+
+const excessText = ({ order, buckets }: Excess): string =>
+  [
+    ...(order > 0 ? [`${order} too much in all`] : []),
+    ...Object.entries(buckets).map(([bucket, over]) => `${over} too much of ${bucket}`),
+  ].join(', ');
+
+/** A refund of ours that the channel refused, or a newer order, can leave nothing that is too much. */
+const curedExcesses = (order: OpenOrder): string[] =>
+  excessTotal(excessOf(order)) > 0 ? [] : order.refunds.map(({ refundId }) => overRefundedCode(refundId));

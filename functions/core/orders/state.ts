@@ -1,4 +1,5 @@
 import type { LineQuantity } from '../kernel/quantity.ts';
+import type { Parts } from '../ledger/buckets.ts';
 import type { ChannelOrder, OrderLine } from './order.ts';
 
 /** How far a line has come, in units. Line algebra: shipped + cancelled ≤ ordered, returning ≤ shipped, refunded ≤ ordered. */
@@ -42,10 +43,15 @@ export type RefundShare = {
   readonly refundId: string;
   /** Minor units of the order's currency. */
   readonly amount: number;
+  /** What the amount is for, to the cent: what each ceiling is held against. */
+  readonly parts: Parts;
   readonly lines: readonly LineQuantity[];
   readonly status: 'pending' | 'settled';
   readonly origin: 'crossdock' | 'channel';
 };
+
+/** A refund as it is asked for or told of. */
+export type NewShare = Omit<RefundShare, 'status' | 'origin'>;
 
 export type OrderState = { readonly status: 'none' } | OpenOrder;
 

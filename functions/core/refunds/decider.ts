@@ -78,17 +78,19 @@ function evolve(state: RefundState, event: RefundEvent): RefundState {
   if (event.type === 'refund.planned') return { ...event.terms, status: 'planned' };
   if (event.type === 'refund.recorded') return { ...event.terms, status: 'recorded', ref: event.ref };
   if (state.status === 'none') throw new Error(`${event.type} before refund.planned`);
-  const { reason: _reason, ...rest } = state;
+  const { reason: _reason, paid: _paid, ...rest } = state;
   switch (event.type) {
     case 'refund.planned-again':
       return { ...rest, status: 'planned' };
     case 'refund.issued':
-      return { ...rest, status: 'issued', ref: event.ref };
+      return { ...rest, status: 'issued', ref: event.ref, ...paidOf(event) };
     case 'refund.confirmed':
-      return { ...rest, status: 'confirmed', ref: event.ref };
+      return { ...rest, status: 'confirmed', ref: event.ref, ...paidOf(event) };
     case 'refund.refused':
       return { ...rest, status: 'refused', reason: event.reason };
     default:
       return never(event);
   }
 }
+
+const paidOf = ({ paid }: { readonly paid?: number }) => (paid === undefined ? {} : { paid });

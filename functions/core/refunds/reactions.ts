@@ -16,10 +16,9 @@ function react(event: RefundEvent, refund: OpenRefund): Effects {
       return effects({ operations: [refundOperation(refund)] });
     case 'refund.issued':
     case 'refund.confirmed':
-      return effects({
-        closeCases: [REFUND_REFUSED],
-        openCases: event.paid === undefined ? [] : [refundDiffers(refund, event.paid)],
-      });
+      return event.paid === undefined
+        ? effects({ closeCases: [REFUND_REFUSED, REFUND_DIFFERS] })
+        : effects({ closeCases: [REFUND_REFUSED], openCases: [refundDiffers(refund, event.paid)] });
     case 'refund.refused':
       return effects({ openCases: [refundRefused(refund)] });
     // The operation keeps its key: whoever has it tried again puts its row back to work.
@@ -45,6 +44,7 @@ function refundOperation(refund: OpenRefund): PlannedOperation {
 }
 
 export const REFUND_REFUSED = 'REFUND_REFUSED';
+const REFUND_DIFFERS = 'REFUND_DIFFERS';
 
 const refundRefused = (refund: OpenRefund): CaseToOpen => ({
   code: REFUND_REFUSED,
@@ -63,7 +63,7 @@ const refundedTwice = (refund: OpenRefund): CaseToOpen => ({
 });
 
 const refundDiffers = (refund: OpenRefund, paid: number): CaseToOpen => ({
-  code: 'REFUND_DIFFERS',
+  code: REFUND_DIFFERS,
   owner: 'finance',
   message: `the channel paid ${paid} for refund ${refund.id.refundId} of order ${refund.id.orderId}, ${refund.amount} was planned (minor units)`,
   suggestedFix: 'settle the difference with the channel or the buyer, then close this case',

@@ -1,7 +1,9 @@
 import type { Reason } from '../kernel/decision.ts';
 import type { LineQuantity } from '../kernel/quantity.ts';
+import { fitParts, type Parts } from '../ledger/buckets.ts';
 import { operationKey } from '../operations/operation.ts';
 import { type OrderId, orderPath } from '../orders/order.ts';
+import type { NewShare } from '../orders/state.ts';
 import type { ReturnId } from '../returns/return.ts';
 
 /** Whose refund: ids of our own and of the channel's live side by side under the order. */
@@ -48,6 +50,8 @@ export type RefundTerms = {
   readonly currency: string;
   /** Minor units. */
   readonly amount: number;
+  /** What the amount is for; it adds up to it. */
+  readonly parts: Parts;
   readonly lines: readonly LineQuantity[];
 };
 
@@ -57,6 +61,8 @@ export type OpenRefund = RefundTerms & {
   readonly status: Exclude<RefundStatus, 'none'>;
   /** The channel's own id, from its answer or its webhook. */
   readonly ref?: string;
+  /** Minor units that the channel says it paid, when that is not what was planned. */
+  readonly paid?: number;
   readonly reason?: Reason;
 };
 
@@ -77,3 +83,8 @@ export const REFUND_TRANSITIONS: Readonly<Record<RefundStatus, readonly RefundSt
 /** The buyer has the money, or is certain to get it. */
 export const isPaid = ({ status }: Pick<OpenRefund, 'status'>): boolean =>
   status === 'issued' || status === 'confirmed' || status === 'recorded';
+
+/** What the refund takes of its order's money: what was planned, until the channel says what it paid. */
+export function shareOf({ id, amount, parts, lines, paid = amount }: OpenRefund): NewShare {
+  return { refundId: id.refundId, amount: paid, parts: fitParts(parts, paid), lines };
+}

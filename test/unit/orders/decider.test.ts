@@ -3,13 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { bookingFingerprint, type OrderCommand, orderDecider } from '#core/orders/decider.ts';
 import type { OrderEvent } from '#core/orders/events.ts';
 import type { ChannelOrder } from '#core/orders/order.ts';
-import {
-  type OpenOrder,
-  ORDER_TRANSITIONS,
-  type OrderState,
-  type OrderStatus,
-  refundedOrPending,
-} from '#core/orders/state.ts';
+import { ORDER_TRANSITIONS, type OrderState, type OrderStatus } from '#core/orders/state.ts';
 import { specify } from '../../support/given.ts';
 import { anOrder } from '../../support/orders.ts';
 
@@ -125,12 +119,16 @@ describe('taking an order from its channel', () => {
   });
 
   const [firstLine] = order.lines;
+  const tax = (amount: number) => ({ amount, collectedBy: 'marketplace' as const });
   it.each([
     ['ORDER_WITHOUT_LINES', { lines: [], total: 0 }],
     ['QUANTITY_INVALID', { lines: order.lines.map((line) => ({ ...line, quantity: -1 })) }],
     ['QUANTITY_INVALID', { lines: order.lines.map((line) => ({ ...line, quantity: 0 })) }],
     ['QUANTITY_INVALID', { lines: order.lines.map((line) => ({ ...line, quantity: 1.5 })) }],
     ['AMOUNT_NEGATIVE', { lines: order.lines.map((line) => ({ ...line, net: -1 })) }],
+    ['AMOUNT_NEGATIVE', { lines: order.lines.map((line) => ({ ...line, taxes: [tax(-1)] })) }],
+    ['AMOUNT_NEGATIVE', { shipping: { net: -1, taxes: [] } }],
+    ['AMOUNT_NEGATIVE', { shipping: { net: 1, taxes: [tax(-1)] } }],
     ['SKU_MISSING', { lines: firstLine ? [{ ...firstLine, sku: '' }] : [] }],
     ['TOTALS_DISAGREE', { total: 3651 }],
   ])('refuses %s', (code, changes) =>
@@ -256,86 +254,6 @@ describe('returns', () => {
       .when({ ...open, type: 'release-return' })
       .thenIgnored();
     given(captured, booked, shipped, opened, released).when(open).thenEvents({ type: 'order.return-opened' });
-  });
-});
-
-describe('refund ceilings', () => {
-  const share = { refundId: 'R1-1', amount: 1357, lines: [{ lineId: 'L1', quantity: 1 }] };
-  const reserve: OrderCommand = { type: 'reserve-refund', share };
-  const reserved: OrderEvent = {
-    type: 'order.refund-reserved',
-    share: { ...share, status: 'pending', origin: 'crossdock' },
-  };
-
-  it('hold money once per refund', () => {
-    given(captured).when(reserve).thenEvents(reserved);
-    given(captured, reserved).when(reserve).thenIgnored();
-  });
-
-  it('count what is pending', () => {
-    const rest = { refundId: 'R2-1', amount: 3650 - 1357 + 1, lines: [] };
-    given(captured, reserved).when({ type: 'reserve-refund', share: rest }).thenRejected('REFUND_ABOVE_PAID');
-    given(captured, reserved)
-      .when({ type: 'reserve-refund', share: { ...rest, amount: 3650 - 1357 } })
-      .thenEvents({ type: 'order.refund-reserved' });
-  });
-
-  it('hold per line as well', () => {
-    const third = { refundId: 'R3', amount: 1, lines: [{ lineId: 'L1', quantity: 2 }] };
-    given(captured, reserved).when({ type: 'reserve-refund', share: third }).thenRejected('REFUND_ABOVE_LINE');
-  });
-
-  it('free what was refused, and settle what was paid', () => {
-    given(captured, reserved)
-      .when({ type: 'free-refund', refundId: 'R1-1' })
-      .thenEvents({ type: 'order.refund-freed', refundId: 'R1-1' });
-    given(captured, reserved)
-      .when({ type: 'settle-refund', refundId: 'R1-1' })
-      .thenEvents({ type: 'order.refund-settled', refundId: 'R1-1' });
-    const settled: OrderEvent = { type: 'order.refund-settled', refundId: 'R1-1' };
-    given(captured, reserved, settled).when({ type: 'free-refund', refundId: 'R1-1' }).thenIgnored();
-    given(captured).when({ type: 'settle-refund', refundId: 'R1-1' }).thenIgnored();
-  });
-
-  it('take in what the channel refunded by itself, and name the excess', () => {
-    const own = { refundId: 'shopify-99', amount: 3000, lines: [{ lineId: 'L2', quantity: 1 }] };
-    given(captured).when({ type: 'record-channel-refund', share: own }).thenEvents({ type: 'order.refund-reserved' });
-    given(captured, reserved)
-      .when({ type: 'record-channel-refund', share: own })
-      .thenEvents({ type: 'order.refund-reserved' }, { type: 'order.over-refunded', excess: 1357 + 3000 - 3650 });
-  });
-
-  it('hold under any sequence of commands', () => {
-    const ids = fc.constantFrom('A', 'B', 'C', 'D');
-    const command: fc.Arbitrary<OrderCommand> = fc.oneof(
-      fc.record({
-        type: fc.constant('reserve-refund' as const),
-        share: fc.record({
-          refundId: ids,
-          amount: fc.integer({ min: -10, max: 3650 }),
-          lines: fc.array(
-            fc.record({ lineId: fc.constantFrom('L1', 'L2'), quantity: fc.integer({ min: 1, max: 2 }) }),
-            { maxLength: 2 },
-          ),
-        }),
-      }),
-      fc.record({ type: fc.constantFrom('settle-refund' as const, 'free-refund' as const), refundId: ids }),
-    );
-    fc.assert(
-      fc.property(fc.array(command, { maxLength: 30 }), (commands) => {
-        let state: OrderState = given(captured, booked, shipped).state;
-        for (const one of commands) {
-          const decision = orderDecider.decide(one, state);
-          if (decision.kind === 'accepted') state = decision.events.reduce(orderDecider.evolve, state);
-          const open = state as OpenOrder;
-          expect(refundedOrPending(open)).toBeLessThanOrEqual(open.total);
-          for (const line of open.lines) {
-            expect(line.refunded).toBeGreaterThanOrEqual(0);
-            expect(line.refunded).toBeLessThanOrEqual(line.quantity);
-          }
-        }
-      }),
-    );
   });
 });
 

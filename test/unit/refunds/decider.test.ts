@@ -13,6 +13,7 @@ import {
   refundOperationKey,
   refundOrigin,
   sameRef,
+  shareOf,
 } from '#core/refunds/refund.ts';
 import { specify } from '../../support/given.ts';
 
@@ -25,6 +26,7 @@ const terms: RefundTerms = {
   returnKey: 'RETURN#loop#main#R1',
   currency: 'USD',
   amount: 3_650,
+  parts: { 'line/L1/net': 2_468, 'line/L1/own-tax': 247, unassigned: 935 },
   lines: [{ lineId: 'L1', quantity: 2 }],
 };
 const plan: RefundCommand = { type: 'plan', terms };
@@ -105,6 +107,22 @@ describe('a refund', () => {
       .thenEvents({ ...confirmed, paid: 3_600 });
     given(planned).when({ type: 'record-issue', ref: 'x' }).thenEvents({ type: 'refund.issued', ref: 'x' });
   });
+
+  it('takes of its order what was planned, until the channel says what it paid', () => {
+    const { amount, parts, lines } = terms;
+    const share = { refundId: id.refundId, amount, parts, lines };
+    expect(shareOf(given(planned).state as OpenRefund)).toEqual(share);
+    const less: RefundEvent = { type: 'refund.issued', ref: '99', paid: 1_825 };
+    expect(shareOf(given(planned, less).state as OpenRefund)).toEqual({
+      ...share,
+      amount: 1_825,
+      // Halves, the odd unit with the largest remainder that comes first.
+      parts: { 'line/L1/net': 1_234, 'line/L1/own-tax': 124, unassigned: 467 },
+    });
+    const more: RefundEvent = { type: 'refund.confirmed', ref: '99', paid: 3_651 };
+    expect(shareOf(given(planned, less, more).state as OpenRefund).parts).toEqual({ ...parts, unassigned: 936 });
+    expect(shareOf(given(planned, less, confirmed).state as OpenRefund)).toEqual(share);
+  });
 });
 
 describe('what follows from a refund', () => {
@@ -141,6 +159,7 @@ describe('what follows from a refund', () => {
     expect(effectsOf(planned, { ...confirmed, paid: 3_600 } as RefundEvent).openCases).toMatchObject([
       { code: 'REFUND_DIFFERS', owner: 'finance', moneyAtRisk: { minor: 50, currency: 'USD' } },
     ]);
+    expect(effectsOf(planned, confirmed).closeCases).toContain('REFUND_DIFFERS');
     expect(effectsOf({ ...recorded, again: true } as RefundEvent).openCases).toMatchObject([
       { code: 'REFUNDED_TWICE', owner: 'finance' },
     ]);

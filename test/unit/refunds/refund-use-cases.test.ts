@@ -7,6 +7,7 @@ import { refundOutcome, refundSubject } from '#application/refunds/record-refund
 import { replanRefund } from '#application/refunds/replan-refund.ts';
 import { takeChannelRefund } from '#application/refunds/take-channel-refund.ts';
 import { tellReturnOfRefund } from '#application/workflow/tell-return.ts';
+import { conservation } from '#core/ledger/conservation.ts';
 import type { Outcome } from '#core/operations/operation.ts';
 import { afterExecute, begin, replan } from '#core/operations/protocol.ts';
 import { refundedOrPending } from '#core/orders/state.ts';
@@ -78,7 +79,14 @@ describe('planning a return’s refund', () => {
   it('reserves the money, plans the operation and notes it on the return, all at once', async () => {
     const house = await planned();
     expect((await house.theOrder()).refunds).toEqual([
-      { refundId: REFUND_ID, amount: 3_650, lines: ALL_LINES, status: 'pending', origin: 'crossdock' },
+      {
+        refundId: REFUND_ID,
+        amount: 3_650,
+        parts: { 'line/L1/net': 2_468, 'line/L1/own-tax': 247, 'line/L2/net': 850, 'line/L2/own-tax': 85 },
+        lines: ALL_LINES,
+        status: 'pending',
+        origin: 'crossdock',
+      },
     ]);
     expect(await house.theRefund()).toMatchObject({ status: 'planned', amount: 3_650, returnKey: RETURN_KEY });
     expect((await house.theReturn()).refund).toEqual({ refundId: REFUND_ID, amount: 3_650, status: 'planned' });
@@ -174,6 +182,18 @@ describe('the channel’s answer', () => {
     expect((await house.theReturn()).refund).toMatchObject({ status: 'refused', reason: { code: 'NOT_REFUNDABLE' } });
   });
 
+  it('says what was paid: the order holds that, and no more', async () => {
+    const house = await planned();
+    await execute(house, { kind: 'applied', ref: '99', facts: { amount: 1_825 } });
+    const parts = { 'line/L1/net': 1_234, 'line/L1/own-tax': 124, 'line/L2/net': 425, 'line/L2/own-tax': 42 };
+    expect((await house.theOrder()).refunds).toMatchObject([{ amount: 1_825, parts, status: 'settled' }]);
+    expect(await house.openCases()).toEqual(['REFUND_DIFFERS']);
+    await take(house);
+    expect((await house.theOrder()).refunds).toMatchObject([{ amount: 3_650, status: 'settled' }]);
+    expect(await house.openCases()).toEqual([]);
+    expect(conservation(await house.theOrder()).conserved).toBe(true);
+  });
+
   it('must be one to a refund, with the channel’s id', async () => {
     const row = await (await planned()).operation(KEY);
     expect(() => refundOutcome({ ...row, kind: 'channel/fulfillment' })).toThrow('no refund');
@@ -191,7 +211,15 @@ describe('the channel’s answer', () => {
   it('is not for a return that never planned the refund', async () => {
     const house = await aHouse();
     const id = { ...ORDER_ID, refundId: REFUND_ID };
-    const terms = { id, orderKey: ORDER_KEY, returnKey: RETURN_KEY, currency: 'USD', amount: 1, lines: [] };
+    const terms = {
+      id,
+      orderKey: ORDER_KEY,
+      returnKey: RETURN_KEY,
+      currency: 'USD',
+      amount: 1,
+      parts: { unassigned: 1 },
+      lines: [],
+    };
     await handle(house.store, house.ports.refunds, REFUND_KEY, { type: 'plan', terms }, house.cause);
     await expect(tellReturnOfRefund(house.ports, REFUND_KEY, house.cause)).rejects.toMatchObject({
       kind: 'business',
@@ -288,6 +316,22 @@ describe('a refund that the channel reports', () => {
     ]);
     expect(await house.theRefund('REFUND#shopify#main#5001#shopify-7')).toMatchObject({ status: 'recorded', ref: '7' });
     expect(house.types('refund.')).toEqual(['refund.recorded.v1']);
+  });
+
+  it('of what ours is for as well is too much at once, until ours is refused', async () => {
+    const house = await planned();
+    const stated = { lines: [{ lineId: 'L2', subtotal: 800, tax: 85 }] };
+    await take(house, { ...own('7', 885), lines: [{ lineId: 'L2', quantity: 1 }], stated });
+    expect((await house.theOrder()).refunds).toMatchObject([
+      { refundId: REFUND_ID, status: 'pending' },
+      { refundId: 'shopify-7', parts: { 'line/L2/net': 800, 'line/L2/own-tax': 85 } },
+    ]);
+    expect(
+      (await house.store.cases.listOpen({ limit: 9 })).map(({ code, moneyAtRisk }) => [code, moneyAtRisk]),
+    ).toEqual([['OVER_REFUNDED#shopify-7', { minor: 885, currency: 'USD' }]]);
+    await execute(house, REFUSED);
+    expect(await house.openCases()).toEqual(['REFUND_REFUSED']);
+    expect(conservation(await house.theOrder())).toMatchObject({ conserved: true, remaining: 3_650 - 885 });
   });
 
   it('with the note of a refund that we never planned is the channel’s own', async () => {

@@ -4,6 +4,7 @@ import { orderDecider } from '#core/orders/decider.ts';
 import { findLine, type OpenOrder } from '#core/orders/state.ts';
 import { authorizeLines, creditFor, creditTotal, refundTotal } from '#core/returns/credit.ts';
 import { anOrder } from '../../support/orders.ts';
+import { unassigned } from '../../support/refunds.ts';
 import { shippedOrder } from './samples.ts';
 
 describe('what returned units are worth', () => {
@@ -32,7 +33,7 @@ describe('what returned units are worth', () => {
   it('passes over units that the channel has paid back by itself', () => {
     const order = decided(shippedOrder(), {
       type: 'record-channel-refund',
-      share: { refundId: 'shopify-9', amount: 1357, lines: [{ lineId: 'L1', quantity: 1 }] },
+      share: unassigned('shopify-9', 1357, [{ lineId: 'L1', quantity: 1 }]),
     });
     expect(authorizeLines(order, [{ lineId: 'L1', quantity: 1 }])).toMatchObject([{ units: [1] }]);
   });

@@ -5,6 +5,7 @@ import { type ErpWord, evaluate, type RequestedLine, type ReturnPolicy } from '#
 import { MARKETPLACE_REASONS } from '#core/returns/reasons.ts';
 import { specify } from '../../support/given.ts';
 import { anOrder } from '../../support/orders.ts';
+import { unassigned } from '../../support/refunds.ts';
 import { NOW, POLICY, shippedOrder } from './samples.ts';
 
 type Asked = {
@@ -81,7 +82,7 @@ describe('the policy for returns', () => {
     const returning = { ...order, lines: [{ ...first, returning: 1 }, second] };
     expect(ask({ order: returning }).decision).toBe('approved');
     expect(ask({ order: returning, lines: [shirt(2)] }).decision).toBe('rejected');
-    const share = { refundId: 'x', amount: 1, lines: [{ lineId: 'L1', quantity: 1 }], status: 'settled' as const };
+    const share = { ...unassigned('x', 1, [{ lineId: 'L1', quantity: 1 }]), status: 'settled' as const };
     const refunded = { ...returning, refunds: [{ ...share, origin: 'channel' as const }] };
     expect(ask({ order: refunded }).decision).toBe('rejected');
     const ours = { ...returning, refunds: [{ ...share, origin: 'crossdock' as const }] };

@@ -4,13 +4,14 @@ import { money } from '#core/kernel/money.ts';
 import { mergeLines } from '#core/kernel/quantity.ts';
 import { utc } from '../../wire.ts';
 import { ShopMoney, total } from './money.ts';
+import { statedWorth } from './refund-worth.ts';
 import type { WireRefund } from './wire.ts';
 
 type Transaction = WireRefund['transactions'][number];
 
 /**
  * A refund as money that went back: the sum of its refund transactions that were made or are on their way. What the lines
- * are said to be worth is not read, for staff may refund any other amount.
+ * are said to be worth goes along to tell what it was for, and is no amount: staff may refund any other.
  */
 export function translateRefund(refund: WireRefund, account: string): Translation {
   const paid = refund.transactions.filter(isPaid);
@@ -18,6 +19,7 @@ export function translateRefund(refund: WireRefund, account: string): Translatio
   const [first] = paid;
   const shop = new ShopMoney(bookCurrency(refund) ?? first?.currency ?? '');
   const minor = total(paid, (one, index) => amountOf(one, shop, `transactions.${index}`));
+  const stated = statedWorth(refund, shop);
   const lines = refund.refund_line_items.map(({ line_item_id: lineId, quantity }) => ({ lineId, quantity }));
   return {
     kind: 'commands',
@@ -30,6 +32,7 @@ export function translateRefund(refund: WireRefund, account: string): Translatio
           ...(refund.note !== undefined && { note: refund.note }),
           amount: money(minor, shop.currency),
           lines: mergeLines(lines),
+          ...(stated && { stated }),
           createdAt: utc(refund.created_at),
         },
       },

@@ -117,7 +117,16 @@ const transaction = z.object({
   currency,
 });
 
-const refundLineItem = z.object({ line_item_id: id, quantity: positiveQuantity, subtotal_set: moneySet });
+const refundLineItem = z.object({
+  line_item_id: id,
+  quantity: positiveQuantity,
+  subtotal_set: moneySet,
+  total_tax_set: moneySet,
+});
+
+const refundShippingLine = z.object({ subtotal_amount_set: moneySet });
+
+const orderAdjustment = z.object({ kind: text, amount_set: moneySet, tax_amount_set: moneySet });
 
 export const refundSchema = z.object({
   id,
@@ -127,6 +136,9 @@ export const refundSchema = z.object({
   note: text,
   transactions: list(transaction),
   refund_line_items: list(refundLineItem),
+  /** Shipping that went back; until 2024-10, and still beside it in some payloads, as an adjustment. */
+  refund_shipping_lines: list(refundShippingLine),
+  order_adjustments: list(orderAdjustment),
 });
 
 export const fulfillmentSchema = z.object({

@@ -4,7 +4,7 @@ import { KEEP_HEADERS } from '#connectors/channels/shopify/verify.ts';
 import legacyFulfillment from './fixtures/fulfillment-legacy.json' with { type: 'json' };
 import fulfillments from './fixtures/fulfillments-2026-07.json' with { type: 'json' };
 import legacyRefund from './fixtures/refund-legacy.json' with { type: 'json' };
-import { plainOrder, poisonOf, sampleOrder, translate } from './samples.ts';
+import { plainOrder, poisonOf, sampleOrder, translate, usd } from './samples.ts';
 
 describe('topics of Shopify', () => {
   it.each([
@@ -98,6 +98,12 @@ describe('refunds/create', () => {
           { lineId: '703073504', quantity: 1 },
           { lineId: '466157049', quantity: 1 },
         ],
+        stated: {
+          lines: [
+            { lineId: '703073504', subtotal: 19566, tax: 398 },
+            { lineId: '466157049', subtotal: 19567, tax: 398 },
+          ],
+        },
         createdAt: '2025-04-02T16:29:59.000Z',
       },
     });
@@ -105,6 +111,50 @@ describe('refunds/create', () => {
 
   it('is read in its oldest shape too', () => {
     expect(commandOf(legacyRefund.refund)).toMatchObject({ refund: { amount: { minor: 20900, currency: 'USD' } } });
+  });
+
+  const item = (subtotal: string, tax: string, quantity = 1) => ({
+    line_item_id: 50011,
+    quantity,
+    subtotal_set: usd(subtotal),
+    total_tax_set: usd(tax),
+  });
+
+  it('tells what Shopify says the parts are worth, a line once', () => {
+    const items = [item('50.00', '5.00'), item('45.00', '4.50')];
+    expect(commandOf(refund({ refund_line_items: items }))).toMatchObject({
+      refund: { stated: { lines: [{ lineId: '50011', subtotal: 9500, tax: 950 }] } },
+    });
+    const { total_tax_set: _tax, ...untold } = item('45.00', '4.50');
+    expect(commandOf(refund({ refund_line_items: [item('50.00', '5.00'), untold] }))).not.toHaveProperty(
+      'refund.stated',
+    );
+  });
+
+  it.each([
+    [
+      'as an adjustment',
+      { order_adjustments: [{ kind: 'shipping_refund', amount_set: usd('-8.00'), tax_amount_set: usd('-0.80') }] },
+      { subtotal: 800, tax: 80 },
+    ],
+    [
+      'as lines',
+      { refund_shipping_lines: [{ subtotal_amount_set: usd('5.00') }, { subtotal_amount_set: usd('1.00') }] },
+      { subtotal: 600, tax: 0 },
+    ],
+    [
+      'as both',
+      {
+        refund_shipping_lines: [{ subtotal_amount_set: usd('8.00') }],
+        order_adjustments: [
+          { kind: 'refund_discrepancy', amount_set: usd('3.00'), tax_amount_set: usd('0.30') },
+          { kind: 'shipping_refund', amount_set: usd('-8.00'), tax_amount_set: usd('-0.80') },
+        ],
+      },
+      { subtotal: 800, tax: 80 },
+    ],
+  ])('tells the shipping in it, given %s', (_how, parts, shipping) => {
+    expect(commandOf(refund(parts))).toMatchObject({ refund: { stated: { lines: [], shipping } } });
   });
 
   it('sums what was paid and what is on its way', () => {
