@@ -171,6 +171,10 @@ class Run {
       const left = sqs.messages(id).length;
       if (left > 0) this.watch.add('I20', id, `${left} messages are still on the queue`);
     }
+    for (const what of sqs.givenUp) {
+      this.watch.add('I20', what.slice(0, what.indexOf(':')), `a message was received until the DLQ took it: ${what}`);
+    }
+    for (const id of this.town.forged.acknowledged) this.watch.add('I1', id, 'a forged message was taken in');
     if (stream.waiting > 0) this.watch.add('I20', 'stream', `${stream.waiting} journal rows are not relayed`);
     if (lambda.running > 0)
       this.watch.add(

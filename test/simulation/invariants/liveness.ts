@@ -55,6 +55,11 @@ function checkOrder(
   const found: Violation[] = [];
   if (shop.cancelledAt !== null && order.cancelledAt === undefined)
     found.push(violation('I5', key, 'cancelled in the shop, and not here'));
+  if (!owned.has(key) && shop.total !== order.total) {
+    found.push(
+      violation('I4', key, `the shop sold it for ${shop.total}, we know of ${order.total}, and no case tells anybody`),
+    );
+  }
   const [sale, ...more] = (sales.get(webIdOf(shop.orderId)) ?? []).filter(({ state }) => state !== 'cancelled');
   if (more.length > 0) found.push(violation('I3', key, `the ERP has ${more.length + 1} sales of it`));
   if (shop.cancelledAt === null) found.push(...checkBooked(key, order, sale, owned));

@@ -1,4 +1,5 @@
 import { webIdOfOrder } from '#connectors/erps/tryton/external-key.ts';
+import { conservation } from '#core/ledger/conservation.ts';
 import { orderKey, orderPath } from '#core/orders/order.ts';
 import { type OpenOrder, ORDER_TRANSITIONS, type OrderStatus } from '#core/orders/state.ts';
 import { REFUND_TRANSITIONS, type RefundStatus } from '#core/refunds/refund.ts';
@@ -58,7 +59,8 @@ function reaches(graph: Readonly<Record<string, readonly string[]>>, from: strin
   return seen.has(to);
 }
 
-function checkOrder(key: string, before: Held<OpenOrder> | undefined, { state: order }: Held<OpenOrder>): Violation[] {
+function checkOrder(key: string, before: Held<OpenOrder> | undefined, after: Held<OpenOrder>): Violation[] {
+  const { state: order } = after;
   const found: Violation[] = [];
   const known = before?.state.version;
   if (
@@ -82,7 +84,14 @@ function checkOrder(key: string, before: Held<OpenOrder> | undefined, { state: o
     if (own > line.quantity)
       found.push(...violation('I6', key, `line ${line.lineId}: ${own} units refunded by us of ${line.quantity}`));
   }
-  return [...found, ...checkCeiling(key, order)];
+  return [...found, ...checkCeiling(key, order), ...checkLedger(after)];
+}
+
+/** Every cent is accounted for, or the difference is a case from the very commit on that made it. */
+function checkLedger({ key, state, openCases }: Held<OpenOrder>): Violation[] {
+  const { conserved, differences } = conservation(state);
+  if (conserved || openCases.includes('OVER_REFUNDED')) return [];
+  return violation('I7', key, `money is not conserved, and no case says so: ${JSON.stringify(differences)}`);
 }
 
 /** Our own refunds stay within what was captured; what the channel paid by itself has happened and can't be refused. */
@@ -98,7 +107,9 @@ const unitsOf = (lines: readonly { readonly lineId: string; readonly quantity: n
 
 function checkReturn(key: string, { state }: Held<OpenReturn>): Violation[] {
   const { authorization } = state;
-  const unmapped = authorization.lines.some(({ reason }) => !reason);
+  const unmapped = authorization.lines.some(
+    ({ reason, decision }) => !reason || (decision === 'approved' && reason.canonical === undefined),
+  );
   return unmapped || !authorization.mappingVersion || !authorization.policyVersion
     ? violation('I15', key, 'a line has no canonical reason, or the versions that decided are missing')
     : [];

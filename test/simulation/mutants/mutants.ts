@@ -1,3 +1,5 @@
+import { MUTANTS } from './catalogue.ts';
+
 /** A guard of the shipped code taken out: one text of one file replaced by another. */
 export type Mutant = {
   readonly name: string;
@@ -9,8 +11,6 @@ export type Mutant = {
   readonly find: string;
   readonly replace: string;
 };
-
-export const MUTANTS: readonly Mutant[] = [];
 
 export type Mutation = { readonly file: string; apply(source: string): string };
 

@@ -45,6 +45,9 @@ export const PLATFORM_HABITS: Habits = {
   retries: [5 / 60, 5, 30, 120, 300, 600, 600].map((minutes) => minutes * MINUTE),
 };
 
+/** Tries once. */
+export const FORGER_HABITS: Habits = { twice: 'shop.webhook-twice', late: 'shop.webhook-late', retries: [] };
+
 /** Sends what partners tell us as partners do: late, twice, in any order, and again until it is taken. */
 export class Sender {
   readonly #ports: Ports;

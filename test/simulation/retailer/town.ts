@@ -10,7 +10,7 @@ import { SimTryton } from '../partners/tryton/sim-tryton.ts';
 import type { SimWebhook } from '../partners/webhook.ts';
 import { ORIGINS, stageOf } from '../services/account.ts';
 import type { Simulation } from '../simulation.ts';
-import { PLATFORM_HABITS, Sender, SHOPIFY_HABITS } from './sender.ts';
+import { FORGER_HABITS, PLATFORM_HABITS, Sender, SHOPIFY_HABITS } from './sender.ts';
 import type { Workload } from './workloads.ts';
 
 const MINUTE = 60_000;
@@ -53,9 +53,12 @@ export class Town {
   readonly platform: SimReturnsPlatform;
   readonly fromShop: Sender;
   readonly fromPlatform: Sender;
+  /** Somebody who does not know the secret. */
+  readonly forged: Sender;
   readonly #simulation: Simulation;
   readonly #workload: Workload;
   readonly #replay: SimWebhook[] = [];
+  readonly #forger: Simulation['random'];
   /** Things that people are still going to do. */
   #plans = 0;
 
@@ -63,9 +66,11 @@ export class Town {
     this.#simulation = simulation;
     this.#workload = workload;
     const { loop, dice, random, gateway, trace } = simulation;
+    this.#forger = random.fork('forger');
     const ports = { loop, dice, gateway, trace: (line: string) => trace.say(line) };
     this.fromShop = new Sender({ ...ports, random: random.fork('from-shop') }, SHOPIFY_HABITS);
     this.fromPlatform = new Sender({ ...ports, random: random.fork('from-platform') }, PLATFORM_HABITS);
+    this.forged = new Sender({ ...ports, random: random.fork('forger') }, FORGER_HABITS);
     this.shop = new SimShop({
       ...SHOP,
       emit: (webhook) => this.#fromShop(webhook),
@@ -129,6 +134,9 @@ export class Town {
   #sendFromShop(webhook: SimWebhook): void {
     const { 'x-shopify-topic': topic = '', 'x-shopify-webhook-id': id = '' } = webhook.headers;
     this.fromShop.send({ id: `${topic}:${id}`, what: topic, request: () => webhook });
+    if (!this.#forger.chance(0.05)) return;
+    const body = webhook.body.replace(/\d(?=[^\d]*$)/, (digit) => String((Number(digit) + 1) % 10));
+    this.forged.send({ id: `${topic}:${id}`, what: `forged ${topic}`, request: () => ({ ...webhook, body }) });
   }
 
   #fromPlatform(webhook: SimWebhook): void {

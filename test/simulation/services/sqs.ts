@@ -53,6 +53,8 @@ export const dlqOf = (name: string): string => `${name}-dlq`;
 export class SimSqs {
   readonly #ports: Ports;
   readonly #queues = new Map<string, Queue>();
+  /** Messages that went to a DLQ because they were received too often: nothing that was parked on purpose. */
+  readonly givenUp: string[] = [];
   #lastId = 0;
 
   constructor(ports: Ports, visibilityMs: (queue: string) => number) {
@@ -185,6 +187,7 @@ export class SimSqs {
     const { deadLetters } = queue;
     if (!deadLetters || message.receives < deadLetters.receives) return false;
     queue.messages.delete(message.id);
+    this.givenUp.push(`${queue.name}: ${message.body.slice(0, 120)}`);
     this.#ports.trace(`  ${queue.name}: ${message.id} goes to the DLQ after ${message.receives} receives`);
     this.send(deadLetters.queue, message.body, message.attributes);
     return true;

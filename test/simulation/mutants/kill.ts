@@ -1,0 +1,52 @@
+import { RunBroken, Worker } from '../pool.ts';
+import type { RunRequest } from '../result.ts';
+import { WORKLOADS } from '../retailer/workloads.ts';
+import type { Mutant } from './mutants.ts';
+
+/** How a mutant fared: which seed killed it, by which invariant, and after how many events of how many runs. */
+export type Kill = {
+  readonly mutant: Mutant;
+  readonly killed?: {
+    readonly invariant: string;
+    readonly message: string;
+    readonly seed: number;
+    readonly workload: string;
+    /** Events of that run. */
+    readonly steps: number;
+  };
+  /** Seeds tried, the killing one included. */
+  readonly seeds: number;
+};
+
+/** Seeds in the order in which mutants meet them: every workload in turn. */
+export function* seedsFrom(start: number, count: number): Generator<RunRequest> {
+  for (let index = 0; index < count; index++) {
+    const workload = WORKLOADS[(start + index) % WORKLOADS.length];
+    yield { seed: start + index, workload: workload?.name ?? '' };
+  }
+}
+
+/** Runs seeds with the guard taken out until an invariant breaks, `most` at most. */
+export async function hunt(mutant: Mutant, most: number): Promise<Kill> {
+  const worker = new Worker(mutant.name);
+  let seeds = 0;
+  try {
+    await worker.ready;
+    for (const request of seedsFrom(1, most)) {
+      seeds++;
+      const { violations, steps } = await worker.run(request);
+      const [first] = violations;
+      if (!first) continue;
+      // Several break at once when a guard is gone; the one that it stands for is the one to name.
+      const { invariant, message } = violations.find((one) => one.invariant === mutant.invariant) ?? first;
+      return { mutant, killed: { invariant, message, steps, seed: request.seed, workload: request.workload }, seeds };
+    }
+    return { mutant, seeds };
+  } catch (error) {
+    if (!(error instanceof RunBroken)) throw error;
+    const [message = ''] = error.message.split('\n');
+    return { mutant, killed: { invariant: 'broken', message, seed: seeds, workload: '', steps: 0 }, seeds };
+  } finally {
+    worker.end();
+  }
+}
