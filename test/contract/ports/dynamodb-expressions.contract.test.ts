@@ -67,6 +67,7 @@ const WRONG_CONDITIONS: readonly [string, Values | undefined][] = [
   ['word = :v', { ':v': 5, ':unused': 5 }],
   ['word = :v', { ':v': undefined }],
   ['word = :v', {}],
+  ['attribute_exists(word)', {}],
   ['#undefined = :v', { ':v': 5 }],
   ['word == :v', { ':v': 5 }],
   ['word = :v more', { ':v': 5 }],

@@ -108,9 +108,11 @@ describe.each(PLACES)('requests to DynamoDB ($name)', ({ open }) => {
   });
 
   it('carries nothing of a transaction out when one item refuses, and says which', async () => {
+    await rows.put({ pk: 'nested', sk: '1', map: { deep: { n: 1 } } });
+    const nest = { UpdateExpression: 'SET #m.deep.n = :v', ExpressionAttributeNames: { '#m': 'map' } };
     const refused = await rows
       .transact([
-        { Put: { Item: { pk: 'never', sk: '1' } } },
+        { Update: { Key: { pk: 'nested', sk: '1' }, ...nest, ExpressionAttributeValues: { ':v': 2 } } },
         { Put: { Item: { pk: 'q', sk: 's0' }, ...ABSENT } },
         { Delete: { Key: { pk: 'q', sk: 's1' }, ...ABSENT, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } },
       ])
@@ -120,7 +122,7 @@ describe.each(PLACES)('requests to DynamoDB ($name)', ({ open }) => {
     const [, silent, telling] = refused.CancellationReasons;
     expect(silent.Item).toBeUndefined();
     expect(telling.Item).toMatchObject({ sk: { S: 's1' }, nth: { N: '1' } });
-    expect(await rows.get('never', '1')).toBeUndefined();
+    expect(await rows.get('nested', '1')).toEqual({ pk: 'nested', sk: '1', map: { deep: { n: 1 } } });
     expect(await rows.get('q', 's0')).toMatchObject({ nth: 0 });
   });
 

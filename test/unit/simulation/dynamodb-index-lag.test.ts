@@ -54,6 +54,17 @@ describe('an index that lags behind', () => {
     expect(inIndex('whole')).toEqual([aRow('old', { dueShard: '0', dueAt: '5', n: 1 })]);
   });
 
+  it('catches up row by row', () => {
+    const { put, update, inIndex, clock } = givenLaggingTable();
+    clock.stale = true;
+    update('old', 'SET dueAt = :v', { ':v': '6' });
+    put(aRow('new', { dueShard: '0', dueAt: '1' }));
+    clock.now += LAG;
+    update('old', 'SET dueAt = :v', { ':v': '7' });
+    clock.now += 1;
+    expect(names(inIndex('due'))).toEqual(['new@1', 'old@6']);
+  });
+
   it('has caught up when the lag is over', () => {
     const { update, inIndex, clock } = givenLaggingTable();
     clock.stale = true;

@@ -88,6 +88,14 @@ describe('the simulated DynamoDB', () => {
     expect(get('a')?.n).toBe(2);
   });
 
+  it('answers a batch in another order than asked for', () => {
+    const { put, send } = givenTable();
+    const Keys = [aRow('a'), aRow('b')];
+    for (const key of Keys) put(key);
+    const { Responses } = send(new BatchGetCommand({ RequestItems: { rows: { Keys } } }));
+    expect(Responses).toEqual({ rows: [aRow('b'), aRow('a')] });
+  });
+
   it('leaves keys of a batch over when their rows exceed 16 MB', () => {
     const { put, send } = givenTable();
     const Keys = Array.from({ length: 50 }, (_, n) => aRow(`k${n}`));
