@@ -3,7 +3,8 @@ export type SimRequest = {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string /** epoch ms, virtual */;
+  readonly body: string;
+  /** epoch ms, virtual */
   readonly now: number;
 };
 export type SimResponse = {

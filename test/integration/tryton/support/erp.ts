@@ -12,6 +12,7 @@ export type Connector = ReturnType<typeof trytonConnector>;
 
 /** A running ERP with seeded master data, somebody at its desk, and connectors to it. */
 export type Erp = {
+  /** Whose guarantees it gives. */
   readonly database: Database;
   readonly url: string;
   readonly desk: Rpc;
@@ -21,18 +22,34 @@ export type Erp = {
   close(): Promise<void>;
 };
 
+/** A server that answers Tryton's RPC with the seeded company. */
+export type Server = {
+  readonly url: string;
+  readonly database: string;
+  readonly user: string;
+  readonly password: string;
+  readonly adminPassword: string;
+  close(): Promise<void>;
+};
+
 export async function openErp(database: Database): Promise<Erp> {
   const tryton = await openTryton({ database });
   await tryton.start();
-  const desk = await Rpc.login(tryton.url, tryton.database, 'admin', tryton.adminPassword);
+  return erpOn(tryton, database);
+}
+
+/** Sits down at a server's desk and makes connectors to it. */
+export async function erpOn(server: Server, database: Database): Promise<Erp> {
+  const { url, user, password } = server;
+  const desk = await Rpc.login(url, server.database, 'admin', server.adminPassword);
   const taxes = (await desk.find('account.tax', [['parent', '=', null]], ['name', 'rate']))
     .filter(({ rate }) => rate !== null)
     .map(({ name, rate }) => ({ rate: amountOf(rate), name: String(name) }));
-  const secret = async () => JSON.stringify({ password: tryton.password });
+  const secret = async () => JSON.stringify({ password });
   const settings = {
-    url: tryton.url,
-    database: tryton.database,
-    user: tryton.user,
+    url,
+    database: server.database,
+    user,
     shop: 'Marketplace',
     party: 'MKT',
     warehouse: 'WH',
@@ -43,15 +60,15 @@ export async function openErp(database: Database): Promise<Erp> {
   };
   return {
     database,
-    url: tryton.url,
+    url,
     desk,
-    account: { url: tryton.url, database: tryton.database, user: tryton.user, secret },
+    account: { url, database: server.database, user, secret },
     connector: (changes = {}) =>
       trytonConnector({
         settings: parseSettings({ ...settings, ...changes }),
         secret,
         clock: { now: () => new Date().toISOString() },
       }),
-    close: () => tryton.close(),
+    close: () => server.close(),
   };
 }
