@@ -61,7 +61,7 @@ export const webIdOf = ({ subject }: Operation): string => {
 export function itemReceipt(
   order: Operation,
   booked: Outcome,
-  content: Pick<ItemReceiptContent, 'lines' | 'total'>,
+  content: Pick<ItemReceiptContent, 'lines' | 'total'> & Partial<Pick<ItemReceiptContent, 'receivedAt'>>,
   returnId = freshId(),
 ): Operation {
   if (booked.kind !== 'applied') throw new Error(`the order is not booked: ${JSON.stringify(booked)}`);

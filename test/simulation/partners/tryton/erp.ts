@@ -1,7 +1,7 @@
 import { type Rate, rateOf } from './amounts.ts';
 import { userWarning, warningName } from './errors.ts';
 import type * as rows from './rows.ts';
-import { MODELS } from './schema.ts';
+import { MODELS } from './schema/index.ts';
 import { Levels } from './stock.ts';
 import type { Sins, Switches } from './switches.ts';
 import { type Host, type Row, Table } from './table.ts';

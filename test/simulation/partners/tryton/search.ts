@@ -14,6 +14,7 @@ export type Query = {
 };
 
 export function search(erp: Erp, table: Table, { domain, offset, limit, order }: Query): Row[] {
+  checkFields(table, domain);
   const clauses = topClauses(domain);
   const wholeRange = withoutInactive(table, domain) ? [domain, ['active', '=', true]] : domain;
   const young =
@@ -97,6 +98,18 @@ const isClause = (domain: Domain): domain is Clause =>
 
 function withoutInactive(table: Table, domain: Domain): boolean {
   return 'active' in table.model.fields && !mentions(domain, 'active');
+}
+
+/** An unknown field fails the search even where there is nothing to find. */
+function checkFields(table: Table, domain: Domain): void {
+  if (!isClause(domain)) {
+    for (const part of partsOf(domain)) checkFields(table, part);
+    return;
+  }
+  const [path] = domain;
+  const dot = path.indexOf('.');
+  const name = dot < 0 ? path : path.slice(0, dot);
+  if (!table.model.fields[name]) throw unforeseen(`'${name}'`);
 }
 
 const mentions = (domain: Domain, field: string): boolean =>
