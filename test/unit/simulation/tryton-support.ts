@@ -1,8 +1,16 @@
 import { vi } from 'vitest';
 import { trytonConnector } from '#connectors/erps/tryton/connector.ts';
 import { parseSettings } from '#connectors/erps/tryton/settings.ts';
-import type { Operation } from '#core/operations/operation.ts';
+import type { Operation, Outcome } from '#core/operations/operation.ts';
 import { ERP_SETTINGS } from '../../../bin/local/world.ts';
+import {
+  applied,
+  booking,
+  creditMemo,
+  itemReceipt,
+  salesOrder,
+  tenPercent,
+} from '../../integration/tryton/support/operations.ts';
 import { SimTryton, type SimTrytonOptions } from '../../simulation/partners/tryton/sim-tryton.ts';
 
 const URL = 'https://erp.example';
@@ -72,4 +80,24 @@ export class House {
     this.seen.push({ method, status: answer.status, body: answer.body });
     return answer;
   }
+}
+
+const PLACED = '2026-11-25T08:59:00.000Z';
+export const HOUR = 3_600_000;
+const OF_ORDER = [{ lineId: 'L1', sku: 'TSHIRT-M', quantity: 1, net: 1234, taxes: [tenPercent(123)] }];
+
+export const order = (id: string, changes = {}): Operation => salesOrder(booking({ placedAt: PLACED, ...changes }), id);
+
+const receipt = (of: Operation, booked: Outcome, returnId: string): Operation =>
+  itemReceipt(of, booked, { lines: OF_ORDER, total: 1357, receivedAt: PLACED }, returnId);
+
+export const rejected = (code: string) => ({ kind: 'rejected', reason: { code } });
+
+/** An order of 36.50, shipped, with one of its two t-shirts back in the house. */
+export async function returned(house: House, id = '5001') {
+  const booked = await house.execute(order(id));
+  house.sim.ship(`shopify-main-${id}`, { now: house.now });
+  const back = receipt(order(id), booked, `R${id}`);
+  const { ref } = applied(await house.execute(back));
+  return { back, ref, memo: creditMemo(back, ref, 1357) };
 }

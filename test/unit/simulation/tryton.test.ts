@@ -1,37 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Operation, Outcome } from '#core/operations/operation.ts';
-import {
-  applied,
-  booking,
-  creditMemo,
-  itemReceipt,
-  salesOrder,
-  stockMove,
-  tenPercent,
-} from '../../integration/tryton/support/operations.ts';
-import { House } from './tryton-support.ts';
+import { applied, stockMove } from '../../integration/tryton/support/operations.ts';
+import { halfEven } from '../../simulation/partners/tryton/amounts.ts';
+import { HOUR, House, order, rejected, returned } from './tryton-support.ts';
 
 afterEach(() => vi.unstubAllGlobals());
-
-const PLACED = '2026-11-25T08:59:00.000Z';
-const HOUR = 3_600_000;
-const OF_ORDER = [{ lineId: 'L1', sku: 'TSHIRT-M', quantity: 1, net: 1234, taxes: [tenPercent(123)] }];
-
-const order = (id: string, changes = {}): Operation => salesOrder(booking({ placedAt: PLACED, ...changes }), id);
-
-const receipt = (of: Operation, booked: Outcome, returnId: string): Operation =>
-  itemReceipt(of, booked, { lines: OF_ORDER, total: 1357, receivedAt: PLACED }, returnId);
-
-const rejected = (code: string) => ({ kind: 'rejected', reason: { code } });
-
-/** An order of 36.50, shipped, with one of its two t-shirts back in the house. */
-async function returned(house: House, id = '5001') {
-  const booked = await house.execute(order(id));
-  house.sim.ship(`shopify-main-${id}`, { now: house.now });
-  const back = receipt(order(id), booked, `R${id}`);
-  const { ref } = applied(await house.execute(back));
-  return { back, ref, memo: creditMemo(back, ref, 1357) };
-}
 
 describe('the golden case on the simulated Tryton', () => {
   it('is booked at 36.50, shipped, taken back, credited with −13.57 and put into quarantine', async () => {
@@ -128,11 +100,27 @@ describe('calls on the wire', () => {
     expect(() => house.rpc('sale.sale.explode', [1])).toThrow('HTTP 403');
   });
 
+  it('round halves to the even cent over the document, in both directions', () => {
+    const cases = [5, 15, 25, 35, -5, -15, 14, 16].map((tenths) => halfEven(tenths, 10));
+    expect(cases).toEqual([0, 2, 2, 4, 0, -2, 1, 2]);
+  });
+
+  it('refuse to quote for the guest of a shop', async () => {
+    const house = new House();
+    await house.execute(order('1', { total: 3651 }));
+    const { result } = house.rpc('party.party.search_read', [['code', '=', 'GUEST']], 0, null, null, []);
+    const [guest] = result as [{ id: number }];
+    house.rpc('sale.sale.write', [1], { party: guest.id });
+    const refusal = [expect.stringContaining('instead of the guest'), '', null];
+    expect(house.rpc('sale.sale.quote', [1])).toEqual({ error: ['UserError', refusal] });
+  });
+
   it('find the shipments of one moment page by page', async () => {
     const house = new House();
     const connector = house.connector();
     for (let nth = 1; nth <= 230; nth++) await house.execute(order(`${nth}`), connector);
-    for (const webId of house.sim.ordersToShip()) house.sim.ship(webId, { now: house.now });
+    // The last first: within one moment it is the id that pages go by.
+    for (const webId of house.sim.ordersToShip().reverse()) house.sim.ship(webId, { now: house.now });
     const { shipments } = await connector.reader.shipmentsSince(undefined, AbortSignal.timeout(10_000));
     expect(new Set(shipments.map(({ orderKey }) => orderKey)).size).toBe(230);
     expect(shipments).toHaveLength(230);
@@ -185,156 +173,35 @@ describe('the warehouse', () => {
   });
 });
 
-describe('troubles', () => {
-  it('sessions end: the connector logs in again and goes on', async () => {
+describe('warnings', () => {
+  it('ask whether other units are put away than were received; a yes is good for once', async () => {
     const house = new House();
-    house.sim.switches.sessionLifetimeMs = HOUR;
-    const connector = house.connector();
-    await house.execute(order('1'), connector);
-    house.now += HOUR;
-    expect(await house.execute(order('2'), connector)).toMatchObject({ kind: 'applied' });
-    expect(house.seen.filter(({ status }) => status === 401)).toHaveLength(1);
-    expect(house.seen.filter(({ method }) => method === 'common.db.login')).toHaveLength(2);
-    house.sim.endSessions();
-    expect(await house.execute(order('3'), connector)).toMatchObject({ kind: 'applied' });
+    await returned(house, '1');
+    await returned(house, '2');
+    for (const shipment of [1, 2]) {
+      const { result } = house.rpc('stock.shipment.out.return.read', [shipment], ['inventory_moves']);
+      const [{ inventory_moves: moves }] = result as [{ inventory_moves: number[] }];
+      house.rpc('stock.move.write', moves, { quantity: 2 });
+    }
+    const done = () => house.rpc('stock.shipment.out.return.done', [1]);
+    const { error } = done() as { error: [string, [string, string, string]] };
+    expect(error).toEqual([
+      'UserWarning',
+      [expect.stringMatching(/^[0-9a-f]{32}\.check_quantity_product$/), expect.any(String), ''],
+    ]);
+    house.rpc('res.user.warning.create', [{ user: 2, name: error[1][0], always: false }]);
+    expect(done()).toEqual({ result: null });
+    expect(house.sim.receipts()[0]).toMatchObject({ state: 'done' });
+    expect(house.rpc('res.user.warning.search_read', [], 0, null, null, [])).toEqual({ result: [] });
   });
 
-  it('a bad password is 401 six times, then 429 for a while', () => {
-    const { sim, now } = new House();
-    const login = (password: string, at = now) =>
-      sim.handle({
-        method: 'POST',
-        url: 'https://erp.example/crossdock/',
-        headers: {},
-        body: JSON.stringify({ id: 1, method: 'common.db.login', params: ['crossdock', { password }] }),
-        now: at,
-      }).status;
-    expect([1, 2, 3, 4, 5, 6, 7].map(() => login('wrong'))).toEqual([401, 401, 401, 401, 401, 401, 429]);
-    expect(login('secret')).toBe(429);
-    expect(login('secret', now + 5 * 60_000)).toBe(200);
-  });
-
-  it('a closed period refuses the credit memo and leaves it a draft, until it is reopened', async () => {
+  it('ask whether an invoice is of a day to come, as when the clocks of ERP and connector part', async () => {
     const house = new House();
     const { memo } = await returned(house);
-    house.sim.switches.closedPeriod = '2026-11';
-    expect(await house.execute(memo)).toMatchObject(rejected('PERIOD_CLOSED'));
-    expect(house.sim.creditNotes()).toMatchObject([{ state: 'draft', number: null }]);
-    expect(house.sim.moves()).toEqual([]);
-    house.sim.switches.closedPeriod = undefined;
-    expect(await house.execute(memo)).toMatchObject({ kind: 'applied', facts: { number: '1' } });
-  });
-
-  it('numbers follow the days: an earlier credit memo is refused after a later one', async () => {
-    const house = new House();
-    const [first, second] = [await returned(house, '1'), await returned(house, '2')];
-    const date = { __class__: 'date', year: 2026, month: 11, day: 24 };
-    const { id } = house.sim.creditNotes()[0] as { id: number };
-    house.rpc('account.invoice.write', [id], { invoice_date: date });
-    expect(await house.execute(second.memo)).toMatchObject({ kind: 'applied' });
-    expect(await house.execute(first.memo)).toMatchObject(rejected('INVOICE_DATE_TOO_EARLY'));
-  });
-
-  it('maintenance is 503 for everything, and nothing happens', async () => {
-    const house = new House();
-    house.sim.switches.maintenance = true;
-    expect(await house.execute(order('1'))).toMatchObject({ kind: 'unavailable' });
-    house.sim.switches.maintenance = false;
-    expect(house.sim.sales()).toEqual([]);
-  });
-
-  it('an unforeseen error comes with HTTP 200 and undoes its call', async () => {
-    const house = new House();
-    house.sim.switches.errorInside200 = {
-      message: 'list index out of range',
-      only: new Set(['model.sale.sale.confirm']),
-    };
-    expect(await house.execute(order('1'))).toMatchObject(rejected('ERP_DEFECT'));
-    expect(house.sim.sales()).toMatchObject([{ state: 'quotation', shipments: 0 }]);
-    expect(house.seen.every(({ status }) => status === 200)).toBe(true);
-  });
-
-  it.each([
-    ['concurrency', 'throttled', 'absent'],
-    ['locked', 'unknown', 'absent'],
-  ] as const)('busy (%s): %s, and %s afterwards', async (busy, outcome, probe) => {
-    const house = new House();
-    house.sim.switches.busy = busy;
-    expect(await house.execute(order('1'))).toMatchObject({ kind: outcome });
-    house.sim.switches.busy = undefined;
-    expect(await house.probe(order('1'))).toMatchObject({ kind: probe });
-  });
-
-  it('busy (committed): the last change is done though its answer says otherwise', async () => {
-    const house = new House();
-    const { memo } = await returned(house);
-    const { id } = house.sim.creditNotes()[0] as { id: number };
-    house.rpc('account.invoice.write', [id], { invoice_date: { __class__: 'date', year: 2026, month: 11, day: 25 } });
-    house.sim.switches.busy = 'committed';
-    expect(await house.execute(memo)).toMatchObject({ kind: 'unknown' });
-    house.sim.switches.busy = undefined;
-    expect(await house.probe(memo)).toMatchObject({ kind: 'found' });
-  });
-
-  it('a lagging search does not see a young sale by its key', async () => {
-    const house = new House();
-    await house.execute(order('1'));
-    house.sim.switches.readLagMs = 5000;
-    expect(await house.probe(order('1'))).toEqual({ kind: 'absent' });
-    house.now += 5000;
-    expect(await house.probe(order('1'))).toMatchObject({ kind: 'found' });
-  });
-
-  it('without a queue worker a confirmed sale waits, and the connector processes it', async () => {
-    const house = new House();
-    house.sim.switches.lazyProcessing = true;
-    expect(await house.execute(order('1'))).toMatchObject({ kind: 'applied' });
-    expect(house.seen.map(({ method }) => method)).toContain('model.sale.sale.process');
-  });
-});
-
-describe('the sins of SQLite', () => {
-  const raced = async (wait: number, changes = {}) => {
-    const house = new House({ sinful: { raceMs: 1000 } });
-    await house.execute(order('1', changes));
-    house.now += wait;
-    house.rpc('sale.sale.confirm', [1]);
-    return house;
-  };
-
-  it('a confirmation that races another one makes a further shipment, which is not believed', async () => {
-    const house = await raced(999);
-    expect(house.sim.shipments()).toHaveLength(2);
-    expect(await house.execute(order('1'))).toMatchObject(rejected('DUPLICATE_SHIPMENTS'));
-  });
-
-  it('or a further invoice, where the sale is invoiced at once', async () => {
-    const withShipping = { shipping: { net: 500, taxes: [] }, total: 4150 };
-    const house = await raced(999, withShipping);
-    expect(house.sim.shipments()).toHaveLength(1);
-    expect(await house.execute(order('1', withShipping))).toMatchObject(rejected('DUPLICATE_INVOICES'));
-  });
-
-  it('and one that comes later makes nothing', async () => {
-    const house = await raced(1000);
-    expect(house.sim.shipments()).toHaveLength(1);
-    expect(await house.execute(order('1'))).toMatchObject({ kind: 'applied' });
-  });
-
-  it.each([
-    [{ raceMs: 0 }, 'posted'],
-    [undefined, 'draft'],
-  ])('an unbalanced entry is, with %j, %s', (sinful, state) => {
-    const house = new House({ ...(sinful && { sinful }) });
-    const side = (debit: string, credit: string) => ({
-      account: 1,
-      debit: { __class__: 'Decimal', decimal: debit },
-      credit: { __class__: 'Decimal', decimal: credit },
-    });
-    const lines = [['create', [side('22.92', '0'), side('0', '20.00')]]];
-    const date = { __class__: 'date', year: 2026, month: 11, day: 25 };
-    house.rpc('account.move.create', [{ company: 1, journal: 1, period: 83, date, lines }]);
-    house.rpc('account.move.post', [1]);
-    expect(house.sim.moves()).toEqual([{ id: 1, state, debit: 2292, credit: 2000 }]);
+    const tomorrow = { ...house.within(), now: new Date(house.now + 24 * HOUR).toISOString() };
+    const careful = house.connector().executor;
+    expect(await careful.execute(memo, tomorrow)).toMatchObject(rejected('ERP_WARNING'));
+    const bold = house.connector({ acknowledgeWarnings: ['invoice_date_future'] }).executor;
+    expect(await bold.execute(memo, tomorrow)).toMatchObject({ kind: 'applied' });
   });
 });
