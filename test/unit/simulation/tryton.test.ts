@@ -193,6 +193,27 @@ describe('the warehouse', () => {
     expect(house.sim.stock('MUG-BLUE', 'STO')).toBe(0);
   });
 
+  it('ships nothing when nothing is to go', async () => {
+    const house = new House();
+    await house.execute(order('1'));
+    const nothing = { now: house.now, partial: { 'TSHIRT-M': 0, 'MUG-BLUE': 0 } };
+    expect(house.sim.ship('shopify-main-1', nothing)).toEqual([]);
+    expect(house.sim.shipments()).toMatchObject([{ state: 'waiting' }]);
+  });
+
+  it('ships although what is to follow can not be made: that fails alone, and stands in the log', async () => {
+    const house = new House();
+    await house.execute(order('1'));
+    const { result } = house.rpc('party.party.search_read', [['code', '=', 'MKT']], 0, null, null, []);
+    const [party] = result as [{ id: number }];
+    house.rpc('party.party.write', [party.id], { customer_location: null });
+    const some = { now: house.now, partial: { 'TSHIRT-M': 1, 'MUG-BLUE': 0 } };
+    expect(house.sim.ship('shopify-main-1', some)).toHaveLength(1);
+    expect(house.sim.errors()).toEqual([expect.stringContaining('customer location')]);
+    expect(house.sim.sales()).toMatchObject([{ invoices: 0, shipments: 1 }]);
+    expect(house.sim.stock('TSHIRT-M', 'STO')).toBe(999);
+  });
+
   it('ships nothing that is not on the shelves', async () => {
     const house = new House();
     const line = { lineId: 'L1', sku: 'MUG-BLUE', quantity: 1001, net: 1001, taxes: [] };
