@@ -79,8 +79,11 @@ describe('calls on the wire', () => {
     const house = new House();
     await house.execute(order('1', { total: 3651 }));
     const before = house.rpc('sale.sale.read', [1], ['lines', 'reference', 'total_amount']);
+    const [{ lines }] = before.result as [{ lines: number[] }];
+    const one = { product: 1, unit: 1, quantity: 1, unit_price: { __class__: 'Decimal', decimal: '1' } };
     const commands = [
-      ['create', [{ product: 1, unit: 1, quantity: 1, unit_price: { decimal: '1' } }]],
+      ['delete', lines.slice(0, 1)],
+      ['create', [one]],
       ['delete', [99]],
     ];
     expect(house.rpc('sale.sale.write', [1], { reference: 'x', lines: commands })).toMatchObject({
@@ -98,6 +101,19 @@ describe('calls on the wire', () => {
     expect(house.rpc('party.party.write', [1], { colour: 1 })).toEqual(unknown);
     expect(house.rpc('sale.sale.read', [7], ['state'])).toMatchObject({ error: ['UserError', expect.anything()] });
     expect(() => house.rpc('sale.sale.explode', [1])).toThrow('HTTP 403');
+  });
+
+  it('refuse what points to a record that is not there', () => {
+    const refusal = [expect.stringContaining('does not exist'), '', null];
+    const address = new House().rpc('party.address.create', [{ party: 99, street: '1 Long Road' }]);
+    expect(address).toEqual({ error: ['UserError', refusal] });
+  });
+
+  it('keep the total of a confirmed sale, whatever becomes of its lines', async () => {
+    const house = new House();
+    await house.execute(order('1'));
+    house.rpc('sale.line.write', [1], { unit_price: { __class__: 'Decimal', decimal: '99.00' } });
+    expect(house.sim.sales()).toMatchObject([{ total: 3650 }]);
   });
 
   it('round halves to the even cent over the document, in both directions', () => {
@@ -119,6 +135,7 @@ describe('calls on the wire', () => {
     const house = new House();
     const connector = house.connector();
     for (let nth = 1; nth <= 230; nth++) await house.execute(order(`${nth}`), connector);
+    house.now += HOUR;
     // The last first: within one moment it is the id that pages go by.
     for (const webId of house.sim.ordersToShip().reverse()) house.sim.ship(webId, { now: house.now });
     const { shipments } = await connector.reader.shipmentsSince(undefined, AbortSignal.timeout(10_000));
@@ -161,6 +178,40 @@ describe('the warehouse', () => {
     const later = await reader.shipmentsSince(cursor, AbortSignal.timeout(10_000));
     expect(later.shipments.map(({ shipmentId }) => shipmentId)).toEqual([second]);
     expect(sim.stock('TSHIRT-M', 'STO')).toBe(998);
+  });
+
+  it('ships what is left on the shelves after others have been shipped', async () => {
+    const house = new House();
+    for (const [id, quantity] of [
+      ['1', 600],
+      ['2', 400],
+    ] as const) {
+      const line = { lineId: 'L1', sku: 'MUG-BLUE', quantity, net: quantity, taxes: [] };
+      await house.execute(order(id, { lines: [line], total: quantity }));
+      expect(house.sim.ship(`shopify-main-${id}`, { now: house.now })).toHaveLength(1);
+    }
+    expect(house.sim.stock('MUG-BLUE', 'STO')).toBe(0);
+  });
+
+  it('ships nothing when nothing is to go', async () => {
+    const house = new House();
+    await house.execute(order('1'));
+    const nothing = { now: house.now, partial: { 'TSHIRT-M': 0, 'MUG-BLUE': 0 } };
+    expect(house.sim.ship('shopify-main-1', nothing)).toEqual([]);
+    expect(house.sim.shipments()).toMatchObject([{ state: 'waiting' }]);
+  });
+
+  it('ships although what is to follow can not be made: that fails alone, and stands in the log', async () => {
+    const house = new House();
+    await house.execute(order('1'));
+    const { result } = house.rpc('party.party.search_read', [['code', '=', 'MKT']], 0, null, null, []);
+    const [party] = result as [{ id: number }];
+    house.rpc('party.party.write', [party.id], { customer_location: null });
+    const some = { now: house.now, partial: { 'TSHIRT-M': 1, 'MUG-BLUE': 0 } };
+    expect(house.sim.ship('shopify-main-1', some)).toHaveLength(1);
+    expect(house.sim.errors()).toEqual([expect.stringContaining('customer location')]);
+    expect(house.sim.sales()).toMatchObject([{ invoices: 0, shipments: 1 }]);
+    expect(house.sim.stock('TSHIRT-M', 'STO')).toBe(999);
   });
 
   it('ships nothing that is not on the shelves', async () => {

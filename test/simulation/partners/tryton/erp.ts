@@ -77,18 +77,19 @@ export class Erp implements Host {
     return this.#tables.get(model);
   }
 
-  /** Does the work; if it throws, nothing of it has happened. */
+  /** Does the work; if it throws, nothing of it has happened. Within another transaction it is a part that fails alone. */
   transaction<T>(work: () => T): T {
-    if (this.#undo) return work();
-    const undo: (() => void)[] = [];
+    const outer = this.#undo;
+    const undo = outer ?? [];
+    const mark = undo.length;
     this.#undo = undo;
     try {
       return work();
     } catch (error) {
-      while (undo.length > 0) undo.pop()?.();
+      while (undo.length > mark) undo.pop()?.();
       throw error;
     } finally {
-      this.#undo = undefined;
+      this.#undo = outer;
     }
   }
 

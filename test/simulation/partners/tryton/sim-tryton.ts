@@ -33,6 +33,8 @@ const HTML_TYPE = { 'content-type': 'text/html; charset=utf-8' };
  * Deterministic: ids and keys are counted, and the time is the request's.
  */
 export class SimTryton implements PartnerServer {
+  /** Where the network finds it. */
+  readonly url: string;
   readonly switches: Switches = healthy();
   readonly #erp: Erp;
   readonly #sessions: Sessions;
@@ -40,6 +42,7 @@ export class SimTryton implements PartnerServer {
 
   constructor(options: SimTrytonOptions) {
     const { database, user, password, adminPassword = 'admin', company = COMPANY, firstId = 1, sinful } = options;
+    this.url = options.url;
     this.#erp = new Erp(firstId, this.switches, sinful);
     const { users } = found(this.#erp, company, ['admin', user]);
     const idOf = (login: string): number => users.get(login) as number;

@@ -1,5 +1,5 @@
 import type { Erp } from './erp.ts';
-import type { Sale, Shipment } from './rows.ts';
+import type { Sale, Shipment, StockMove } from './rows.ts';
 import { assignTry, inventoryMoves, pack, pick, ship } from './shipments.ts';
 import { setMoveState } from './stock.ts';
 
@@ -20,6 +20,7 @@ export function shipSale(erp: Erp, sale: Sale, options: ShipOptions): string[] {
   const left = new Map(Object.entries(options.partial ?? {}));
   const shipped: string[] = [];
   for (const shipment of openShipmentsOf(erp, sale)) {
+    if (inventoryMoves(erp, shipment).every((move) => left.get(skuOf(erp, move)) === 0)) continue;
     erp.transaction(() => {
       assignTry(erp, shipment);
       if (shipment.state !== 'assigned') return;
@@ -61,13 +62,14 @@ function openShipmentsOf(erp: Erp, sale: Sale): Shipment[] {
 
 function takeOnly(erp: Erp, shipment: Shipment, left: Map<string, number>): void {
   for (const move of inventoryMoves(erp, shipment)) {
-    const sku = erp.products.at(move.product).code;
-    const units = left.get(sku);
+    const units = left.get(skuOf(erp, move));
     if (units === undefined) continue;
     const taken = Math.min(units, move.quantity);
-    left.set(sku, units - taken);
+    left.set(skuOf(erp, move), units - taken);
     setMoveState(erp, move, 'draft');
     erp.moves.update(move, { quantity: taken });
     setMoveState(erp, move, 'assigned');
   }
 }
+
+const skuOf = (erp: Erp, { product }: StockMove): string => erp.products.at(product).code;
