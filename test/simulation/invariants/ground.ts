@@ -20,8 +20,9 @@ export type ErpSale = {
   readonly number: string | null;
   readonly state: string;
   readonly total: number;
-  /** Outgoing shipments that are not cancelled, by SKU the units done. */
-  readonly shipments: number;
+  readonly isReturn: boolean;
+  /** Units of outgoing shipments that are not cancelled, be they done or still to come. */
+  readonly unitsToShip: number;
   readonly shippedBySku: Readonly<Record<string, number>>;
   /** Posted invoices and credit notes of it. */
   readonly invoices: readonly { readonly type: 'invoice' | 'credit-note'; readonly total: number }[];

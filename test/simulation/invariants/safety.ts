@@ -2,9 +2,9 @@ import { webIdOfOrder } from '#connectors/erps/tryton/external-key.ts';
 import { conservation } from '#core/ledger/conservation.ts';
 import { orderKey, orderPath } from '#core/orders/order.ts';
 import { type OpenOrder, ORDER_TRANSITIONS, type OrderStatus } from '#core/orders/state.ts';
-import { REFUND_TRANSITIONS, type RefundStatus } from '#core/refunds/refund.ts';
+import { type OpenRefund, REFUND_TRANSITIONS, type RefundStatus } from '#core/refunds/refund.ts';
 import { type OpenReturn, RETURN_TRANSITIONS, type ReturnStatus } from '#core/returns/state.ts';
-import type { Ground, Held, ShopOrder } from './ground.ts';
+import type { ErpSale, Ground, Held, ShopOrder } from './ground.ts';
 
 export type Violation = { readonly invariant: string; readonly subject: string; readonly message: string };
 
@@ -13,12 +13,18 @@ const violation = (invariant: string, subject: string, message: string): Violati
 ];
 
 /** What an aggregate's row says after a commit, against what it said before. */
-export function checkChange(key: string, before: Held<unknown> | undefined, after: Held<unknown>): Violation[] {
+export function checkChange(
+  ground: Ground,
+  key: string,
+  before: Held<unknown> | undefined,
+  after: Held<unknown>,
+): Violation[] {
   const [kind] = key.split('#');
   return [
     ...checkVersions(key, before, after),
     ...checkMove(kind ?? '', key, before, after),
     ...(kind === 'ORDER' ? checkOrder(key, before as Held<OpenOrder> | undefined, after as Held<OpenOrder>) : []),
+    ...(kind === 'REFUND' ? checkRefund(ground, after as Held<OpenRefund>) : []),
     ...(kind === 'RETURN' ? checkReturn(key, after as Held<OpenReturn>) : []),
   ];
 }
@@ -105,6 +111,15 @@ function checkCeiling(key: string, order: OpenOrder): Violation[] {
 const unitsOf = (lines: readonly { readonly lineId: string; readonly quantity: number }[], lineId: string): number =>
   lines.reduce((sum, line) => (line.lineId === lineId ? sum + line.quantity : sum), 0);
 
+/** What the order holds follows the refund in the same commit: nothing of a refused one, and nothing less of an open one. */
+function checkRefund(ground: Ground, { key, state }: Held<OpenRefund>): Violation[] {
+  const holds =
+    ground.order(state.orderKey)?.state.refunds.some(({ refundId }) => refundId === state.id.refundId) ?? false;
+  if (state.status === 'refused')
+    return holds ? violation('I7', key, 'the channel refused it, and the order still holds its money') : [];
+  return holds ? [] : violation('I7', key, `it is ${state.status}, and the order holds no money for it`);
+}
+
 function checkReturn(key: string, { state }: Held<OpenReturn>): Violation[] {
   const { authorization } = state;
   const unmapped = authorization.lines.some(
@@ -120,7 +135,8 @@ export function checkBooks(ground: Ground): Violation[] {
   return [...checkErp(ground), ...ground.shopOrders.flatMap((order) => checkShopOrder(order, ground))];
 }
 
-function checkErp({ erpSales, unbalancedMoves }: Ground): Violation[] {
+function checkErp(ground: Ground): Violation[] {
+  const { erpSales, unbalancedMoves } = ground;
   const found: Violation[] = [];
   const live = erpSales.filter(({ state }) => state !== 'cancelled');
   const byKey = new Map<string, number>();
@@ -134,6 +150,40 @@ function checkErp({ erpSales, unbalancedMoves }: Ground): Violation[] {
   }
   for (const number of unbalancedMoves)
     found.push(...violation('I9', number, 'a posted journal entry is not balanced'));
+  return [...found, ...checkSales(ground, live)];
+}
+
+/** The ERP has sales for the shop's orders and no others, for no more units, and none that we hold for refused. */
+function checkSales(ground: Ground, sales: readonly ErpSale[]): Violation[] {
+  const orders = new Map(ground.shopOrders.map((order) => [webIdOf(order.orderId), order]));
+  const found: Violation[] = [];
+  for (const sale of sales) {
+    if (sale.isReturn) continue;
+    const order = orders.get(sale.webId);
+    if (!order) {
+      found.push(...violation('I3', sale.webId, 'the ERP has a sale that is no order of the shop'));
+      continue;
+    }
+    const ordered = order.lines.reduce((sum, { quantity }) => sum + quantity, 0);
+    const booking = ground.operation(
+      `erp/sales-order/${orderPath({ channel: 'shopify', account: 'main', orderId: order.orderId })}`,
+    );
+    const proved = booking?.reason?.code.startsWith('DUPLICATE_') ?? false;
+    if (sale.unitsToShip > ordered && !proved) {
+      found.push(
+        ...violation(
+          'I3',
+          sale.webId,
+          `the ERP is to ship ${sale.unitsToShip} units of ${ordered} ordered, and nobody was told`,
+        ),
+      );
+    }
+    if (booking?.status === 'rejected' && (sale.state === 'processing' || sale.state === 'done') && !proved) {
+      found.push(
+        ...violation('I8', booking.key, `rejected as ${booking.reason?.code}, and the ERP has carried it out`),
+      );
+    }
+  }
   return found;
 }
 

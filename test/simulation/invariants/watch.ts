@@ -31,7 +31,7 @@ export class Watch {
   afterEvent(): void {
     for (const after of this.#changed) {
       this.#count(OF_A_CHANGE);
-      this.#add(checkChange(after.key, this.#before.get(after.key), after));
+      this.#add(checkChange(this.#ground, after.key, this.#before.get(after.key), after));
       this.#before.set(after.key, after);
     }
     this.#changed.length = 0;

@@ -25,6 +25,9 @@ export const FAULTS = {
   'dynamodb.transaction-conflict': 0.006,
   'dynamodb.answer-lost': 0.003,
   'dynamodb.stale-index': 0.15,
+  // Rights that were just granted take a while (docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html): an error that
+  // nobody has classified, and so a bug to our handlers.
+  'dynamodb.denied': 0.001,
   // Streams into Lambda: at least once, a batch comes again whole (…/lambda/latest/dg/services-dynamodb-eventsourcemapping.html).
   'stream.batch-comes-again': 0.02,
   'stream.late': 0.03,
@@ -64,6 +67,7 @@ export const FAULTS = {
   'shop.slow-mutation': 0.03,
   'shop.error-in-200': 0.03,
   'shop.token-refused': 0.01,
+  'shop.reads-lag': 0.06,
   // Shopify (shopify.dev/docs/apps/build/webhooks/ignore-duplicates, …/best-practices: late by a day, no order).
   'shop.webhook-twice': 0.08,
   'shop.webhook-late': 0.03,

@@ -89,7 +89,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'amendment-without-case',
     guards: 'an order that was changed after it was taken is a case',
-    invariant: 'I4',
+    invariant: 'I9',
     file: 'functions/core/orders/reactions.ts',
     find: '      return effects({ openCases: [amendedCase(order, event.changes)], closeCases: curedExcesses(order) });',
     replace: '      return NO_EFFECTS;',
@@ -114,7 +114,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'lease-ignored',
     guards: 'of two executors with one operation only one calls',
-    invariant: 'I8',
+    invariant: 'I3',
     file: 'functions/core/operations/protocol.ts',
     find: "  if (operation.status === 'attempting' && operation.lease && operation.lease.until > now) {",
     replace: '  if (false) {',
@@ -122,18 +122,10 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'lease-not-written',
     guards: 'the lease is written, on condition, before the call',
-    invariant: 'I8',
+    invariant: 'I3',
     file: 'functions/application/operations/execute-operation.ts',
     find: '  if (!(await ports.operations.save(leased, row.revision)))\n    return',
     replace: '  if (!(await ports.operations.save(leased, row.revision)) && false)\n    return',
-  },
-  {
-    name: 'no-probe-after-a-cut-off',
-    guards: 'a call that was cut off is probed before any other',
-    invariant: 'I8',
-    file: 'functions/core/operations/protocol.ts',
-    find: '  const unsettled = cutOff || operation.unknownSince !== undefined;',
-    replace: '  const unsettled = false as boolean;',
   },
   {
     name: 'new-key-on-retry',
@@ -147,7 +139,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'refund-not-looked-for',
     guards: 'a refund is looked for under its key before one is made',
-    invariant: 'I8',
+    invariant: 'I7',
     file: 'functions/connectors/channels/shopify/refund.ts',
     find: '  const ours = refunds.filter(({ note }) => note?.split(/\\s+/).includes(operationKey));',
     replace: '  const ours = refunds.filter(({ note }) => note === operationKey);',
@@ -178,13 +170,21 @@ export const MUTANTS: readonly Mutant[] = [
     replace: "      return { kind: 'rejected', reason: { code: 'NO_ANSWER', message: cause } };",
   },
   {
-    name: 'existing-sale-not-looked-for',
-    guards: 'a sale is looked for under its key before one is made, and after a duplicate key',
+    name: 'unknown-taken-as-refused',
+    guards: 'an outcome that nobody saw is unknown, and holds its money until a probe has settled it',
+    invariant: 'I7',
+    file: 'functions/core/operations/protocol.ts',
+    find: '      return { ...unknown(operation, operation.unknownSince ?? now, now, wait), reason };',
+    replace: "      return ended(operation, { status: 'rejected', reason }, now);",
+  },
+  {
+    name: 'key-of-the-attempt',
+    guards: 'the key that the ERP knows an order by is the order, never the attempt',
     invariant: 'I3',
     file: 'functions/connectors/erps/tryton/sale.ts',
-    find: "    if (!(error instanceof TrytonFailure && error.code === 'DUPLICATE_KEY')) throw error;",
+    find: "  const values = { ...(await wanted.values()), web_id: wanted.webId, lines: [['create', lines]] };",
     replace:
-      "    if (error instanceof TrytonFailure && error.code === 'DUPLICATE_KEY') return await calls.create(SALE, { ...values, web_id: `${wanted.webId}-2` }).then(() => again(calls, { webId: `${wanted.webId}-2` }));\n    throw error;",
+      "  const values = { ...(await wanted.values()), web_id: `${wanted.webId}-${Math.floor(Math.random() * 1e9)}`, lines: [['create', lines]] };",
   },
   {
     name: 'erp-total-not-compared',

@@ -87,7 +87,7 @@ export class TownGround implements Ground {
     const { erp } = this.#town;
     const shipments = Map.groupBy(erp.shipments(), ({ webId }) => webId);
     const credits = Map.groupBy(erp.creditNotes(), ({ webId }) => webId);
-    return erp.sales().flatMap(({ webId, number, state, total }) => {
+    return erp.sales().flatMap(({ webId, number, state, total, returnOf }) => {
       if (webId === null) return [];
       const own = (shipments.get(webId) ?? []).filter((one) => one.state !== 'cancelled');
       const shippedBySku: Record<string, number> = {};
@@ -97,7 +97,8 @@ export class TownGround implements Ground {
       const invoices = (credits.get(webId) ?? [])
         .filter((one) => one.state === 'posted' || one.state === 'paid')
         .map((one) => ({ type: 'credit-note' as const, total: one.total }));
-      return [{ webId, number, state, total, shipments: own.length, shippedBySku, invoices }];
+      const unitsToShip = own.flatMap(({ units }) => units).reduce((sum, { quantity }) => sum + quantity, 0);
+      return [{ webId, number, state, total, isReturn: returnOf !== undefined, unitsToShip, shippedBySku, invoices }];
     });
   }
 

@@ -84,6 +84,8 @@ export class Town {
       user: ERP.user,
       password: SECRETS.erp,
       ...(unitsOnSale !== undefined && { company: withStock(unitsOnSale) }),
+      // Every second retailer runs the ERP on SQLite, which takes no locks.
+      ...(random.fork('erp').chance(0.5) && { sinful: { raceMs: 2_000 } }),
     });
     this.platform = new SimReturnsPlatform({ secret: SECRETS.platform });
     simulation.serve(ORIGINS.shop, 'shop', this.shop);

@@ -31,6 +31,7 @@ export class Troublemaker {
     erp.switches.closedPeriod = undefined;
     erp.switches.busy = undefined;
     shop.troubles.clear();
+    shop.readLagMs = 0;
     shop.rotateAccessToken(TOKEN);
   }
 
@@ -80,6 +81,12 @@ export class Troublemaker {
         { kind: 'error', code: 'INTERNAL_SERVER_ERROR', done: random.chance(0.5) },
         { until, times: 1 },
       );
+    if (dice.strikes('shop.reads-lag')) {
+      shop.readLagMs = random.int(2_000, 120_000);
+      loop.after(soon(2, 20), () => {
+        shop.readLagMs = 0;
+      });
+    }
     if (dice.strikes('shop.token-refused')) {
       shop.rotateAccessToken('shpat_rotated');
       loop.after(soon(1, 20), () => shop.rotateAccessToken(TOKEN));

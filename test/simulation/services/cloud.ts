@@ -101,6 +101,7 @@ export class Cloud implements Underneath {
     if (service === 'dynamodb') {
       if (dice.strikes('dynamodb.throttled')) throw throttled();
       if (dice.strikes('dynamodb.transaction-conflict')) throw named('TransactionConflictException', 'in conflict');
+      if (dice.strikes('dynamodb.denied')) throw named('AccessDeniedException', 'not authorized to perform it');
       const answer = one.apply(command);
       if (dice.strikes('dynamodb.answer-lost')) throw named('TimeoutError', 'no answer', 0);
       return answer;
