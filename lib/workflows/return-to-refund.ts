@@ -189,7 +189,10 @@ function escalationStates(
     ),
     IsStepTriedAgain: {
       Type: 'Choice',
-      Choices: [{ Variable: '$.escalation.outcome', StringEquals: 'wait-again', Next: 'PauseBeforeStep' }],
+      Choices: [
+        { Variable: '$.escalation.outcome', StringEquals: 'wait-again', Next: 'PauseBeforeStep' },
+        { Variable: '$.escalation.outcome', StringEquals: 'ended', Next: 'ReturnEnded' },
+      ],
       Default: 'GivenUp',
     },
     PauseBeforeStep: { Type: 'Wait', Seconds: pauseSeconds, Next: 'TryStepAgain' },

@@ -29,6 +29,10 @@ export class Worker {
         ...environment,
         POWERTOOLS_LOG_LEVEL: 'SILENT',
         POWERTOOLS_METRICS_DISABLED: 'true',
+        // graphql-js leaves its development checks out.
+        NODE_ENV: 'production',
+        AWS_ACCESS_KEY_ID: 'simulated',
+        AWS_SECRET_ACCESS_KEY: 'simulated',
         ...(mutant && { CROSSDOCK_MUTANT: mutant }),
       },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

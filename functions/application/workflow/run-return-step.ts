@@ -67,8 +67,8 @@ async function closeReturn(ports: ReturnStepPorts, returnKey: string, cause: Cau
 }
 
 /**
- * A step failed or waited beyond its time: a person is told, and it is tried again. Given up is only what waiting does not
- * change: a return that has ended, and a step that the return refuses.
+ * A step failed or waited beyond its time: a person is told, and it is tried again. A return that has ended meanwhile takes
+ * its workflow to the end with it; given up is only what waiting does not change, a step that the return refuses.
  */
 async function escalate(
   ports: ReturnStepPorts,
@@ -77,7 +77,8 @@ async function escalate(
 ): Promise<StepAnswer> {
   ports.log.error('workflow stalled', { subject: returnKey, at, error });
   const { state } = await change(ports, returnKey, { type: 'note-stalled', at: cause.now, step: at, error }, cause);
-  return { outcome: hasEnded(state) || error === STEP_REFUSED ? 'give-up' : 'wait-again' };
+  if (hasEnded(state)) return { outcome: 'ended' };
+  return { outcome: error === STEP_REFUSED ? 'give-up' : 'wait-again' };
 }
 
 async function change(

@@ -161,7 +161,16 @@ export class Town {
     const { cancelled, cancelledBeforeCreate, amended, refundedInShop, fulfilledInShop, returned, unitsOnSale } =
       this.#workload;
     const catalogue = unitsOnSale === undefined ? CATALOGUE : CATALOGUE.slice(0, 1);
-    const spec = drawOrder(() => own.real(), { catalogue, currency: 'USD' });
+    const drawn = drawOrder(() => own.real(), { catalogue, currency: 'USD' });
+    // A company buys for all its offices: a message that is too large for a queue.
+    const spec = own.chance(0.003)
+      ? {
+          ...drawn,
+          lines: Array.from({ length: 220 }, () => drawn.lines)
+            .flat()
+            .slice(0, 220),
+        }
+      : drawn;
     if (own.chance(cancelledBeforeCreate)) {
       trace.say(`a buyer orders ${this.shop.placeCancelled(spec, loop.now).id} and cancels at once`);
       return;
