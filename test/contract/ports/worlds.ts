@@ -1,4 +1,5 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { inject } from 'vitest';
 import type {
   CaseStore,
   CursorStore,
@@ -8,7 +9,6 @@ import type {
   TimerStore,
   WaitStore,
 } from '#application/ports/store.ts';
-import type { JournalRow } from '#application/relay/relay-journal.ts';
 import { DynamoCases } from '#platform/aws/case-store.ts';
 import { DynamoCursors } from '#platform/aws/cursor-store.ts';
 import { documentsOver } from '#platform/aws/document-client.ts';
@@ -17,7 +17,9 @@ import { DynamoOperations } from '#platform/aws/operation-store.ts';
 import { DynamoPauses } from '#platform/aws/pause-store.ts';
 import { DynamoStore } from '#platform/aws/state-store.ts';
 import { DynamoTimers, DynamoWaits } from '#platform/aws/timer-store.ts';
+import type { JournalReader } from '#platform/journal.ts';
 import { MemoryStore } from '#platform/memory/store.ts';
+import { type Capability, supports } from '../../../bin/local/engines/capabilities.ts';
 
 /** The stores of one place, empty at the beginning. */
 export type World = {
@@ -28,25 +30,25 @@ export type World = {
   readonly timers: TimerStore;
   readonly cursors: CursorStore;
   readonly pauses: PauseStore;
-  readonly history: (key: string) => Promise<JournalRow[]>;
+  readonly journal: JournalReader;
 };
 
-/**
- * Where the contract of the ports is tried: in memory always, and on real adapters where an engine answers. The endpoint is
- * given by the run's global set-up.
- */
-export const endpoint = process.env.CROSSDOCK_TEST_ENDPOINT;
+/** Set in the project `ports`, whose files run against AWS; the same files run in memory in `quick`. */
+export const endpoint = inject('engineEndpoint');
 
-export const WORLDS: readonly { readonly name: string; readonly open: () => Promise<World> }[] = [
-  { name: 'memory', open: memoryWorld },
-  ...(endpoint ? [{ name: 'DynamoDB', open: () => dynamoWorld(endpoint) }] : []),
-];
+/** One of two places by the project that runs: an adapter is tried in one and its twin in the other. */
+export const oneOf = <T>(memory: T, aws: T): readonly [T] => [endpoint === undefined ? memory : aws];
+
+/** Whether this place does it; what is in memory does all. */
+export const can = (capability: Capability): boolean =>
+  endpoint === undefined || supports(inject('engineName'), capability);
+
+export const WORLDS = oneOf({ name: 'memory', open: memoryWorld }, { name: 'DynamoDB', open: dynamoWorld });
 
 async function memoryWorld(): Promise<World> {
   const store = new MemoryStore();
-  const { operations, cases, waits, timers, cursors, pauses } = store;
-  const history = async (key: string) => store.journal.filter((row) => row.key === key);
-  return { store, operations, cases, waits, timers, cursors, pauses, history };
+  const { operations, cases, waits, timers, cursors, pauses, journalReader: journal } = store;
+  return { store, operations, cases, waits, timers, cursors, pauses, journal };
 }
 
 export const clientOptions = {
@@ -55,15 +57,17 @@ export const clientOptions = {
   ...(endpoint && { endpoint }),
 };
 
-async function dynamoWorld(endpoint: string): Promise<World> {
-  const client = new DynamoDBClient({ ...clientOptions, endpoint });
-  const suffix = Math.random().toString(36).slice(2, 10);
+/** Names of what a test makes for itself on the engine that all share. */
+export const fresh = (): string => Math.random().toString(36).slice(2, 10);
+
+async function dynamoWorld(): Promise<World> {
+  const client = new DynamoDBClient(clientOptions);
+  const suffix = fresh();
   await createTables(client, suffix);
   process.env.STATE_TABLE_NAME = `state-${suffix}`;
   process.env.OPERATIONS_TABLE_NAME = `operations-${suffix}`;
   process.env.INBOX_TABLE_NAME = `inbox-${suffix}`;
   const documents = documentsOver(client);
-  const journal = new DynamoJournal(documents);
   return {
     store: new DynamoStore(documents),
     operations: new DynamoOperations(documents),
@@ -72,7 +76,7 @@ async function dynamoWorld(endpoint: string): Promise<World> {
     timers: new DynamoTimers(documents),
     cursors: new DynamoCursors(documents),
     pauses: new DynamoPauses(documents),
-    history: (key) => journal.history(key),
+    journal: new DynamoJournal(documents),
   };
 }
 
