@@ -1,5 +1,6 @@
 import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { UNSET_SECRET } from '#connectors/manifest.ts';
 import { type SecretSource, SecretsManagerSource } from '#platform/aws/secrets.ts';
 import { MemoryClock } from '#platform/memory/runtime.ts';
 import { MemorySecrets } from '#platform/memory/secrets.ts';
@@ -51,6 +52,14 @@ describe.each(PLACES)('secrets ($name)', ({ open }) => {
       await expect(source.get(name)).rejects.not.toThrow(text);
     },
   );
+
+  it('are not kept as the deployment made them: whoever sets one need not wait', async () => {
+    const { source, put, name } = place;
+    await put(JSON.stringify({ [UNSET_SECRET]: 'x7Gq' }));
+    expect(await source.get(name)).toEqual({ [UNSET_SECRET]: 'x7Gq' });
+    await put('{"webhookSecrets": ["third"]}');
+    expect(await source.get(name)).toEqual({ webhookSecrets: ['third'] });
+  });
 
   it('that do not exist are nobody’s passing trouble', async () => {
     await expect(place.source.get('crossdock/none')).rejects.not.toMatchObject({ kind: 'transient' });
