@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Projects by what they need. `quick` needs nothing but Node; `infra` synthesizes the app; `local` and `integration` start
- * real servers one after another; `e2e` shares one deployed world, made by its global set-up.
+ * Projects by what they need. `quick` needs nothing but Node; `infra` synthesizes the app; `ports` holds the adapters on AWS
+ * to the contracts that `quick` holds those in memory to, on one local engine; `servers` starts real servers one after
+ * another; `e2e` deploys the whole.
  */
 export default defineConfig({
   test: {
@@ -16,6 +17,16 @@ export default defineConfig({
           isolate: false,
           testTimeout: 120_000,
           hookTimeout: 180_000,
+        },
+      },
+      {
+        test: {
+          name: 'ports',
+          include: ['test/contract/ports/**/*.test.ts'],
+          globalSetup: 'test/contract/ports/engine.ts',
+          // An engine loads each of its services at the first call.
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {

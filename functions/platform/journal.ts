@@ -8,6 +8,15 @@ import type { EventType } from '#events/event-type.ts';
 /** What every journal row's sort key begins with; the stream's filter knows it. */
 export const JOURNAL_PREFIX = 'EVENT#';
 
+/** The journal as it lies in the table: for the relay's second try, and for whoever wants to know what happened. */
+export interface JournalReader {
+  row(key: string, row: string): Promise<JournalRow | undefined>;
+  /** All rows of one subject, oldest first. */
+  history(key: string): Promise<JournalRow[]>;
+  /** Keys of the subjects that somebody else knows by this id; a moment behind the last commit. */
+  subjectsOf(foreignId: string): Promise<string[]>;
+}
+
 /** Digits enough for any history, so that rows lie in order. */
 const padded = (sequence: number): string => String(sequence).padStart(12, '0');
 

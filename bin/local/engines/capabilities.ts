@@ -47,6 +47,11 @@ export const CAPABILITIES = {
     ministack: 'no',
     localstack: 'yes',
   },
+  failedTokenRefused: {
+    meaning: 'a task token that was answered with a failure is refused from then on (one that succeeded is, on both)',
+    ministack: 'yes',
+    localstack: 'no',
+  },
   iamEnforcement: {
     meaning: "the roles' and resources' policies are enforced (option `enforceIam`)",
     ministack: 'yes',

@@ -24,7 +24,7 @@ export type ReturnStep = {
 };
 
 export type StepAnswer = {
-  readonly outcome: 'approved' | 'needs-approval' | 'nothing-to-refund' | 'closed' | 'wait-again' | 'give-up';
+  readonly outcome: 'approved' | 'needs-approval' | 'nothing-to-refund' | 'closed' | 'wait-again' | 'ended' | 'give-up';
 };
 
 /** Does one synchronous step. Throws BusinessError when the return does not allow it; doing one twice is harmless. */

@@ -1,14 +1,13 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { JournalRow } from '#application/relay/relay-journal.ts';
-import { JOURNAL_PREFIX } from '../journal.ts';
+import { JOURNAL_PREFIX, type JournalReader } from '../journal.ts';
 import { documentClient } from './document-client.ts';
 import { aws } from './failures.ts';
 import { journalRowOf } from './journal-rows.ts';
 import type { Row } from './rows.ts';
 import { tableNames } from './state-store.ts';
 
-/** The journal as it lies in the table: for the relay's second try, and for whoever wants to know what happened. */
-export class DynamoJournal {
+export class DynamoJournal implements JournalReader {
   readonly #client: DynamoDBDocumentClient;
 
   constructor(client: DynamoDBDocumentClient = documentClient()) {
@@ -22,7 +21,6 @@ export class DynamoJournal {
     return Item && journalRowOf(Item);
   }
 
-  /** All rows of one subject, oldest first. */
   async history(key: string): Promise<JournalRow[]> {
     const rows: Row[] = [];
     let ExclusiveStartKey: Row | undefined;
@@ -41,7 +39,6 @@ export class DynamoJournal {
     return rows.map(journalRowOf);
   }
 
-  /** Keys of the subjects that somebody else knows by this id. The index follows the table by a moment. */
   async subjectsOf(foreignId: string): Promise<string[]> {
     const query = new QueryCommand({
       TableName: tableNames.state(),

@@ -2,6 +2,7 @@ import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aw
 import type { OperationQueue } from '#application/ports/queues.ts';
 import type { Target } from '#core/operations/operation.ts';
 import { ConfigurationError, operationQueueUrls } from '../env.ts';
+import type { MessageAttributes } from '../queue-policy.ts';
 import { sqsClient } from './clients.ts';
 import { complain } from './complain.ts';
 import { aws } from './failures.ts';
@@ -9,8 +10,6 @@ import { aws } from './failures.ts';
 /** SQS: messages of one batch call, and seconds that a message can be held back. */
 const BATCH = 10;
 const LONGEST_DELAY = 900;
-
-export type MessageAttributes = Readonly<Record<string, string>>;
 
 /** A queue that one message at a time is put on. Throws TransientError when it can't be reached. */
 export async function sendMessage(

@@ -18,14 +18,14 @@ const KEPT_MS = 5 * 60_000;
 /** Forged messages must not make us call Secrets Manager for each of them. */
 const REFRESH_MS = 30_000;
 
-/** Secrets Manager, by name; kept for five minutes in the sandbox. */
-export class SecretsManagerSource implements SecretSource {
-  readonly #client: SecretsManagerClient;
+/** Secrets by name, kept for five minutes once they are read. */
+export class KeptSecrets implements SecretSource {
+  readonly #readText: (name: string) => Promise<string>;
   readonly #now: () => number;
   readonly #kept = new Map<string, { readonly secret: Secret; readonly readAt: number }>();
 
-  constructor(client: SecretsManagerClient = secretsClient(), now: () => number = Date.now) {
-    this.#client = client;
+  constructor(readText: (name: string) => Promise<string>, now: () => number) {
+    this.#readText = readText;
     this.#now = now;
   }
 
@@ -40,12 +40,19 @@ export class SecretsManagerSource implements SecretSource {
   }
 
   async #read(name: string): Promise<Secret> {
-    const read = new GetSecretValueCommand({ SecretId: name });
-    const { SecretString } = await aws(`read secret ${name}`, this.#client.send(read));
-    const secret = parse(name, SecretString ?? '');
+    const secret = parse(name, await this.#readText(name));
     // Kept, it would stand in the way of the one that somebody is about to set.
     if (!(UNSET_SECRET in secret)) this.#kept.set(name, { secret, readAt: this.#now() });
     return secret;
+  }
+}
+
+export class SecretsManagerSource extends KeptSecrets {
+  constructor(client: SecretsManagerClient = secretsClient(), now: () => number = Date.now) {
+    super(async (name) => {
+      const read = new GetSecretValueCommand({ SecretId: name });
+      return (await aws(`read secret ${name}`, client.send(read))).SecretString ?? '';
+    }, now);
   }
 }
 

@@ -9,8 +9,9 @@ import type {
   Stored,
 } from '#application/ports/store.ts';
 import type { JournalRow } from '#application/relay/relay-journal.ts';
-import { journalRow } from '../journal.ts';
+import { type JournalReader, journalRow } from '../journal.ts';
 import { closeCase, MemoryCases, openCase } from './cases.ts';
+import { MemoryJournal } from './journal.ts';
 import { MemoryOperations } from './operations.ts';
 import { emptyTables, type Tables, timerId } from './tables.ts';
 import { MemoryTimers, MemoryWaits } from './timers.ts';
@@ -28,6 +29,7 @@ export class MemoryStore implements Store {
   readonly cases = new MemoryCases(this.#tables);
   readonly waits = new MemoryWaits(this.#tables);
   readonly timers = new MemoryTimers(this.#tables);
+  readonly journalReader: JournalReader = new MemoryJournal(this.#tables);
   readonly cursors: CursorStore = {
     get: async (name) => this.#tables.cursors.get(name),
     set: async (name, cursor) => void this.#tables.cursors.set(name, cursor),
@@ -83,11 +85,13 @@ export class MemoryStore implements Store {
   }
 
   #write(write: AggregateWrite, now: string): void {
-    const { states, operations, journal, timers } = this.#tables;
-    const { key, state, expectedVersion, sequence, openCases } = write;
+    const { states, operations, journal, timers, foreignIds } = this.#tables;
+    const { key, state, expectedVersion, sequence, openCases, foreignId } = write;
     states.set(key, { state, version: expectedVersion + 1, sequence, openCases });
     const row = journalRow(write);
     if (row) journal.push(row);
+    // The id stands in the journal's row, so that a commit which tells nothing leaves none.
+    if (row && foreignId !== undefined) foreignIds.set(foreignId, new Set(foreignIds.get(foreignId)).add(key));
     for (const operation of write.operations) operations.set(operation.key, operation);
     for (const code of write.casesToClose) closeCase(this.#tables, key, code, now);
     for (const found of write.casesToOpen) openCase(this.#tables, key, found, now);

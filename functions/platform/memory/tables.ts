@@ -7,6 +7,8 @@ import type { Operation } from '#core/operations/operation.ts';
 export type Tables = {
   readonly states: Map<string, Stored<unknown>>;
   readonly journal: JournalRow[];
+  /** Subjects by an id of somebody else's. */
+  readonly foreignIds: Map<string, Set<string>>;
   readonly operations: Map<string, Operation>;
   readonly cases: Map<string, Case>;
   /** A waiting step is a timer that also holds its token. */
@@ -19,6 +21,7 @@ export type Tables = {
 export const emptyTables = (): Tables => ({
   states: new Map(),
   journal: [],
+  foreignIds: new Map(),
   operations: new Map(),
   cases: new Map(),
   timers: new Map(),

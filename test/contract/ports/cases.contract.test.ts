@@ -11,7 +11,7 @@ describe.each(WORLDS)('the case store ($name)', ({ open }) => {
   beforeEach(async () => {
     world = await open();
   });
-  const eventsOf = async (subject: string) => (await world.history(subject)).flatMap(({ events }) => events);
+  const eventsOf = async (subject: string) => (await world.journal.history(subject)).flatMap(({ events }) => events);
 
   it('lists open cases by owner, the latest first', async () => {
     await world.cases.open(PARTNER, aCase({ code: 'FIRST' }), at(1));
@@ -92,7 +92,10 @@ describe.each(WORLDS)('the case store ($name)', ({ open }) => {
       sequence: 2,
       openCases: ['OWN', 'SHIPMENT_UNMATCHED#7'],
     });
-    expect((await world.history(KEY)).map(({ row }) => row)).toEqual(['EVENT#000000000001', 'EVENT#000000000002']);
+    expect((await world.journal.history(KEY)).map(({ row }) => row)).toEqual([
+      'EVENT#000000000001',
+      'EVENT#000000000002',
+    ]);
     await world.cases.open(KEY, aCase({ code: 'SHIPMENT_UNMATCHED#7' }), at(2));
     expect((await world.store.load(KEY))?.version).toBe(2);
     expect(await world.store.commit(aCommit({ expectedVersion: 1 }))).toEqual({ kind: 'conflict' });

@@ -12,7 +12,7 @@ import { EventBridgePublisher } from '#platform/aws/publisher.ts';
 import { SqsOperationQueue } from '#platform/aws/queues.ts';
 import { MemoryOperationQueue, MemoryPublisher } from '#platform/memory/queues.ts';
 import { anEvent } from './given.ts';
-import { clientOptions, endpoint } from './worlds.ts';
+import { clientOptions, fresh, oneOf } from './worlds.ts';
 
 type Messaging = {
   readonly queue: OperationQueue;
@@ -22,10 +22,7 @@ type Messaging = {
   readonly published: (count: number) => Promise<Pick<PublishableEvent, 'type' | 'source' | 'envelope'>[]>;
 };
 
-const PLACES: readonly { readonly name: string; readonly open: () => Promise<Messaging> }[] = [
-  { name: 'memory', open: inMemory },
-  ...(endpoint ? [{ name: 'SQS and EventBridge', open: onEngine }] : []),
-];
+const PLACES = oneOf({ name: 'memory', open: inMemory }, { name: 'SQS and EventBridge', open: onEngine });
 
 const TARGET = { connector: 'tryton', account: 'main' };
 
@@ -69,7 +66,7 @@ async function inMemory(): Promise<Messaging> {
 }
 
 async function onEngine(): Promise<Messaging> {
-  const suffix = Math.random().toString(36).slice(2, 10);
+  const suffix = fresh();
   const sqs = new SQSClient({ ...clientOptions, useQueueUrlAsEndpoint: false });
   const bus = new EventBridgeClient(clientOptions);
   const create = async (name: string) =>

@@ -47,7 +47,7 @@ describe.each(WORLDS)('the store ($name)', ({ open }) => {
     expect(await world.store.commit(aCommit({ expectedVersion: 2 }))).toEqual({ kind: 'conflict' });
     expect(await world.operations.get(anOperation().key)).toBeUndefined();
     expect(await world.store.seen('shopify#main', 'delivery-1')).toBeUndefined();
-    expect(await world.history(KEY)).toEqual([]);
+    expect(await world.journal.history(KEY)).toEqual([]);
     expect((await world.store.load(KEY))?.version).toBe(1);
   });
 
@@ -105,7 +105,7 @@ describe.each(WORLDS)('the store ($name)', ({ open }) => {
     const events = [anEvent(1), anEvent(2, { nested: { list: [1, 'two', null, true] } })];
     await world.store.commit(aCommit({ sequence: 2, events, operations: [anOperation()], foreignId: '#1001' }));
     await world.store.commit(aCommit({ expectedVersion: 1, sequence: 3, events: [anEvent(3)] }));
-    expect(await world.history(KEY)).toEqual([
+    expect(await world.journal.history(KEY)).toEqual([
       {
         key: KEY,
         row: 'EVENT#000000000002',
@@ -128,14 +128,14 @@ describe.each(WORLDS)('the store ($name)', ({ open }) => {
       },
     };
     await world.store.commit(aCommit({ sequence: 2, events: [one, odd] }));
-    expect((await world.history(KEY))[0]?.events).toEqual([one, odd]);
+    expect((await world.journal.history(KEY))[0]?.events).toEqual([one, odd]);
   });
 
   it('keeps operations that come without an event beside the row of the last event', async () => {
     await world.store.commit(aCommit({ sequence: 1, events: [anEvent(1)] }));
     await world.store.commit(aCommit({ expectedVersion: 1, sequence: 1, operations: [anOperation()] }));
     await world.store.commit(aCommit({ expectedVersion: 2, sequence: 1, operations: [anOperation('5002')] }));
-    const rows = await world.history(KEY);
+    const rows = await world.journal.history(KEY);
     expect(rows.map(({ events, operations }) => [events.length, operations.length])).toEqual([
       [1, 0],
       [0, 1],
@@ -145,6 +145,6 @@ describe.each(WORLDS)('the store ($name)', ({ open }) => {
 
   it('journals nothing where there is nothing to tell', async () => {
     await world.store.commit(aCommit());
-    expect(await world.history(KEY)).toEqual([]);
+    expect(await world.journal.history(KEY)).toEqual([]);
   });
 });

@@ -1,25 +1,36 @@
-import { CreateStateMachineCommand, type SendTaskHeartbeatCommand, SFNClient } from '@aws-sdk/client-sfn';
+import {
+  CreateStateMachineCommand,
+  ListExecutionsCommand,
+  type SendTaskHeartbeatCommand,
+  SFNClient,
+} from '@aws-sdk/client-sfn';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { WorkflowEngine } from '#application/ports/workflow.ts';
 import { StepFunctionsEngine } from '#platform/aws/workflow.ts';
 import { MemoryWorkflowEngine } from '#platform/memory/workflow.ts';
 import { machine, WorkflowBench, wait } from '../../unit/simulation/workflow-bench.ts';
-import { clientOptions, endpoint } from './worlds.ts';
+import { can, clientOptions, endpoint, fresh } from './worlds.ts';
 
 type Place = {
   readonly engine: WorkflowEngine;
   /** Starts a run that waits at once, and answers the token that it waits for. */
   readonly waiting: (name: string) => Promise<string>;
+  /** How many were started. */
+  readonly runs: () => Promise<number>;
 };
 
-const PLACES: readonly { readonly name: string; readonly open: () => Promise<Place> }[] = [
-  { name: 'memory', open: inMemory },
-  { name: 'the simulator', open: simulated },
-  ...(endpoint ? [{ name: 'Step Functions', open: onEngine }] : []),
-];
+const PLACES: readonly { readonly name: string; readonly open: () => Promise<Place> }[] =
+  endpoint === undefined
+    ? [
+        { name: 'memory', open: inMemory },
+        { name: 'the simulator', open: simulated },
+      ]
+    : [{ name: 'Step Functions', open: onEngine }];
 
 // An engine takes a moment to move on from a step that was answered; its second answer is refused from then on.
+const SOON = { timeout: 20_000, interval: 200 };
+
 describe.each(PLACES)('the workflow engine ($name)', ({ open }) => {
   let place: Place;
   beforeAll(async () => {
@@ -30,13 +41,26 @@ describe.each(PLACES)('the workflow engine ($name)', ({ open }) => {
     const token = await place.waiting('RETURN#generic#main#R1');
     expect(await place.engine.heartbeat(token)).toBe(true);
     expect(await place.engine.succeed(token, { step: 'receipt' })).toBe(true);
-    await expect.poll(() => place.engine.succeed(token, { step: 'receipt' })).toBe(false);
+    await expect.poll(() => place.engine.succeed(token, { step: 'receipt' }), SOON).toBe(false);
   });
 
-  it('ends a waiting step with an error once', async () => {
+  it('ends a waiting step with an error', async () => {
     const token = await place.waiting('RETURN#generic#main#R2');
     expect(await place.engine.fail(token, 'ReturnCancelled', 'the buyer keeps it')).toBe(true);
-    await expect.poll(() => place.engine.fail(token, 'ReturnCancelled', 'the buyer keeps it')).toBe(false);
+  });
+
+  it.skipIf(!can('failedTokenRefused'))('refuses a second error for a step', async () => {
+    const token = await place.waiting('RETURN#generic#main#R3');
+    expect(await place.engine.fail(token, 'ReturnCancelled', 'the buyer keeps it')).toBe(true);
+    await expect.poll(() => place.engine.fail(token, 'ReturnCancelled', 'the buyer keeps it'), SOON).toBe(false);
+  });
+
+  it.skipIf(!can('startExecutionSameName'))('takes a second start under one name for the first', async () => {
+    const before = await place.runs();
+    const token = await place.waiting('RETURN#generic#main#R4');
+    await place.engine.start('RETURN#generic#main#R4', { returnKey: 'RETURN#generic#main#R4' });
+    expect(await place.runs()).toBe(before + 1);
+    expect(await place.engine.succeed(token, {})).toBe(true);
   });
 
   it('says of a token that nobody waits for that it is none', async () => {
@@ -54,6 +78,7 @@ async function inMemory(): Promise<Place> {
       engine.wait(`token-of-${name}`);
       return `token-of-${name}`;
     },
+    runs: async () => engine.runs.size,
   };
 }
 
@@ -70,11 +95,12 @@ async function simulated(): Promise<Place> {
       await bench.loop.run({ until: bench.loop.now });
       return bench.messages[before]?.taskToken ?? '';
     },
+    runs: async () => bench.sfn.executions().length,
   };
 }
 
 async function onEngine(): Promise<Place> {
-  const suffix = Math.random().toString(36).slice(2, 10);
+  const suffix = fresh();
   const sqs = new SQSClient({ ...clientOptions, useQueueUrlAsEndpoint: false });
   const sfn = new SFNClient(clientOptions);
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: `waits-${suffix}` }));
@@ -82,6 +108,7 @@ async function onEngine(): Promise<Place> {
     Type: 'Task',
     Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
     TimeoutSeconds: 60,
+    HeartbeatSeconds: 50,
     Parameters: { QueueUrl, MessageBody: { 'taskToken.$': '$$.Task.Token' } },
     End: true,
   };
@@ -104,5 +131,6 @@ async function onEngine(): Promise<Place> {
       }
       throw new Error(`${name} did not begin to wait`);
     },
+    runs: async () => (await sfn.send(new ListExecutionsCommand({ stateMachineArn }))).executions?.length ?? 0,
   };
 }

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { inject } from 'vitest';
 import type {
   CaseStore,
   CursorStore,
@@ -9,7 +10,6 @@ import type {
   TimerStore,
   WaitStore,
 } from '#application/ports/store.ts';
-import type { JournalRow } from '#application/relay/relay-journal.ts';
 import { DynamoCases } from '#platform/aws/case-store.ts';
 import { DynamoCursors } from '#platform/aws/cursor-store.ts';
 import { documentsOver } from '#platform/aws/document-client.ts';
@@ -18,7 +18,9 @@ import { DynamoOperations } from '#platform/aws/operation-store.ts';
 import { DynamoPauses } from '#platform/aws/pause-store.ts';
 import { DynamoStore } from '#platform/aws/state-store.ts';
 import { DynamoTimers, DynamoWaits } from '#platform/aws/timer-store.ts';
+import type { JournalReader } from '#platform/journal.ts';
 import { MemoryStore } from '#platform/memory/store.ts';
+import { type Capability, supports } from '../../../bin/local/engines/capabilities.ts';
 import { SimDynamo } from '../../simulation/services/dynamodb/sim-dynamo.ts';
 import { crossdockTables } from '../../simulation/services/dynamodb/table-spec.ts';
 import { createTables } from './tables.ts';
@@ -32,26 +34,32 @@ export type World = {
   readonly timers: TimerStore;
   readonly cursors: CursorStore;
   readonly pauses: PauseStore;
-  readonly history: (key: string) => Promise<JournalRow[]>;
+  readonly journal: JournalReader;
 };
 
-/**
- * Where the contract of the ports is tried: in memory and over the simulated DynamoDB always, and over an engine's where one
- * answers. The endpoint is given by the run's global set-up.
- */
-export const endpoint = process.env.CROSSDOCK_TEST_ENDPOINT;
+/** Set in the project `ports`, whose files run against AWS; the same files run in memory in `quick`. */
+export const endpoint = inject('engineEndpoint');
 
-export const WORLDS: readonly { readonly name: string; readonly open: () => Promise<World> }[] = [
-  { name: 'memory', open: memoryWorld },
-  { name: 'simulated DynamoDB', open: simulatedWorld },
-  ...(endpoint ? [{ name: 'DynamoDB', open: () => dynamoWorld(endpoint) }] : []),
-];
+/** One of two places by the project that runs: an adapter is tried in one and its twin in the other. */
+export const oneOf = <T>(memory: T, aws: T): readonly [T] => [endpoint === undefined ? memory : aws];
+
+/** Whether this place does it; what is in memory does all. */
+export const can = (capability: Capability): boolean =>
+  endpoint === undefined || supports(inject('engineName'), capability);
+
+/** In memory and over the simulated DynamoDB, or over an engine's. */
+export const WORLDS: readonly { readonly name: string; readonly open: () => Promise<World> }[] =
+  endpoint === undefined
+    ? [
+        { name: 'memory', open: memoryWorld },
+        { name: 'simulated DynamoDB', open: simulatedWorld },
+      ]
+    : [{ name: 'DynamoDB', open: dynamoWorld }];
 
 async function memoryWorld(): Promise<World> {
   const store = new MemoryStore();
-  const { operations, cases, waits, timers, cursors, pauses } = store;
-  const history = async (key: string) => store.journal.filter((row) => row.key === key);
-  return { store, operations, cases, waits, timers, cursors, pauses, history };
+  const { operations, cases, waits, timers, cursors, pauses, journalReader: journal } = store;
+  return { store, operations, cases, waits, timers, cursors, pauses, journal };
 }
 
 export const clientOptions = {
@@ -60,9 +68,12 @@ export const clientOptions = {
   ...(endpoint && { endpoint }),
 };
 
-async function dynamoWorld(endpoint: string): Promise<World> {
-  const client = new DynamoDBClient({ ...clientOptions, endpoint });
-  const suffix = Math.random().toString(36).slice(2, 10);
+/** Names of what a test makes for itself on the engine that all share. */
+export const fresh = (): string => Math.random().toString(36).slice(2, 10);
+
+async function dynamoWorld(): Promise<World> {
+  const client = new DynamoDBClient(clientOptions);
+  const suffix = fresh();
   await createTables(client, crossdockTables(tablesOf(suffix)));
   return adaptersOver(documentsOver(client), suffix);
 }
@@ -87,7 +98,6 @@ function adaptersOver(documents: DynamoDBDocumentClient, suffix: string): World 
   process.env.STATE_TABLE_NAME = state;
   process.env.OPERATIONS_TABLE_NAME = operations;
   process.env.INBOX_TABLE_NAME = inbox;
-  const journal = new DynamoJournal(documents);
   return {
     store: new DynamoStore(documents),
     operations: new DynamoOperations(documents),
@@ -96,6 +106,6 @@ function adaptersOver(documents: DynamoDBDocumentClient, suffix: string): World 
     timers: new DynamoTimers(documents),
     cursors: new DynamoCursors(documents),
     pauses: new DynamoPauses(documents),
-    history: (key) => journal.history(key),
+    journal: new DynamoJournal(documents),
   };
 }

@@ -3,9 +3,10 @@ import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from '@
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { PoisonError, TransientError } from '#core/kernel/errors.ts';
-import { delayAfter, SEND_ANEW_AT, SqsQueueControl } from '#platform/aws/queue-control.ts';
+import { SqsQueueControl } from '#platform/aws/queue-control.ts';
 import { MemoryClock } from '#platform/memory/runtime.ts';
 import { MemoryStore } from '#platform/memory/store.ts';
+import { delayAfter, SEND_ANEW_AT } from '#platform/queue-policy.ts';
 import { QUEUES } from '../../../functions/topology.ts';
 import { receivedTimes, sqsRecord, withAttributes } from './support.ts';
 

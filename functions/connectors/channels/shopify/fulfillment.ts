@@ -33,7 +33,7 @@ export async function makeFulfillment(
     return rejected('ORDER_UNKNOWN', `the shop has no order ${content.orderId}, or the app may not read it`);
   }
   const ours = asked.data.find((one) => isOurs(one, content));
-  if (ours) return { kind: 'applied', ref: bareId(ours.id) };
+  if (ours) return STANDS.has(ours.status) ? { kind: 'applied', ref: bareId(ours.id) } : unknown(notKnown(ours));
   if (asked.data.length >= PAGES.fulfillments) {
     return rejected('ORDER_TOO_LONG', 'the order has more fulfilments than are read: fulfil it in the admin');
   }
@@ -58,7 +58,10 @@ export async function findFulfillment(
   const asked = await standing(client, content, context);
   if (asked.kind !== 'data') return asked;
   const ours = asked.data?.find((one) => isOurs(one, content));
-  return ours ? { kind: 'found', ref: bareId(ours.id) } : { kind: 'absent' };
+  if (!ours) return { kind: 'absent' };
+  return STANDS.has(ours.status)
+    ? { kind: 'found', ref: bareId(ours.id) }
+    : { kind: 'unavailable', cause: notKnown(ours) };
 }
 
 function contentOf(operation: Operation): FulfillmentContent {
@@ -77,8 +80,14 @@ async function standing(
   return { kind: 'data', data: asked.data.order?.fulfillments.filter(({ status }) => !UNDONE.has(status)) };
 }
 
-/** FulfillmentStatus of one that does not count. */
+/** FulfillmentStatus of one that does not count, and of one that does. What any other word means is not guessed. */
 const UNDONE = new Set(['CANCELLED', 'ERROR', 'FAILURE']);
+const STANDS = new Set(['SUCCESS', 'OPEN', 'PENDING']);
+
+const notKnown = ({ id, status }: { readonly id: string; readonly status: string }): string =>
+  `fulfilment ${bareId(id)} is "${status.slice(0, 40)}", which is no status that we know`;
+
+const unknown = (cause: string): Outcome => ({ kind: 'unknown', cause });
 
 /** What tells this shipment from every other of its order. */
 const numbersOf = ({ trackingNumber, trackingShared, shipmentId }: FulfillmentContent): string[] => [
@@ -125,11 +134,11 @@ function outcomeOf(reply: Made): Outcome {
   if (userErrors.length > 0 && fulfillment === null) {
     return { kind: 'rejected', reason: refusal('FULFILLMENT_REFUSED_BY_SHOPIFY', userErrors) };
   }
-  if (userErrors.length > 0) return { kind: 'unknown', cause: 'Shopify answered with both a fulfilment and errors' };
-  if (fulfillment === null)
-    return { kind: 'unknown', cause: 'Shopify answered with neither a fulfilment nor an error' };
+  if (userErrors.length > 0) return unknown('Shopify answered with both a fulfilment and errors');
+  if (fulfillment === null) return unknown('Shopify answered with neither a fulfilment nor an error');
   if (UNDONE.has(fulfillment.status)) {
     return rejected('FULFILLMENT_FAILED', `Shopify made fulfilment ${bareId(fulfillment.id)} as ${fulfillment.status}`);
   }
+  if (!STANDS.has(fulfillment.status)) return unknown(notKnown(fulfillment));
   return { kind: 'applied', ref: bareId(fulfillment.id) };
 }

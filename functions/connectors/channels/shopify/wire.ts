@@ -134,8 +134,9 @@ export const refundSchema = z.object({
   created_at: instant,
   processed_at: z.nullish(instant),
   note: text,
-  transactions: list(transaction),
-  refund_line_items: list(refundLineItem),
+  // Always there, if empty. A refund that lacks them is not one without money.
+  transactions: z.array(transaction),
+  refund_line_items: z.array(refundLineItem),
   /** Shipping that went back; until 2024-10, and still beside it in some payloads, as an adjustment. */
   refund_shipping_lines: list(refundShippingLine),
   order_adjustments: list(orderAdjustment),

@@ -1,0 +1,45 @@
+import type { SQSRecord } from 'aws-lambda';
+import type { Clock } from '#application/ports/runtime.ts';
+import type { CaseStore } from '#application/ports/store.ts';
+import type { CrossdockError, TransientError } from '#core/kernel/errors.ts';
+import type { About, QueueControl } from '../handlers/queue-control.ts';
+import { caseOf, type MessageAttributes, nextTry, parking } from '../queue-policy.ts';
+
+export type KeptMessage = { readonly body: string; readonly attributes: MessageAttributes };
+
+/** Keeps what was parked and what was put off, in order. */
+export class MemoryQueueControl implements QueueControl {
+  readonly parked: KeptMessage[] = [];
+  /** Messages that the queue holds back, by id. */
+  readonly hidden = new Map<string, { readonly seconds: number }>();
+  /** Copies that stand in for a message. */
+  readonly sentAnew: (KeptMessage & { readonly seconds: number })[] = [];
+  readonly #ports: { readonly cases: CaseStore; readonly clock: Clock };
+
+  constructor(ports: { readonly cases: CaseStore; readonly clock: Clock }) {
+    this.#ports = ports;
+  }
+
+  async park(record: SQSRecord, error: CrossdockError, about: About): Promise<void> {
+    const now = this.#ports.clock.now();
+    const { attributes, subject, found } = parking(record, error, about, now);
+    this.parked.push({ body: record.body, attributes });
+    await this.#ports.cases.open(subject, found, now);
+  }
+
+  async putOff(record: SQSRecord, error: TransientError, about: About): Promise<void> {
+    const next = nextTry(record, error, () => 1);
+    if (next.do === 'park') return this.park(record, next.error, about);
+    if (next.do === 'send-anew') {
+      this.sentAnew.push({ body: record.body, attributes: next.attributes, seconds: next.seconds });
+      return;
+    }
+    this.hidden.set(record.messageId, { seconds: next.seconds });
+    throw error;
+  }
+
+  async done(record: SQSRecord): Promise<void> {
+    const parked = caseOf(record);
+    if (parked) await this.#ports.cases.close(parked.subject, parked.code, this.#ports.clock.now());
+  }
+}

@@ -1,0 +1,108 @@
+import type { Clock } from '#application/ports/runtime.ts';
+import { trytonConnector } from '#connectors/erps/tryton/connector.ts';
+import { parseSettings } from '#connectors/erps/tryton/settings.ts';
+import type { Exchange } from '../tape.ts';
+import type { ConnectorUnderTest } from '../under-test.ts';
+import {
+  creditMemoDeceptions,
+  itemReceiptDeceptions,
+  salesOrderDeceptions,
+  stockMoveDeceptions,
+} from './tryton-deceptions.ts';
+import { trytonShipments } from './tryton-shipments.ts';
+import { exchange, isLogin, recorded } from './tryton-tapes.ts';
+
+const open = (url: string, clock: Clock) =>
+  trytonConnector({
+    settings: parseSettings({
+      url,
+      database: 'crossdock',
+      user: 'crossdock',
+      shop: 'Marketplace',
+      party: 'MKT',
+      warehouse: 'WH',
+      storage: 'STO',
+      quarantine: 'QUA',
+      taxes: [
+        { rate: '0.10', name: 'Sales tax 10 %' },
+        { rate: '0.06', name: 'Sales tax 6 %' },
+      ],
+      products: { shipping: 'SHIPPING', collectedTax: 'TAX-COLLECTED' },
+    }),
+    secret: async () => JSON.stringify({ password: 'password' }),
+    clock,
+  });
+
+const deceptions = {
+  'erp/sales-order': salesOrderDeceptions(),
+  'erp/item-receipt': itemReceiptDeceptions(),
+  'erp/credit-memo': creditMemoDeceptions(),
+  'erp/stock-move': stockMoveDeceptions(),
+};
+
+/** An operation about amounts, in three currencies. */
+const inCurrencies = (name: string) => ({
+  ...recorded(name),
+  currencies: { JPY: recorded(`${name}.jpy`), KWD: recorded(`${name}.kwd`) },
+});
+
+export const tryton: ConnectorUnderTest = {
+  operations: {
+    open: (url, clock) => open(url, clock).executor,
+    now: recorded('sales-order').now,
+    throttled: {
+      withTime: (seconds) => ({ status: 429, headers: { 'retry-after': String(seconds) } }),
+      withoutTime: { status: 429 },
+    },
+    credentials: { refused: { status: 401 }, renewal: recorded('sales-order').absent.filter(isLogin) },
+    lost: {
+      'HTTP 502': { status: 502, body: '<html>' },
+      'broken JSON': { body: '{"result": ' },
+      'an answer without result and error': { body: {} },
+    },
+    kinds: {
+      'erp/sales-order': { ...inCurrencies('sales-order'), deceptions: deceptions['erp/sales-order'] },
+      'erp/item-receipt': { ...inCurrencies('item-receipt'), deceptions: deceptions['erp/item-receipt'] },
+      'erp/credit-memo': { ...inCurrencies('credit-memo'), deceptions: deceptions['erp/credit-memo'] },
+      'erp/stock-move': {
+        ...recorded('stock-move'),
+        deceptions: deceptions['erp/stock-move'],
+        currencies: { leftOut: 'a stock move is about units and holds no amounts' },
+      },
+    },
+  },
+  shipments: {
+    partner: trytonShipments,
+    open: (url, clock) => open(url, clock).reader,
+    morePages: 250,
+    overlapSeconds: 120,
+    throttled: (seconds) => ({ status: 429, headers: { 'retry-after': String(seconds) } }),
+    refused: { status: 401 },
+    renewsCredentials: true,
+  },
+  orderStatus: {
+    open: (url, clock) => open(url, clock).reader,
+    orderKey: 'ORDER#shopify#main#5001',
+    inState: saleInState,
+    states: {
+      draft: 'draft',
+      quotation: 'draft',
+      confirmed: 'open',
+      processing: 'open',
+      done: 'done',
+      cancelled: 'cancelled',
+    },
+    unknownOrder: [...recorded('sales-order').absent.filter(isLogin), orderAsked([])],
+  },
+};
+
+function saleInState(state: string): readonly Exchange[] {
+  return [...recorded('sales-order').absent.filter(isLogin), orderAsked([{ id: 1, number: '1', state, lines: [] }])];
+}
+
+function orderAsked(sales: readonly object[]): Exchange {
+  const domain = [['web_id', '=', 'shopify-main-5001']];
+  const params = [domain, 0, 1, null, ['number', 'state', 'lines'], { language: 'en', company: 1 }];
+  const method = 'model.sale.sale.search_read';
+  return exchange({ method, path: '/crossdock/', session: true, params, status: 200, answer: { result: sales } }, 2);
+}
