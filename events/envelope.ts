@@ -1,5 +1,6 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { EventType } from './event-type.ts';
+import { textSchema } from './shared.ts';
 
 /**
  * What every published event carries. EventBridge sees `detail-type` = the type (`order.captured.v1`), `source` =
@@ -7,22 +8,22 @@ import type { EventType } from './event-type.ts';
  */
 export const metadataSchema = z.strictObject({
   /** Unique for ever and the same at each delivery: subject, sequence and position. */
-  id: z.string().min(1),
+  id: textSchema,
   /** Minor version within the type's major one: raised by additive changes. */
-  schemaVersion: z.int().min(1),
+  schemaVersion: z.int().check(z.minimum(1)),
   /** When it happened, ISO 8601 in UTC. */
   occurredAt: z.iso.datetime(),
   /** The same for everything that one message from outside set off. */
-  correlationId: z.string().min(1),
+  correlationId: textSchema,
   /** Id of the message or event that caused this one. */
-  causationId: z.string().min(1),
-  channel: z.string().min(1).optional(),
-  account: z.string().min(1).optional(),
+  causationId: textSchema,
+  channel: z.optional(textSchema),
+  account: z.optional(textSchema),
   /** Key of the aggregate it happened to. */
-  subject: z.string().min(1),
+  subject: textSchema,
   /** Orders the events of one subject; gaps are possible (events that are not published). */
-  sequence: z.int().min(1),
-  traceparent: z.string().optional(),
+  sequence: z.int().check(z.minimum(1)),
+  traceparent: z.optional(z.string()),
 });
 
 export type Metadata = z.infer<typeof metadataSchema>;
@@ -30,9 +31,9 @@ export type Metadata = z.infer<typeof metadataSchema>;
 export type Envelope<D = unknown> = { readonly metadata: Metadata; readonly data: D };
 
 /** One contract: the event's name and version, and the shape of its `data`. */
-export type Contract<S extends z.ZodType = z.ZodType> = EventType & { readonly data: S };
+export type Contract<S extends z.core.$ZodType = z.core.$ZodType> = EventType & { readonly data: S };
 
-export const contract = <S extends z.ZodType>(type: EventType, data: S): Contract<S> => ({ ...type, data });
+export const contract = <S extends z.core.$ZodType>(type: EventType, data: S): Contract<S> => ({ ...type, data });
 
-export const envelopeOf = <S extends z.ZodType>({ data }: Contract<S>) =>
+export const envelopeOf = <S extends z.core.$ZodType>({ data }: Contract<S>) =>
   z.strictObject({ metadata: metadataSchema, data });

@@ -1,17 +1,26 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+
+/** Any text but the empty one. */
+export const textSchema = z.string().check(z.minLength(1));
+
+/** Whole units, at least one. */
+export const unitsSchema = z.int().check(z.positive());
 
 /** Amounts: whole minor units of an ISO 4217 currency. */
-export const moneySchema = z.strictObject({ minor: z.int(), currency: z.string().regex(/^[A-Z]{3}$/) });
+export const moneySchema = z.strictObject({ minor: z.int(), currency: z.string().check(z.regex(/^[A-Z]{3}$/)) });
 
-export const reasonSchema = z.strictObject({ code: z.string().regex(/^[A-Z][A-Z0-9_]*$/), message: z.string() });
+export const reasonSchema = z.strictObject({
+  code: z.string().check(z.regex(/^[A-Z][A-Z0-9_]*$/)),
+  message: z.string(),
+});
 
-export const lineQuantitySchema = z.strictObject({ lineId: z.string().min(1), quantity: z.int().positive() });
+export const lineQuantitySchema = z.strictObject({ lineId: textSchema, quantity: unitsSchema });
 
-export const lineQuantitiesSchema = z.array(lineQuantitySchema).min(1);
+export const lineQuantitiesSchema = z.array(lineQuantitySchema).check(z.minLength(1));
 
 export const orderRefSchema = {
   /** The channel's own id of the order. */
-  orderId: z.string().min(1),
+  orderId: textSchema,
   /** The number people use. */
-  orderNumber: z.string().min(1),
+  orderNumber: textSchema,
 };

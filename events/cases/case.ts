@@ -1,9 +1,9 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { contract } from '../envelope.ts';
 import { moneySchema } from '../shared.ts';
 import * as types from './types.ts';
 
-const code = z.string().regex(/^[A-Z][A-Z0-9_]*(#.+)?$/);
+const code = z.string().check(z.regex(/^[A-Z][A-Z0-9_]*(#.+)?$/));
 
 export const caseOpenedV1 = contract(
   types.caseOpenedV1,
@@ -12,7 +12,7 @@ export const caseOpenedV1 = contract(
     owner: z.enum(['integration', 'erp', 'retail-operations', 'finance', 'customer-service']),
     message: z.string(),
     suggestedFix: z.string(),
-    moneyAtRisk: moneySchema.optional(),
+    moneyAtRisk: z.optional(moneySchema),
   }),
 );
 

@@ -1,12 +1,12 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { contract } from '../envelope.ts';
-import { lineQuantitiesSchema, moneySchema, orderRefSchema, reasonSchema } from '../shared.ts';
+import { lineQuantitiesSchema, moneySchema, orderRefSchema, reasonSchema, textSchema, unitsSchema } from '../shared.ts';
 import * as types from './types.ts';
 
 const lineSchema = z.strictObject({
-  lineId: z.string().min(1),
-  sku: z.string().min(1),
-  quantity: z.int().positive(),
+  lineId: textSchema,
+  sku: textSchema,
+  quantity: unitsSchema,
   /** After discounts, without tax, for the whole line. */
   net: moneySchema,
   tax: moneySchema,
@@ -19,16 +19,16 @@ const bodySchema = z.strictObject({
   /** What the seller's ERP books: the total without tax that the marketplace remits. */
   sellerTotal: moneySchema,
   shipping: moneySchema,
-  lines: z.array(lineSchema).min(1),
+  lines: z.array(lineSchema).check(z.minLength(1)),
   customerType: z.enum(['consumer', 'business']),
-  shipToCountry: z.string().length(2).optional(),
+  shipToCountry: z.optional(z.string().check(z.length(2))),
 });
 
 export const orderCapturedV1 = contract(types.orderCapturedV1, bodySchema);
 
 export const orderAmendedV1 = contract(
   types.orderAmendedV1,
-  z.strictObject({ ...bodySchema.shape, changes: z.array(z.string()).min(1) }),
+  z.strictObject({ ...bodySchema.shape, changes: z.array(z.string()).check(z.minLength(1)) }),
 );
 
 export const orderCancelledV1 = contract(
@@ -50,21 +50,21 @@ export const orderShippedV1 = contract(
   types.orderShippedV1,
   z.strictObject({
     ...orderRefSchema,
-    shipmentId: z.string().min(1),
+    shipmentId: textSchema,
     shippedAt: z.iso.datetime(),
     lines: lineQuantitiesSchema,
     complete: z.boolean(),
-    carrier: z.string().optional(),
-    trackingNumber: z.string().optional(),
+    carrier: z.optional(z.string()),
+    trackingNumber: z.optional(z.string()),
   }),
 );
 
 export const orderFulfillmentConfirmedV1 = contract(
   types.orderFulfillmentConfirmedV1,
-  z.strictObject({ ...orderRefSchema, shipmentId: z.string().min(1), channelRef: z.string().min(1) }),
+  z.strictObject({ ...orderRefSchema, shipmentId: textSchema, channelRef: textSchema }),
 );
 
 export const orderFulfillmentRefusedV1 = contract(
   types.orderFulfillmentRefusedV1,
-  z.strictObject({ ...orderRefSchema, shipmentId: z.string().min(1), reason: reasonSchema }),
+  z.strictObject({ ...orderRefSchema, shipmentId: textSchema, reason: reasonSchema }),
 );

@@ -1,33 +1,33 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { contract } from '../envelope.ts';
-import { lineQuantitiesSchema, moneySchema, reasonSchema } from '../shared.ts';
+import { lineQuantitiesSchema, moneySchema, reasonSchema, textSchema, unitsSchema } from '../shared.ts';
 import * as types from './types.ts';
 
 const refSchema = {
   /** The returns platform's own id of the return. */
-  returnId: z.string().min(1),
+  returnId: textSchema,
   /** The number people use; a rejected return has none. */
-  rma: z.string().min(1).optional(),
-  orderKey: z.string().min(1),
-  orderNumber: z.string().min(1),
+  rma: z.optional(textSchema),
+  orderKey: textSchema,
+  orderNumber: textSchema,
 };
 
-const step = <S extends z.ZodRawShape>(shape: S) => z.strictObject({ ...refSchema, ...shape });
+const step = <S extends z.core.$ZodLooseShape>(shape: S) => z.strictObject({ ...refSchema, ...shape });
 
 const requestedLineSchema = z.strictObject({
-  lineId: z.string().min(1),
-  quantity: z.int().positive(),
+  lineId: textSchema,
+  quantity: unitsSchema,
   decision: z.enum(['approved', 'rejected', 'review']),
   /** Canonical reason; missing when the code that was given is in no map. */
-  reason: z.string().min(1).optional(),
+  reason: z.optional(textSchema),
 });
 
 const requestSchema = {
-  lines: z.array(requestedLineSchema).min(1),
+  lines: z.array(requestedLineSchema).check(z.minLength(1)),
   /** What the buyer would get for the lines that are not rejected. */
   refundEstimate: moneySchema,
-  policyVersion: z.string().min(1),
-  mappingVersion: z.string().min(1),
+  policyVersion: textSchema,
+  mappingVersion: textSchema,
   /** Who decided: the policy, or a person whom it was left to. */
   decidedBy: z.enum(['policy', 'person']),
 };
@@ -44,34 +44,34 @@ export const returnRejectedV1 = contract(
 
 export const returnReferredV1 = contract(
   types.returnReferredV1,
-  step({ ...requestSchema, reasons: z.array(reasonSchema).min(1) }),
+  step({ ...requestSchema, reasons: z.array(reasonSchema).check(z.minLength(1)) }),
 );
 
 export const returnDispatchedV1 = contract(
   types.returnDispatchedV1,
-  step({ occurredAt: z.iso.datetime(), carrier: z.string().optional(), trackingNumber: z.string().optional() }),
+  step({ occurredAt: z.iso.datetime(), carrier: z.optional(z.string()), trackingNumber: z.optional(z.string()) }),
 );
 
 export const returnReceivedV1 = contract(
   types.returnReceivedV1,
-  step({ receiptId: z.string().min(1), receivedAt: z.iso.datetime(), lines: lineQuantitiesSchema }),
+  step({ receiptId: textSchema, receivedAt: z.iso.datetime(), lines: lineQuantitiesSchema }),
 );
 
 export const returnInspectedV1 = contract(
   types.returnInspectedV1,
   step({
-    inspectionId: z.string().min(1),
+    inspectionId: textSchema,
     inspectedAt: z.iso.datetime(),
     lines: z
       .array(
         z.strictObject({
-          lineId: z.string().min(1),
-          quantity: z.int().positive(),
+          lineId: textSchema,
+          quantity: unitsSchema,
           condition: z.enum(['new', 'opened', 'damaged', 'wrong-item', 'empty']),
           disposition: z.enum(['restock', 'quarantine', 'refurbish', 'return-to-vendor', 'dispose']),
         }),
       )
-      .min(1),
+      .check(z.minLength(1)),
   }),
 );
 
@@ -83,7 +83,7 @@ export const returnAssessedV1 = contract(
     refund: moneySchema,
     /** In the ERP: without tax that the marketplace remits. */
     credit: moneySchema,
-    lines: z.array(z.strictObject({ lineId: z.string().min(1), quantity: z.int().positive() })),
+    lines: z.array(z.strictObject({ lineId: textSchema, quantity: unitsSchema })),
   }),
 );
 
@@ -91,7 +91,7 @@ export const returnApprovedV1 = contract(types.returnApprovedV1, step({ refund: 
 
 export const returnRefusedV1 = contract(types.returnRefusedV1, step({ refund: moneySchema }));
 
-const documentSchema = { erpRef: z.string().min(1), erpNumber: z.string().min(1) };
+const documentSchema = { erpRef: textSchema, erpNumber: textSchema };
 
 export const returnReceiptedV1 = contract(types.returnReceiptedV1, step(documentSchema));
 
@@ -104,10 +104,7 @@ export const returnStepRefusedV1 = contract(
   step({ step: z.enum(['item-receipt', 'credit-memo', 'stock-move']), reason: reasonSchema }),
 );
 
-export const returnRefundedV1 = contract(
-  types.returnRefundedV1,
-  step({ refundId: z.string().min(1), refund: moneySchema }),
-);
+export const returnRefundedV1 = contract(types.returnRefundedV1, step({ refundId: textSchema, refund: moneySchema }));
 
 export const returnClosedV1 = contract(types.returnClosedV1, step({ refund: moneySchema }));
 

@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
  */
 type Room = { readonly prefix: string; readonly may: readonly (string | RegExp)[] };
 
+const ZOD = /^zod(\/|$)/;
 const SDK = /^@aws-sdk\/|^@smithy\//;
 const CONNECTOR_CORE = [
   'functions/core/',
@@ -22,11 +23,11 @@ const CONNECTOR_CORE = [
 ];
 
 const ROOMS: readonly Room[] = [
-  { prefix: 'events/', may: ['events/', 'zod', /^node:(fs|path)$/] },
+  { prefix: 'events/', may: ['events/', ZOD, /^node:(fs|path)$/] },
   { prefix: 'functions/core/', may: ['functions/core/', 'node:crypto'] },
   {
     prefix: 'functions/application/',
-    may: ['functions/application/', 'functions/core/', 'events/', 'zod', 'node:crypto'],
+    may: ['functions/application/', 'functions/core/', 'events/', ZOD, 'node:crypto'],
   },
   // The list of all connectors: for the command line and the docs, never for a bundle.
   { prefix: 'functions/connectors/registry.ts', may: ['functions/connectors/', 'functions/application/ports/'] },

@@ -1,12 +1,18 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import en from 'zod/v4/locales/en.js';
 import { fingerprint } from '#core/kernel/fingerprint.ts';
 
+// The small form of zod comes without words for faults.
+z.config(en());
+
+const formed = (form: RegExp) => z.string().check(z.regex(form));
+
 /** Ids go into keys, and keys into names that people type. */
-const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/);
+const id = formed(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/);
 /** Connector and account names as they stand in keys. */
-const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/);
+const name = formed(/^[a-z0-9][a-z0-9-]{0,31}$/);
 /** Merchants make codes of words ("Missing Parts / Instructions"); what could hold an address or a name is refused. */
-const reasonCode = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9 _./&>()-]{0,63}$/);
+const reasonCode = formed(/^[A-Za-z0-9][A-Za-z0-9 _./&>()-]{0,63}$/);
 
 /** `POST /v1/returns/authorizations`: what a returns platform asks. */
 export const authorizationRequestSchema = z.strictObject({
@@ -15,20 +21,19 @@ export const authorizationRequestSchema = z.strictObject({
   /** Marketplace account that the order came from, and the marketplace's id of it. */
   channel: name,
   account: name,
-  orderId: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$/),
+  orderId: formed(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$/),
   requestedAt: z.iso.datetime({ offset: true }),
   lines: z
     .array(
       z.strictObject({
         lineId: id,
-        quantity: z.int().min(1).max(100_000),
+        quantity: z.int().check(z.minimum(1), z.maximum(100_000)),
         reasonCode,
         /** The buyer's own words: taken so that platforms need not strip them, and kept nowhere. */
-        note: z.string().max(2_000).optional(),
+        note: z.optional(z.string().check(z.maxLength(2_000))),
       }),
     )
-    .min(1)
-    .max(100),
+    .check(z.minLength(1), z.maxLength(100)),
 });
 
 export type AuthorizationRequest = z.infer<typeof authorizationRequestSchema>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { TrytonClient } from './client.ts';
 import { TrytonFailure } from './failure.ts';
 import type { Series } from './series.ts';
@@ -6,8 +6,8 @@ import { ids } from './wire.ts';
 
 export type Domain = readonly unknown[];
 export type Values = Readonly<Record<string, unknown>>;
-type Fields = z.ZodRawShape;
-type Row<F extends Fields> = z.infer<z.ZodObject<F>> & { id: number };
+type Fields = Readonly<Record<string, z.ZodMiniType>>;
+type Row<F extends Fields> = z.infer<z.ZodMiniObject<F>> & { id: number };
 type Query = {
   readonly limit?: number;
   readonly order?: readonly (readonly [string, 'ASC' | 'DESC'])[];
@@ -55,7 +55,7 @@ export class Calls {
   }
 
   async create(model: string, values: Values): Promise<number> {
-    const [created] = ids.length(1).parse(await this.#change(model, 'create', [[values]]));
+    const [created] = ids.check(z.length(1)).parse(await this.#change(model, 'create', [[values]]));
     return created as number;
   }
 
@@ -104,7 +104,7 @@ export class Calls {
 /** A key that ends in a dot asks for fields of the record that a many2one points to: `'product.': z.object({ code })`. */
 const fieldNames = (shape: Fields): string[] =>
   Object.entries(shape).flatMap(([name, schema]) =>
-    name.endsWith('.') && schema instanceof z.ZodObject
+    name.endsWith('.') && schema instanceof z.ZodMiniObject
       ? Object.keys(schema.shape).map((related) => `${name}${related}`)
       : [name],
   );

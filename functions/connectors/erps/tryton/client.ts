@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ErpConfigurationError, resultOf, TrytonFailure, transportFailure } from './failure.ts';
 import { SERIES, type Series } from './series.ts';
 import { id } from './wire.ts';
@@ -22,9 +22,9 @@ type Session = {
   readonly context: Readonly<Record<string, unknown>>;
 };
 
-const Secret = z.object({ password: z.string().min(1) });
-const Login = z.tuple([id, z.string().min(1)]);
-const Preferences = z.object({ company: id.nullish() });
+const Secret = z.object({ password: z.string().check(z.minLength(1)) });
+const Login = z.tuple([id, z.string().check(z.minLength(1))]);
+const Preferences = z.object({ company: z.nullish(id) });
 
 /**
  * JSON-RPC of a Tryton server over fetch, with one session that is opened when needed and opened again once when the

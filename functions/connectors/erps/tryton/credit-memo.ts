@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { BusinessError } from '#core/kernel/errors.ts';
 import { formatMoney } from '#core/kernel/money.ts';
 import type { Operation } from '#core/operations/operation.ts';
@@ -13,12 +13,12 @@ import { date, dateOf, decimal, id } from './wire.ts';
 const INVOICE = 'account.invoice';
 
 const SHAPE = {
-  number: z.string().nullable(),
+  number: z.nullable(z.string()),
   state: z.enum(['draft', 'validated', 'posted', 'paid', 'cancelled']),
-  invoice_date: date.nullable(),
-  total_amount: decimal.nullable(),
+  invoice_date: z.nullable(date),
+  total_amount: z.nullable(decimal),
   'currency.': z.object({ code: z.string() }),
-  move: id.nullable(),
+  move: z.nullable(id),
 };
 
 type Invoice = Awaited<ReturnType<typeof creditMemo>> & object;

@@ -1,6 +1,7 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { BusinessError } from '#core/kernel/errors.ts';
 import { currencyExponent } from '#core/kernel/money.ts';
+import { mapped } from '../../wire.ts';
 import type { Calls, Domain } from './calls.ts';
 import { canonicalDecimal } from './decimal.ts';
 import type { TrytonSettings } from './settings.ts';
@@ -10,9 +11,9 @@ export type Shop = { readonly shop: number; readonly company: number };
 export type Product = { readonly product: number; readonly unit: number };
 
 // The ERP sends booleans of computed fields as 0 and 1 on some databases.
-const flag = z.union([z.boolean(), z.int()]).transform(Boolean);
-const PRODUCT = { code: z.string(), default_uom: id, sale_uom: id.nullable(), salable: flag, active: flag };
-type ProductRow = z.infer<z.ZodObject<typeof PRODUCT>> & { id: number };
+const flag = mapped(z.union([z.boolean(), z.int()]), Boolean);
+const PRODUCT = { code: z.string(), default_uom: id, sale_uom: z.nullable(id), salable: flag, active: flag };
+type ProductRow = z.infer<z.ZodMiniObject<typeof PRODUCT>> & { id: number };
 
 /** Kept this long, so that master data which is mended or moved in the ERP is seen without a restart. */
 const KEPT_MS = 10 * 60 * 1000;
@@ -91,7 +92,7 @@ export class Directory {
         ['parent', '=', null],
         ['OR', ['name', '=', named.name], ['description', '=', named.name]],
       ];
-      const found = await calls.find('account.tax', domain, { rate: decimal.nullable() }, { limit: 2 });
+      const found = await calls.find('account.tax', domain, { rate: z.nullable(decimal) }, { limit: 2 });
       const tax = single(found, 'TAX_NOT_MAPPED', `tax named "${named.name}" (for rate ${rate})`);
       if (tax.rate && canonicalDecimal(tax.rate.decimal) === rate) return tax.id;
       throw new BusinessError(

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { BusinessError } from '#core/kernel/errors.ts';
 import type { Operation } from '#core/operations/operation.ts';
 import type { ItemReceiptContent } from '#core/returns/return.ts';
@@ -97,9 +97,9 @@ async function headerValues(
   const { shop, company } = await directory.shop(calls);
   const shape = {
     party: id,
-    invoice_address: id.nullable(),
-    shipment_address: id.nullable(),
-    payment_term: id.nullable(),
+    invoice_address: z.nullable(id),
+    shipment_address: z.nullable(id),
+    payment_term: z.nullable(id),
   };
   const [order] = await calls.read(SALE, [orderSaleId], shape);
   const { id: _id, ...taken } = order as NonNullable<typeof order>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { BusinessError } from '#core/kernel/errors.ts';
 import type { Calls } from './calls.ts';
 import { sameDecimal, sumDecimals } from './decimal.ts';
@@ -17,7 +17,7 @@ export async function proveMadeOnce(
   sale: { lines: readonly number[]; number: string | null },
 ): Promise<void> {
   const lines = await calls.read('sale.line', sale.lines, {
-    quantity: quantity.nullable(),
+    quantity: z.nullable(quantity),
     moves: ids,
     invoice_lines: ids,
   });

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ErpOrderStatus, ErpReader, ErpShipment } from '#application/ports/connector.ts';
 import type { Clock } from '#application/ports/runtime.ts';
 import { TransientError } from '#core/kernel/errors.ts';
@@ -35,7 +35,7 @@ export class TrytonReader implements ErpReader {
     return await answered(async () => {
       const calls = this.#callsWithin(signal);
       const asOf = this.#clock.now();
-      const shape = { number: z.string().nullable(), state: z.string(), lines: ids };
+      const shape = { number: z.nullable(z.string()), state: z.string(), lines: ids };
       const [sale] = await calls.find(SALE, [['web_id', '=', webIdOfOrder(orderKey)]], shape, { limit: 1 });
       if (!sale) return undefined;
       return {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { BusinessError } from '#core/kernel/errors.ts';
 import type { Calls } from './calls.ts';
 import { SALE } from './sale.ts';
@@ -6,7 +6,7 @@ import { ids } from './wire.ts';
 
 /** The return document that `erp/item-receipt` answered as its ref. */
 export async function returnSale(calls: Calls, { receiptRef, returnId }: { receiptRef: string; returnId: string }) {
-  const shape = { number: z.string().nullable(), invoices: ids, shipment_returns: ids };
+  const shape = { number: z.nullable(z.string()), invoices: ids, shipment_returns: ids };
   const domain = [['id', '=', Number(receiptRef)]];
   const [sale] = await calls.find(SALE, domain, shape, { limit: 1 });
   if (sale) return sale;

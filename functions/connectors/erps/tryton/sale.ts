@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { BusinessError } from '#core/kernel/errors.ts';
 import { formatMoney } from '#core/kernel/money.ts';
 import type { TaxPlan } from './booking.ts';
@@ -15,9 +15,9 @@ import { decimal, ids } from './wire.ts';
 export const SALE = 'sale.sale';
 
 const SHAPE = {
-  number: z.string().nullable(),
+  number: z.nullable(z.string()),
   state: z.enum(['draft', 'quotation', 'confirmed', 'processing', 'done', 'cancelled']),
-  total_amount: decimal.nullable(),
+  total_amount: z.nullable(decimal),
   lines: ids,
   shipments: ids,
   shipment_returns: ids,

@@ -1,5 +1,6 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { DISPOSITIONS, type Disposition } from '#core/returns/return.ts';
+import { formed, mapped } from '../../wire.ts';
 import { canonicalDecimal } from './decimal.ts';
 
 /**
@@ -7,29 +8,28 @@ import { canonicalDecimal } from './decimal.ts';
  * secret is the JSON text `{"password": "…"}`, kept by the deployment and handed over at run time.
  */
 
-const Code = z.string().trim().min(1).max(100);
-const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'give a time of day such as "02:00"');
+const Code = z.string().check(z.trim(), z.minLength(1), z.maxLength(100));
+const TimeOfDay = formed(/^([01]\d|2[0-3]):[0-5]\d$/, 'give a time of day such as "02:00"');
 
-const Url = z.url({ protocol: /^https?$/ }).refine((text) => {
-  if (!URL.canParse(text)) return true;
-  const { protocol, hostname } = new URL(text);
-  return protocol === 'https:' || hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]';
-}, 'use https: a password goes over this connection (http is taken for this machine only)');
+const Url = z.url({ protocol: /^https?$/ }).check(
+  z.refine((text) => {
+    if (!URL.canParse(text)) return true;
+    const { protocol, hostname } = new URL(text);
+    return protocol === 'https:' || hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]';
+  }, 'use https: a password goes over this connection (http is taken for this machine only)'),
+);
 
 const Maintenance = z.object({
   from: TimeOfDay,
   to: TimeOfDay,
-  timeZone: z.string().default('UTC').refine(isTimeZone, 'give an IANA time zone such as "Europe/Berlin"'),
+  timeZone: z._default(z.string().check(z.refine(isTimeZone, 'give an IANA time zone such as "Europe/Berlin"')), 'UTC'),
   /** ISO days on which it begins: 1 = Monday … 7 = Sunday. */
-  days: z.array(z.int().min(1).max(7)).min(1).exactOptional(),
+  days: z.exactOptional(z.array(z.int().check(z.minimum(1), z.maximum(7))).check(z.minLength(1))),
 });
 
 const Tax = z.object({
   /** The channel's rate as a decimal text: "0.10" for 10 %. */
-  rate: z
-    .string()
-    .regex(/^0(\.\d{1,8})?$|^1$/, 'give the rate as a decimal text such as "0.10"')
-    .transform(canonicalDecimal),
+  rate: mapped(formed(/^0(\.\d{1,8})?$|^1$/, 'give the rate as a decimal text such as "0.10"'), canonicalDecimal),
   /** Name or description of the tax in the ERP. */
   name: Code,
 });
@@ -41,37 +41,39 @@ const Products = z.object({
    * Service product, untaxed, that carries tax which the ERP does not compute itself. Without it an order whose tax is not
    * that of an ERP tax is rejected.
    */
-  collectedTax: Code.optional(),
+  collectedTax: z.optional(Code),
   /** Service product for tips, duties and other fees; `fees` names one per kind of fee. */
-  fee: Code.optional(),
-  fees: z.record(z.string(), Code).default({}),
+  fee: z.optional(Code),
+  fees: z._default(z.record(z.string(), Code), {}),
 });
 
-export const TrytonSettings = z
-  .object({
-    url: Url,
-    database: Code,
-    user: Code,
-    shop: Code,
-    /** Code of the party that stands for the channel's buyers. */
-    party: Code,
-    warehouse: Code,
-    /** Locations of sellable stock and of returned goods that must not be sold. */
-    storage: Code,
-    quarantine: Code,
-    /** Where returned units go; what is not named goes to quarantine, and restocked units to storage. */
-    dispositionLocations: z.partialRecord(z.enum(DISPOSITIONS), Code).default({}),
-    paymentTerm: Code.optional(),
-    taxes: z.array(Tax).default([]),
-    products: Products,
-    /** Warnings of the ERP that are answered with yes, by the last part of their name ("done", "check_move_quantity"). */
-    acknowledgeWarnings: z.array(Code).default([]),
-    maintenance: z.array(Maintenance).default([]),
-    limits: z
-      .object({ concurrency: z.int().min(1).max(100), perMinute: z.int().min(1).optional() })
-      .default({ concurrency: 4 }),
-  })
-  .strict();
+export const TrytonSettings = z.strictObject({
+  url: Url,
+  database: Code,
+  user: Code,
+  shop: Code,
+  /** Code of the party that stands for the channel's buyers. */
+  party: Code,
+  warehouse: Code,
+  /** Locations of sellable stock and of returned goods that must not be sold. */
+  storage: Code,
+  quarantine: Code,
+  /** Where returned units go; what is not named goes to quarantine, and restocked units to storage. */
+  dispositionLocations: z._default(z.partialRecord(z.enum(DISPOSITIONS), Code), {}),
+  paymentTerm: z.optional(Code),
+  taxes: z._default(z.array(Tax), []),
+  products: Products,
+  /** Warnings of the ERP that are answered with yes, by the last part of their name ("done", "check_move_quantity"). */
+  acknowledgeWarnings: z._default(z.array(Code), []),
+  maintenance: z._default(z.array(Maintenance), []),
+  limits: z._default(
+    z.object({
+      concurrency: z.int().check(z.minimum(1), z.maximum(100)),
+      perMinute: z.optional(z.int().check(z.minimum(1))),
+    }),
+    { concurrency: 4 },
+  ),
+});
 
 export type TrytonSettings = z.infer<typeof TrytonSettings>;
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ErpShipment } from '#application/ports/connector.ts';
 import type { Calls } from './calls.ts';
 import { lineIdIn } from './document.ts';
@@ -8,9 +8,9 @@ import { date, dateTime, dayOf, idIn, ids, instantOf, reference } from './wire.t
 /** Customer shipments of Tryton as the house knows them. */
 export const SHIPMENT_SHAPE = {
   number: z.string(),
-  reference: z.string().nullable(),
-  effective_date: date.nullable(),
-  write_date: dateTime.nullable(),
+  reference: z.nullable(z.string()),
+  effective_date: z.nullable(date),
+  write_date: z.nullable(dateTime),
   outgoing_moves: ids,
 };
 
@@ -23,7 +23,7 @@ const MOVE_SHAPE = {
   origin: reference,
   'product.': z.object({ code: z.string() }),
 };
-const LINE_SHAPE = { note: z.string().nullable(), 'sale.': z.object({ web_id: z.string().nullable() }) };
+const LINE_SHAPE = { note: z.nullable(z.string()), 'sale.': z.object({ web_id: z.nullable(z.string()) }) };
 
 /** The shipments' units by order line. Units of sales that are not ours (a person's, another shop's) are left out. */
 export async function shipmentsOf(calls: Calls, rows: readonly ShipmentRow[]): Promise<ErpShipment[]> {

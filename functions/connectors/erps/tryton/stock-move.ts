@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { BusinessError } from '#core/kernel/errors.ts';
 import type { Operation } from '#core/operations/operation.ts';
 import type { StockMoveContent } from '#core/returns/return.ts';
@@ -18,7 +18,7 @@ const MOVE_SHAPE = {
   from_location: id,
   to_location: id,
   company: id,
-  origin: z.string().nullable(),
+  origin: z.nullable(z.string()),
   state: z.string(),
 };
 

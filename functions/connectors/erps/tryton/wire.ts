@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { decimalFromMinor } from './decimal.ts';
 
 /**
@@ -61,9 +61,9 @@ function parsed(instant: string): Date {
 }
 
 // Fields of rows as `read` and `search_read` answer them; unknown fields are left alone.
-export const id = z.int().positive();
+export const id = z.int().check(z.positive());
 export const ids = z.array(id);
-export const decimal = z.object({ __class__: z.literal('Decimal'), decimal: z.string().max(64) });
+export const decimal = z.object({ __class__: z.literal('Decimal'), decimal: z.string().check(z.maxLength(64)) });
 export const date = z.object({ __class__: z.literal('date'), year: z.int(), month: z.int(), day: z.int() });
 export const dateTime = z.object({
   __class__: z.literal('datetime'),
@@ -78,7 +78,7 @@ export const dateTime = z.object({
 /** Tryton keeps quantities as floats; the house sells whole units, so anything else is an error and not rounded. */
 export const quantity = z.int();
 /** `"sale.line,12"`: a link to a record of one of several models. */
-export const reference = z.string().nullable();
+export const reference = z.nullable(z.string());
 
 /** The id in a reference to a record of `model`, undefined for another model's or none. */
 export function idIn(link: string | null, model: string): number | undefined {
