@@ -74,12 +74,15 @@ class CollectedMetrics implements Metrics {
   }
 }
 
-/** The log of one record or request: its ids stand in its own lines and in nobody else's. */
+/**
+ * The log of one record or request: its ids stand in its own lines and in nobody else's. Not by `createChild`, which makes a
+ * console of its own each time and takes a fifth of a webhook's CPU.
+ */
 export const childLog = (parent: Logger, keys: Record<string, string | undefined>): Log =>
-  logOver(parent.createChild({ persistentKeys: defined(keys) }));
+  logOver(parent, defined(keys));
 
-function logOver(target: Logger): Log {
-  const fields = (given: LogFields | undefined) => (given ? defined(given) : {});
+function logOver(target: Logger, keys: Readonly<Record<string, string>> = {}): Log {
+  const fields = (given: LogFields = {}) => ({ ...keys, ...defined(given) });
   return {
     info: (message, given) => target.info(message, fields(given)),
     warn: (message, given) => target.warn(message, fields(given)),
