@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { createHmac } from 'node:crypto';
 import { on, once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -8,6 +7,7 @@ import { runFolder } from '../../bin/local/cache.ts';
 import { buildShopifyOrder } from '../../bin/local/partners/shopify/builder.ts';
 import { bundleEntry } from '../support/handler-bundles.ts';
 import { type Bench, type BenchContext, rounds } from './bench.ts';
+import { signedWebhook } from './signed-webhook.ts';
 import { type Pair, ratioOf, summarize } from './statistics.ts';
 import type { WebhookJob, WebhookPair } from './workers/webhook-cpu.ts';
 
@@ -112,17 +112,11 @@ function signedEvents(count: number): APIGatewayProxyEvent[] {
       { sku: 'TSHIRT-M', title: 'T-shirt M', quantity: 2, price: '12.34', taxRate: '0.10' },
       { sku: 'MUG-BLUE', title: 'Blue mug', quantity: 1, price: '8.50', taxRate: '0.10' },
     ];
-    const body = JSON.stringify(buildShopifyOrder({ id, name: `#${id.slice(-6)}`, lines }));
+    const order = buildShopifyOrder({ id, name: `#${id.slice(-6)}`, lines });
+    const { body, headers } = signedWebhook(order, { secret: SECRET, shopDomain: 'bench.myshopify.com' });
     return {
       pathParameters: { account: 'main' },
-      headers: {
-        'content-type': 'application/json',
-        'x-shopify-topic': 'orders/create',
-        'x-shopify-shop-domain': 'bench.myshopify.com',
-        'x-shopify-webhook-id': `b54557e4-bdd9-4b37-8a5f-${id.slice(-12)}`,
-        'x-shopify-triggered-at': '2026-07-01T12:00:00.000Z',
-        'x-shopify-hmac-sha256': createHmac('sha256', SECRET).update(body).digest('base64'),
-      },
+      headers,
       body: Buffer.from(body).toString('base64'),
       isBase64Encoded: true,
     } as unknown as APIGatewayProxyEvent;

@@ -1,0 +1,1 @@
+export { call as handler } from './chain.ts';

@@ -1,0 +1,1 @@
+export { relay as handler } from './chain.ts';
