@@ -42,18 +42,18 @@ const table = new Table(stack, 'Table', {
 const intake = queue('Intake', 'webhooks');
 const calls = queue('Calls', 'calls of the ERP');
 
-const receive = fn('receive', { WEBHOOK_SECRET: secret, INTAKE_QUEUE_URL: intake.queue.queueUrl });
+const take = fn('take', { WEBHOOK_SECRET: secret, INTAKE_QUEUE_URL: intake.queue.queueUrl });
 const store = fn('store', { TABLE_NAME: table.tableName });
 const relay = fn('relay', { CALL_QUEUE_URL: calls.queue.queueUrl });
 const call = fn('call', { ERP_URL: erpUrl });
 
-receive.allow(['sqs:SendMessage'], [intake.queue.queueArn]);
+take.allow(['sqs:SendMessage'], [intake.queue.queueArn]);
 store.allow(['dynamodb:PutItem'], [table.tableArn]);
 relay.allow(['sqs:SendMessage'], [calls.queue.queueArn]);
 
 const stage = { name: 'bare', throttling: { ratePerSecond: 100, burst: 100 }, setApiLogRole: false };
 const { api } = new WebhookApi(stack, 'Api', { stage, ...logs });
-new HttpRoute(stack, 'Route', { api, method: 'POST', path: '/webhooks', handler: receive });
+new HttpRoute(stack, 'Route', { api, method: 'POST', path: '/webhooks', handler: take });
 new QueueConsumer(stack, 'Store', { source: intake, consumer: store, batchSize: 10 });
 new JournalConsumer(stack, 'Relay', {
   table,

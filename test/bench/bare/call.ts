@@ -1,1 +1,3 @@
-export { call as handler } from './chain.ts';
+import { call, logged } from './chain.ts';
+
+export const handler = logged(call);

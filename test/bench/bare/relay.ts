@@ -1,1 +1,3 @@
-export { relay as handler } from './chain.ts';
+import { logged, relay } from './chain.ts';
+
+export const handler = logged(relay);

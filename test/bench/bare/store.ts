@@ -1,1 +1,3 @@
-export { store as handler } from './chain.ts';
+import { logged, store } from './chain.ts';
+
+export const handler = logged(store);
