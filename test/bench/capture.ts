@@ -8,7 +8,7 @@ import { signedWebhook } from './signed-webhook.ts';
 import { type Pair, pairOf, ratioOf, summarize } from './statistics.ts';
 
 const TARGET = 1.25;
-const PAIRS = 40;
+const PAIRS = 80;
 /** Of each, so that every function has its process and the ERP's session is open. */
 const WARM_UPS = 3;
 
