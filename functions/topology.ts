@@ -57,6 +57,7 @@ export type FunctionSpec = {
   readonly entry: string;
   readonly does: string;
   readonly trigger: Trigger;
+  /** Also its share of a core. Executors have less: nearly all of their time they wait for a partner, and it is paid for. */
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
   readonly needs: Needs;
@@ -138,7 +139,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     entry: 'functions/connectors/channels/shopify/handlers/execute.ts',
     does: 'Carries out operations at Shopify: fulfilments and refunds.',
     trigger: { on: 'queue', queue: 'shopify-operations', batchSize: 1, maxConcurrency: 4 },
-    memoryMb: 512,
+    memoryMb: 256,
     timeoutSeconds: 60,
     needs: {
       tables: DECIDES,
@@ -174,7 +175,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     entry: 'functions/connectors/erps/tryton/handlers/execute.ts',
     does: 'Carries out operations at Tryton: sales orders, item receipts, credit memos, stock moves.',
     trigger: { on: 'queue', queue: 'tryton-operations', batchSize: 1, maxConcurrency: 4 },
-    memoryMb: 512,
+    memoryMb: 256,
     timeoutSeconds: 60,
     needs: {
       tables: DECIDES,

@@ -10,8 +10,10 @@ export type Outputs = Readonly<Record<string, string>>;
 
 export type DeployOptions = {
   readonly engine: Engine;
-  /** Deep-merged over the `local` stage of cdk.json. */
+  /** Deep-merged over the `local` stage of cdk.json; any other app finds the file by the context `config`. */
   readonly config: object;
+  /** A file that makes another CDK app than ours, from the project's root. */
+  readonly app?: string;
   /** Deploys with the caller's own credentials: an engine that enforces IAM has no bootstrap roles to assume. */
   readonly cliCredentials?: boolean;
   readonly onProgress?: Progress;
@@ -24,8 +26,14 @@ const STEPS = 2;
  * Puts the app into a local engine with the plain CDK command line: the same `cdk bootstrap` and `cdk deploy` that an AWS
  * account gets, told only where AWS is. Nothing is written outside the cache.
  */
-export async function deploy({ engine, config, cliCredentials = false, onProgress }: DeployOptions): Promise<Outputs> {
-  const folder = join(runFolder(), `cdk-${engine.name}`);
+export async function deploy({
+  engine,
+  config,
+  app,
+  cliCredentials = false,
+  onProgress,
+}: DeployOptions): Promise<Outputs> {
+  const folder = join(runFolder(), `cdk-${engine.name}`, ...(app === undefined ? [] : ['other']));
   mkdirSync(folder, { recursive: true });
   const configFile = join(folder, 'config.json');
   const outputsFile = join(folder, 'outputs.json');
@@ -46,6 +54,7 @@ export async function deploy({ engine, config, cliCredentials = false, onProgres
     });
 
   const context = [
+    ...(app === undefined ? [] : ['--app', `node_modules/.bin/node ${app}`]),
     '-c',
     'stage=local',
     '-c',

@@ -151,6 +151,12 @@ async function story(result: RunResult): Promise<string> {
 /** A line that moves, on a terminal; nothing elsewhere. */
 async function withProgress(title: string, work: (tell: (text: string) => void) => Promise<void>): Promise<void> {
   const renderer = process.stderr.isTTY === true ? 'default' : 'silent';
-  const task = { title, task: (_: unknown, line: { title: string }) => work((text) => void (line.title = text)) };
+  const task = {
+    title,
+    task: (_: unknown, line: { title: string }) =>
+      work((text) => {
+        line.title = text;
+      }),
+  };
   await new Listr([task], { renderer }).run();
 }

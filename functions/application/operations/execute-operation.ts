@@ -57,12 +57,12 @@ export async function executeOperation(ports: ExecutePorts, key: string, signal:
   const beginning = begin(row, now, ports.ids.next(), ports.settings);
   if (beginning.do === 'nothing') return leave(ports, row, beginning.why, now);
 
-  const closed = await closedFor(ports, executor, row.target, now);
+  const [closed, unwanted] = await Promise.all([
+    closedFor(ports, executor, row.target, now),
+    beginning.do === 'execute' ? ports.subjects.unwanted(row) : undefined,
+  ]);
   if (closed) return putOff(ports, row, closed.until, closed.reason, now);
-  if (beginning.do === 'execute') {
-    const unwanted = await ports.subjects.unwanted(row);
-    if (unwanted) return settle(ports, row, withdraw(row, unwanted, now));
-  }
+  if (unwanted) return settle(ports, row, withdraw(row, unwanted, now));
 
   const leased = beginning.operation;
   if (!(await ports.operations.save(leased, row.revision)))

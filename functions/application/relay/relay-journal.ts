@@ -27,8 +27,12 @@ export async function relayJournal(
   rows: readonly JournalRow[],
 ): Promise<JournalRow[]> {
   for (const { key } of rows) await faults.at('relay:before-publish', key);
-  const failedEvents = new Set(await publisher.publish(rows.flatMap(({ events }) => events)));
-  const failedOperations = await handOver(queue, rows);
+  // At once: nobody is promised that an event is told before its operation begins, and the operation's partner waits.
+  const [refused, failedOperations] = await Promise.all([
+    publisher.publish(rows.flatMap(({ events }) => events)),
+    handOver(queue, rows),
+  ]);
+  const failedEvents = new Set(refused);
   for (const { key } of rows) await faults.at('relay:after-publish', key);
   return rows.filter(
     ({ events, operations }) =>

@@ -78,7 +78,7 @@ describe.each(oneOf({ name: 'memory', aws: false }, { name: 'the state table', a
   ({ aws }) => {
     let faults: Faults;
     beforeAll(async () => {
-      await WORLDS[0].open();
+      await WORLDS[0]?.open();
     });
     beforeEach(() => {
       faults = aws ? new StateTableFaults(documentsOver(new DynamoDBClient(clientOptions))) : noFaults;

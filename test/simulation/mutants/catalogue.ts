@@ -34,8 +34,8 @@ export const MUTANTS: readonly Mutant[] = [
     guards: 'a message put off for passing trouble comes again',
     invariant: 'I2',
     file: 'functions/platform/aws/queue-control.ts',
-    find: '      await this.#hide(record, delay);\n      throw error;',
-    replace: '      return;',
+    find: '        await this.#hide(record, next.seconds);\n        throw error;',
+    replace: '        return;',
   },
   {
     name: 'poison-dropped',
@@ -172,7 +172,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'unknown-taken-as-refused',
     guards: 'an outcome that nobody saw is unknown, and holds its money until a probe has settled it',
-    invariant: 'I7',
+    invariant: 'I8',
     file: 'functions/core/operations/protocol.ts',
     find: '      return { ...unknown(operation, operation.unknownSince ?? now, now, wait), reason };',
     replace: "      return ended(operation, { status: 'rejected', reason }, now);",
@@ -229,7 +229,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'wrong-rounding',
     guards: 'units of a line sum to the line, to the minor unit',
-    invariant: 'I11',
+    invariant: 'I7',
     file: 'functions/core/kernel/money.ts',
     find: '  return upTo(from + count) - upTo(from);',
     replace: '  return Math.round((total / quantity) * count + 0.4999);',
@@ -262,7 +262,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'throttling-burns-receives',
     guards: 'a message that is put off is sent anew before the DLQ takes it',
     invariant: 'I20',
-    file: 'functions/platform/aws/queue-control.ts',
+    file: 'functions/platform/queue-policy.ts',
     find: 'export const SEND_ANEW_AT = 4;',
     replace: 'export const SEND_ANEW_AT = 400;',
   },

@@ -43,9 +43,15 @@ export async function hunt(mutant: Mutant, most: number): Promise<Kill> {
     }
     return { mutant, seeds };
   } catch (error) {
-    if (!(error instanceof RunBroken)) throw error;
+    // A run that never comes to rest has been killed; any other trouble is the simulator's own, and proves nothing.
+    if (!(error instanceof RunBroken) || !error.message.includes('does not come to rest')) throw error;
+    const request = [...seedsFrom(1, most)][seeds - 1];
     const [message = ''] = error.message.split('\n');
-    return { mutant, killed: { invariant: 'broken', message, seed: seeds, workload: '', steps: 0 }, seeds };
+    return {
+      mutant,
+      killed: { invariant: 'I20', message, seed: request?.seed ?? 0, workload: request?.workload ?? '', steps: 0 },
+      seeds,
+    };
   } finally {
     worker.end();
   }

@@ -299,10 +299,21 @@ export class Town {
       this.#later(own.wait(HOUR), () => this.#fromPlatform(this.platform.inTransit(returnId, loop.now)));
     this.#later(HOUR + own.wait(4 * HOUR), () => {
       this.#fromPlatform(this.platform.received(returnId, loop.now, goods.received));
-      this.#later(own.wait(HOUR), () =>
-        this.#fromPlatform(this.platform.inspected(returnId, loop.now, goods.inspected)),
-      );
+      this.#later(own.wait(HOUR), () => {
+        this.#fromPlatform(this.platform.inspected(returnId, loop.now, goods.inspected));
+        if (own.chance(this.#workload.staffRushes))
+          this.#later(own.wait(8_000), () => this.#rush(returnId, authorized));
+      });
     });
+  }
+
+  /** The shop's staff pays back by hand what the return is about to. */
+  #rush(returnId: string, lines: readonly { lineId: string; quantity: number }[]): void {
+    const { loop, trace } = this.#simulation;
+    const orderId = this.platform.returns().find(({ request }) => request.returnId === returnId)?.request.orderId;
+    if (orderId === undefined) return;
+    trace.say(`the shop's staff pays back ${orderId} by hand`);
+    this.shop.refundInShop(orderId, { lines }, loop.now);
   }
 }
 

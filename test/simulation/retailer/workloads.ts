@@ -14,6 +14,8 @@ export type Workload = {
   /** The shop's staff pays money back by itself. */
   readonly refundedInShop: number;
   readonly fulfilledInShop: number;
+  /** A buyer on the phone gets the money from the shop's staff while the return is on its way through the house. */
+  readonly staffRushes: number;
   /** The parcel of a return never comes. */
   readonly neverArrives: number;
   /** Units on the shelves of the one article on sale; all articles are on sale when left out. */
@@ -38,6 +40,7 @@ const QUIET: Workload = {
   returned: 0.25,
   refundedInShop: 0.05,
   fulfilledInShop: 0.02,
+  staffRushes: 0.04,
   neverArrives: 0.02,
 };
 
@@ -61,6 +64,7 @@ export const WORKLOADS: readonly Workload[] = [
     hours: 6,
     returned: 0.85,
     refundedInShop: 0.25,
+    staffRushes: 0.3,
   },
   {
     ...QUIET,
@@ -81,6 +85,7 @@ export const WORKLOADS: readonly Workload[] = [
     says: 'somebody redrives, approves, refuses, retries and resolves at random',
     hours: 8,
     returned: 0.5,
+    staffRushes: 0.15,
     intensity: 2,
     chaoticOperatorEveryMinutes: 20,
   },

@@ -1,0 +1,3 @@
+import { call, logged } from './chain.ts';
+
+export const handler = logged(call);

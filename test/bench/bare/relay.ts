@@ -1,0 +1,3 @@
+import { logged, relay } from './chain.ts';
+
+export const handler = logged(relay);

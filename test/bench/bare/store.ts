@@ -1,0 +1,3 @@
+import { logged, store } from './chain.ts';
+
+export const handler = logged(store);
