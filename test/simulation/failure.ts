@@ -21,7 +21,7 @@ export type Failure = {
 
 type Choice = { readonly id: string; readonly buyer: number } | { readonly id: string; readonly struck: Struck };
 
-const MOST_RUNS = 150;
+const MOST_RUNS = 100;
 const MOST_LINES = 400;
 
 /** Runs a failing request again and again with less of it, and tells the story of what is left. */

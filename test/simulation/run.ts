@@ -1,3 +1,6 @@
+import { isEnded } from '#core/operations/operation.ts';
+import { parseOrderKey } from '#core/orders/order.ts';
+import { refundKey } from '#core/refunds/refund.ts';
 import { QUEUES } from '../../functions/topology.ts';
 import { loadHandlers } from './handlers.ts';
 import { Watch } from './invariants/watch.ts';
@@ -21,7 +24,7 @@ const DAY = 24 * HOUR;
 /** The partners' books are looked into after so many events. */
 const BOOKS_EVERY = 2_000;
 /** Longest that a healed world may take until it is at rest: beyond the longest wait for a parcel and its inspection. */
-const DRAIN_DAYS = 6;
+const DRAIN_DAYS = 2.2;
 /** Events after which a run that does not come to rest is called off. */
 const MOST_EVENTS = 3_000_000;
 
@@ -101,7 +104,7 @@ class Run {
   /** Faults anywhere, invariants of safety after every event. */
   async safety(buyers: readonly number[] | undefined): Promise<void> {
     const { loop } = this.#simulation;
-    const end = loop.now + (this.#workload.hours + 14) * HOUR;
+    const end = loop.now + (this.#workload.hours + 10) * HOUR;
     this.town.begin(buyers);
     this.#troublemaker.begin();
     this.#rounds(end);
@@ -113,12 +116,15 @@ class Run {
     const { loop, dice } = this.#simulation;
     dice.heal();
     this.#troublemaker.heal();
-    // People mend causes and try again, twice, some hours apart; what is still open then is theirs.
+    // People mend causes and try again, some hours apart; what is still open then is theirs.
     for (let round = 0; round < 3; round++) {
-      await this.#run(loop.now + 5 * HOUR);
+      await this.#run(loop.now + 2 * HOUR);
       await this.#alongside(this.#operators.doRounds());
     }
-    await this.#run(loop.now + DRAIN_DAYS * DAY);
+    for (const end = loop.now + DRAIN_DAYS * DAY; loop.now < end && !this.#isAtRest(); )
+      await this.#run(loop.now + HOUR);
+    // Whoever was called in the last moment comes to an end.
+    while (this.#simulation.lambda.running > 0 && loop.next !== undefined) await this.#run(loop.next);
     this.watch.lookIntoBooks();
     this.watch.settled();
     this.#checkAtRest();
@@ -163,6 +169,14 @@ class Run {
     if (loop.now < until && until < loop.now + DRAIN_DAYS * DAY) loop.now = until;
   }
 
+  /** Nobody means to do anything any more, nothing is in flight, and every workflow that still waits has a case. */
+  #isAtRest(): boolean {
+    const { sqs, stream, workflow } = this.#simulation;
+    if (!this.town.quiet || stream.waiting > 0 || QUEUES.some(({ id }) => sqs.messages(id).length > 0)) return false;
+    if (workflow.executions().some(({ status, name }) => status === 'RUNNING' && !this.#isOwned(name))) return false;
+    return this.ground.operations().every((one) => isEnded(one));
+  }
+
   /** I1, I2, I20: what was taken in is accounted for, and nothing is in flight any more. */
   #checkAtRest(): void {
     const { sqs, stream, lambda, workflow, loop } = this.#simulation;
@@ -182,15 +196,22 @@ class Run {
         'functions',
         `${lambda.running} functions still run at ${new Date(loop.now).toISOString()}`,
       );
-    const owned = new Set(this.ground.openCases().map(({ subject }) => subject));
     for (const { name, status, state } of workflow.executions()) {
-      if (status === 'SUCCEEDED') continue;
-      const subject = this.ground.returns().find(({ key }) => name.includes(key.split('#').at(-1) ?? key))?.key ?? name;
-      if (!owned.has(subject))
-        this.watch.add('I20', subject, `its workflow is ${status} in ${state}, and no case tells anybody`);
+      if (status === 'SUCCEEDED' || this.#isOwned(name)) continue;
+      this.watch.add('I20', name, `its workflow is ${status} in ${state}, and no case tells anybody`);
     }
     this.#checkTaken('shopify', this.town.fromShop.acknowledged);
     this.#checkTaken('generic', this.town.fromPlatform.acknowledged);
+  }
+
+  /** Whether a case is open for the return of an execution, or for the refund that it waits for. */
+  #isOwned(executionName: string): boolean {
+    const found = this.ground.returns().find(({ key }) => executionName.includes(key.split('#').at(-1) ?? key));
+    if (!found) return false;
+    const { authorization, refund } = found.state;
+    const keys = [found.key];
+    if (refund) keys.push(refundKey({ ...parseOrderKey(authorization.orderKey), refundId: refund.refundId }));
+    return this.ground.openCases().some(({ subject }) => keys.includes(subject));
   }
 
   /** Every message that was answered with 2xx is in the inbox, or parked in front of somebody. */

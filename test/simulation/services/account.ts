@@ -26,8 +26,8 @@ export function stageOf({ shop, erp }: { readonly shop: object; readonly erp: ob
     returns: {
       version: '2026-11-01',
       windowDays: 30,
-      receiptDays: 3,
-      inspectionDays: 2,
+      receiptDays: 1,
+      inspectionDays: 1,
       autoApproveUpTo: { USD: 25_000, JPY: 25_000, KWD: 75_000 },
       finalSaleSkus: [],
     },
