@@ -54,7 +54,7 @@ export async function openShopify(options: ShopifyOptions) {
     else emit('fulfillments/create', fulfillmentPayload(change.order, change.fulfillment), {}, eventId);
     emit('orders/updated', orderPayload(change.order), {}, eventId);
   };
-  const admin = adminApi(shop, faults, onChange);
+  const admin = adminApi(shop, faults, onChange, shopDomain);
 
   const api = await listen(async (request, body, response) => {
     if (request.method !== 'POST' || request.url !== `/admin/api/${apiVersion}/graphql.json`) {
