@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ENGINE_NAMES, type EngineName } from '../../bin/local/engines/engine.ts';
 import { chooseEngine } from '../../bin/local/engines/index.ts';
 import { badInput } from './suites/bad-input.ts';
+import { commandLine } from './suites/command-line.ts';
 import { durability } from './suites/durability.ts';
 import { journey } from './suites/journey.ts';
 import { privacy } from './suites/privacy.ts';
@@ -33,5 +34,6 @@ describe(`end to end on ${name}`, () => {
   journey(here);
   durability(here);
   badInput(here);
+  commandLine(here);
   privacy(here);
 });
