@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
+import { Option } from 'commander';
 import {
   type OperatorAnswer,
   type OperatorPorts,
@@ -12,6 +13,7 @@ import { refundSubject } from '#application/refunds/record-refund-outcome.ts';
 import { replanRefund } from '#application/refunds/replan-refund.ts';
 import { decideReturn, type ReturnVerdict } from '#application/returns/decide-return.ts';
 import { returnSubject } from '#application/returns/return-subject.ts';
+import { CASE_OWNERS } from '#core/cases/case.ts';
 import { returnKey } from '#core/returns/return.ts';
 import { caseStore, operationStore } from '#platform/aws/stores.ts';
 import { clock, operationQueue } from '#platform/handlers/on-aws.ts';
@@ -19,11 +21,9 @@ import { orderPorts, refundPorts, returnPorts } from '../../functions/handlers/w
 import { positive } from './lists.ts';
 import { CliError, type Report, tableOr } from './report.ts';
 import type { DeployedStage } from './stage.ts';
-import { onStage, verb } from './verb.ts';
+import { APPLY, onStage, verb } from './verb.ts';
 
 /** Verbs by which a person decides. Each is a dry run until --apply. */
-
-const APPLY = ['--apply', 'write it; without this nothing is changed'] as const;
 
 export const operationsRetry = verb(
   'retry <key>',
@@ -88,7 +88,7 @@ export const casesList = verb('list', 'What waits for a person, by owner.', [
   'crossdock cases list',
   'crossdock cases list --owner finance --json',
 ])
-  .option('--owner <owner>', 'integration, erp, retail-operations, finance or customer-service')
+  .addOption(new Option('--owner <owner>', 'only cases of this owner').choices([...CASE_OWNERS]))
   .option('--limit <n>', 'how many', positive, 50)
   .action(
     onStage(async (_stage, { owner, limit }) => {

@@ -1,21 +1,40 @@
-import { ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { InvalidArgumentError } from 'commander';
+import { ScanCommand, type ScanCommandInput } from '@aws-sdk/lib-dynamodb';
+import { InvalidArgumentError, Option } from 'commander';
 import { formatMoney } from '#core/kernel/money.ts';
-import type { Operation } from '#core/operations/operation.ts';
-import { type OpenOrder, refundedOrPending } from '#core/orders/state.ts';
-import type { OpenReturn } from '#core/returns/state.ts';
+import type { Operation, OperationStatus } from '#core/operations/operation.ts';
+import { type OpenOrder, ORDER_TRANSITIONS, refundedOrPending } from '#core/orders/state.ts';
+import { type OpenReturn, RETURN_TRANSITIONS } from '#core/returns/state.ts';
 import { documentClient } from '#platform/aws/document-client.ts';
+import { STATE_ROW } from '#platform/aws/rows.ts';
+import { tableNames } from '#platform/aws/state-store.ts';
 import { operationStore } from '#platform/aws/stores.ts';
 import { CliError, type Report, table, tableOr } from './report.ts';
 import { onStage, verb } from './verb.ts';
 
 const SCANS = 'Reads the table page by page until enough is found: meant for a look, not for a report over everything.';
 
+const OPERATION_STATUSES: readonly OperationStatus[] = [
+  'planned',
+  'attempting',
+  'unknown',
+  'deferred',
+  'applied',
+  'rejected',
+];
+
+function statusOption(what: string, choices: readonly string[]): Option {
+  return new Option('--status <status>', `only ${what} in this status`).choices([...choices]);
+}
+
+function statuses(transitions: Readonly<Record<string, unknown>>): string[] {
+  return Object.keys(transitions).filter((status) => status !== 'none');
+}
+
 export const ordersList = verb('list', `Orders, newest first of those read. ${SCANS}`, [
   'crossdock orders list --status captured',
   'crossdock orders list --limit 100 --json',
 ])
-  .option('--status <status>', 'only orders in this status')
+  .addOption(statusOption('orders', statuses(ORDER_TRANSITIONS)))
   .option('--limit <n>', 'how many', positive, 25)
   .action(
     onStage(async (_stage, { status, limit }) => {
@@ -43,7 +62,7 @@ const orderRow = (order: OpenOrder) => ({
 export const returnsList = verb('list', `Returns, newest first of those read. ${SCANS}`, [
   'crossdock returns list --status awaiting-approval',
 ])
-  .option('--status <status>', 'only returns in this status')
+  .addOption(statusOption('returns', statuses(RETURN_TRANSITIONS)))
   .option('--limit <n>', 'how many', positive, 25)
   .action(
     onStage(async (_stage, { status, limit }) => {
@@ -72,7 +91,7 @@ export const operationsList = verb('list', `Operations, newest first of those re
   'crossdock operations list --status rejected',
   'crossdock operations list --target tryton/main',
 ])
-  .option('--status <status>', 'only operations in this status')
+  .addOption(statusOption('operations', OPERATION_STATUSES))
   .option('--target <connector/account>', 'only operations for this partner account')
   .option('--limit <n>', 'how many', positive, 25)
   .action(
@@ -80,7 +99,7 @@ export const operationsList = verb('list', `Operations, newest first of those re
       const wanted = (one: Operation): boolean =>
         (status === undefined || one.status === status) &&
         (target === undefined || `${one.target.connector}/${one.target.account}` === target);
-      const found = await scan<Operation>(stage.output('OperationsTableName'), () => true, wanted, Number(limit));
+      const found = await scan<Operation>({ TableName: stage.output('OperationsTableName') }, wanted, Number(limit));
       const operations = found
         .sort((a, b) => (a.plannedAt < b.plannedAt ? 1 : -1))
         .map(({ key, status: now, attempts, ref, reason, plannedAt, dueAt }) => ({
@@ -127,26 +146,27 @@ function list<T extends Record<string, string | number | undefined>>(
 
 /** States of one kind of aggregate. Personal data lies beside them, and is not read. */
 const states = <S>(prefix: string, wanted: (state: S) => boolean, limit: number): Promise<S[]> =>
-  scan<{ pk: string; sk: string; state: S }>(
-    process.env.STATE_TABLE_NAME ?? '',
-    ({ pk, sk }) => sk === 'STATE' && pk.startsWith(prefix),
+  scan<{ state: S }>(
+    {
+      TableName: tableNames.state(),
+      FilterExpression: '#sk = :state AND begins_with(#pk, :prefix)',
+      ProjectionExpression: '#state',
+      ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk', '#state': 'state' },
+      ExpressionAttributeValues: { ':state': STATE_ROW, ':prefix': prefix },
+    },
     ({ state }) => wanted(state),
     limit,
   ).then((rows) => rows.map(({ state }) => state));
 
-async function scan<R>(
-  TableName: string,
-  kind: (row: R) => boolean,
-  wanted: (row: R) => boolean,
-  limit: number,
-): Promise<R[]> {
+async function scan<R>(input: ScanCommandInput, wanted: (row: R) => boolean, limit: number): Promise<R[]> {
   const found: R[] = [];
-  let ExclusiveStartKey: Record<string, unknown> | undefined;
+  let ExclusiveStartKey: ScanCommandInput['ExclusiveStartKey'];
   do {
-    const page: { Items?: Record<string, unknown>[]; LastEvaluatedKey?: Record<string, unknown> } =
-      await documentClient().send(new ScanCommand({ TableName, ExclusiveStartKey }));
-    found.push(...((page.Items ?? []) as R[]).filter((row) => kind(row) && wanted(row)));
-    ExclusiveStartKey = page.LastEvaluatedKey;
+    const { Items = [], LastEvaluatedKey } = await documentClient().send(
+      new ScanCommand({ ...input, ExclusiveStartKey }),
+    );
+    found.push(...(Items as R[]).filter(wanted));
+    ExclusiveStartKey = LastEvaluatedKey;
   } while (ExclusiveStartKey && found.length < limit);
   return found.slice(0, limit);
 }

@@ -1,14 +1,17 @@
 import Table from 'cli-table3';
 
+/** 0: good. 1: not found, refused, unhealthy. 2: called wrongly. 3: the stack can't be reached. */
+export type ExitCode = 0 | 1 | 2 | 3;
+
 /** What a verb answers: the same for machines and for people. */
 export type Report = {
   readonly json: unknown;
   readonly text: string;
-  /** 1 for an answer that is not good news: not found, refused, unhealthy. */
-  readonly exit?: 0 | 1;
+  /** Other than 0 for an answer that is not good news. */
+  readonly exit?: 0 | 1 | 3;
 };
 
-/** Ends the command with one line. 1: refused or not found; 2: called wrongly; 3: the stack can't be reached. */
+/** Ends the command with one line. */
 export class CliError extends Error {
   override readonly name = 'CliError';
   readonly exit: 1 | 2 | 3;
@@ -21,17 +24,64 @@ export class CliError extends Error {
 
 export type Cell = string | number | undefined;
 
-/** Rows under a head: drawn on a terminal, tab-separated in a pipe. */
+/** Where text goes: a terminal of so many columns, or none. */
+export type Screen = { readonly isTTY?: boolean; readonly columns?: number };
+
+/** Rows under a head: drawn on a terminal and folded to its width, tab-separated in a pipe. */
 export function table(
   head: readonly string[],
   rows: readonly (readonly Cell[])[],
-  terminal = process.stdout.isTTY === true,
+  { isTTY = false, columns = 120 }: Screen = process.stdout,
 ): string {
   const cells = rows.map((row) => row.map((cell) => (cell === undefined ? '' : String(cell))));
-  if (!terminal) return [head, ...cells].map((row) => row.join('\t')).join('\n');
-  const drawn = new Table({ head: [...head], style: { head: [], border: [] }, wordWrap: true });
-  drawn.push(...cells);
-  return drawn.toString();
+  if (!isTTY) return [head, ...cells].map((row) => row.map((cell) => cell.replace(/\s+/g, ' ')).join('\t')).join('\n');
+  const longest = (text = ''): number => Math.max(...text.split('\n').map(({ length }) => length));
+  const natural = head.map((_, column) => Math.max(...[head, ...cells].map((row) => longest(row[column]))));
+  const widths = fitted(natural, columns);
+  const drawn = new Table({ head: [...head], style: { head: [], border: [] } });
+  drawn.push(...cells.map((row) => row.map((cell, column) => fold(cell, widths[column] ?? cell.length))));
+  return onlyUnderTheHead(drawn.toString());
+}
+
+/** Of the lines between rows only the first stays. */
+function onlyUnderTheHead(drawn: string): string {
+  const lines = drawn.split('\n');
+  const first = lines.findIndex((line) => line.startsWith('├'));
+  return lines.filter((line, index) => index === first || !line.startsWith('├')).join('\n');
+}
+
+const NARROWEST = 10;
+/** Blanks on both sides of a cell, and the line before it. */
+const FRAME = 3;
+
+/** How wide each column may be; where all together exceed the screen, the widest gives way. */
+export function fitted(natural: readonly number[], columns: number): number[] {
+  const widths = [...natural];
+  let over = widths.reduce((sum, width) => sum + width + FRAME, 1) - columns;
+  for (; over > 0 && Math.max(...widths) > NARROWEST; over--) {
+    const widest = widths.indexOf(Math.max(...widths));
+    widths[widest] = (widths[widest] ?? 0) - 1;
+  }
+  return widths;
+}
+
+/** Breaks a text into lines, between words or after a mark inside a long name, and in the middle only where it must. */
+export const fold = (text: string, width: number): string =>
+  text
+    .split('\n')
+    .map((line) => foldLine(line, width))
+    .join('\n');
+
+function foldLine(text: string, width: number): string {
+  const parts = text.match(/[^\s/#:,;]*[\s/#:,;]?/g) ?? [];
+  const lines = [''];
+  for (const part of parts) {
+    if (((lines.at(-1) ?? '') + part).trimEnd().length > width && lines.at(-1) !== '') lines.push('');
+    let rest = (lines.pop() ?? '') + part;
+    for (; rest.trimEnd().length > width; rest = rest.slice(width)) lines.push(rest.slice(0, width));
+    lines.push(rest);
+  }
+  return lines.map((line) => line.trim()).join('\n');
 }
 
 /** A table, or a sentence when there is nothing in it. */

@@ -3,6 +3,7 @@ import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-l
 import type { AccountConfig } from '#application/ports/connector.ts';
 import { FUNCTIONS, outputName } from '../../functions/topology.ts';
 import { readRunFile } from '../local/run-file.ts';
+import { failureOf } from './failure.ts';
 import { CliError } from './report.ts';
 
 /** A deployed stage, as its stacks describe it. */
@@ -35,17 +36,25 @@ export async function openStage(name: string): Promise<DeployedStage> {
   process.env.OPERATIONS_TABLE_NAME = output('OperationsTableName');
   process.env.INBOX_TABLE_NAME = output('InboxTableName');
   process.env.RETURN_WORKFLOW_ARN = output('ReturnWorkflowArn');
-  const sweep = await environmentOf(output(outputName('Function', 'core/sweep-timers')));
+  const [sweep = {}, ...serving] = await Promise.all(
+    ['core/sweep-timers', ...servingFunctions()].map((id) => environmentOf(output(outputName('Function', id)))),
+  );
   for (const one of TAKEN_OVER) if (sweep[one] !== undefined) process.env[one] = sweep[one];
-  const serving = FUNCTIONS.filter(({ id }) => ['shopify/receive', 'generic/receive', 'tryton/execute'].includes(id));
-  const environments = await Promise.all(serving.map(({ id }) => environmentOf(output(outputName('Function', id)))));
-  const accounts = environments.flatMap((one) => JSON.parse(one.CROSSDOCK_ACCOUNTS ?? '[]') as AccountConfig[]);
+  const accounts = serving.flatMap((one) => JSON.parse(one.CROSSDOCK_ACCOUNTS ?? '[]') as AccountConfig[]);
   return { name, outputs, output, accounts };
+}
+
+/** A function for every connector, as few as tell the accounts of all. */
+function servingFunctions(): string[] {
+  const serving = FUNCTIONS.map(({ id, needs }) => ({ id, connectors: Object.keys(needs.accounts ?? {}) }));
+  const alone = serving.filter(({ connectors }) => connectors.length === 1);
+  return [...new Map(alone.reverse().map(({ id, connectors: [connector] }) => [connector, id])).values()];
 }
 
 /** Where AWS is: the caller's own environment, or the local run that is up. */
 export function useEndpoint(stage: string): void {
-  process.env.AWS_REGION ??= process.env.AWS_DEFAULT_REGION;
+  const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
+  if (!AWS_REGION && AWS_DEFAULT_REGION) process.env.AWS_REGION = AWS_DEFAULT_REGION;
   if (stage !== 'local' || process.env.AWS_ENDPOINT_URL) return;
   const run = readRunFile();
   if (!run) throw new CliError(3, 'no local run found: start one with "npm start", and try again in another terminal');
@@ -73,16 +82,14 @@ async function outputsOf(stage: string): Promise<Record<string, string>> {
 }
 
 function unreachable(stage: string, stack: string, error: unknown): CliError {
-  const { name, message } = error as Error;
-  if (/does not exist/.test(message)) {
+  if (/does not exist/.test((error as Error).message)) {
     return new CliError(
       3,
       `there is no stack ${stack} here: deploy it with "npx cdk deploy --all -c stage=${stage}", or name another --stage`,
     );
   }
-  if (/Region is missing/.test(message)) return new CliError(3, 'no AWS region is set: export AWS_REGION');
-  if (/credential/i.test(name + message)) return new CliError(3, 'no AWS credentials: log in, or set AWS_PROFILE');
-  return new CliError(3, `AWS can't be asked for ${stack}: ${name}: ${message.split('\n')[0]}`);
+  const { code, message } = failureOf(error);
+  return new CliError(3, code === 'UNEXPECTED' ? `AWS can't be asked for ${stack}: ${message}` : message);
 }
 
 async function environmentOf(FunctionName: string): Promise<Readonly<Record<string, string>>> {

@@ -5,16 +5,21 @@ import { type DeployedStage, openStage } from './stage.ts';
 /** What every verb knows: the stage that it works on and how to answer. */
 export type Common = { readonly stage: string; readonly json: boolean };
 
+/** The option of every verb that writes. */
+export const APPLY = ['--apply', 'write it; without this nothing is changed'] as const;
+
 type Options = Record<string, unknown> & { readonly stage?: string; readonly json?: boolean };
 
-/** A verb with the options that all have, and its examples under --help. */
+/** A verb with the options that all have, and its examples under --help. `spec` is its name and its arguments. */
 export function verb(spec: string, description: string, examples: readonly string[]): Command {
-  return new Command(spec.split(' ')[0])
+  const [name = '', ...args] = spec.split(' ');
+  const command = new Command(name)
     .description(description)
     .option('--stage <name>', 'stage to work on', process.env.CROSSDOCK_STAGE ?? 'dev')
     .option('--json', 'answer as JSON', false)
-    .addHelpText('after', `\nExamples:\n${examples.map((one) => `  ${one}`).join('\n')}`)
-    .arguments(spec.split(' ').slice(1).join(' '));
+    .addHelpText('after', `\nExamples:\n${examples.map((one) => `  ${one}`).join('\n')}`);
+  for (const one of args) command.argument(one);
+  return command;
 }
 
 /** Runs a verb that needs nothing but this machine. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engineForTests } from '../support/engine.ts';
 import { badInput } from './suites/bad-input.ts';
+import { commandLine } from './suites/command-line.ts';
 import { durability } from './suites/durability.ts';
 import { journey } from './suites/journey.ts';
 import { privacy } from './suites/privacy.ts';
@@ -27,5 +28,6 @@ describe(`end to end on ${name}`, () => {
   journey(here);
   durability(here);
   badInput(here);
+  commandLine(here);
   privacy(here);
 });

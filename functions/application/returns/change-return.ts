@@ -44,11 +44,11 @@ export async function stageReturn(
   if (staged.kind !== 'staged') return staged;
   const after = staged.state;
   if (after.status === 'none') throw new Error(`${key} was changed and is still none`);
-  const { orderKey, id } = after.authorization;
+  const { orderKey } = after.authorization;
   const change = unitsChanged(heldUnits(before), heldUnits(after));
   if (!change) return { kind: 'staged', writes: [staged.write], state: after };
 
-  const command = { ...change, returnId: id.returnId };
+  const command = { ...change, returnId: key };
   const held: Staged<OrderState> = stage(orders, orderKey, command, await order(orderKey), cause);
   if (held.kind === 'rejected') return { kind: 'rejected', reason: held.reason, state: before };
   return { kind: 'staged', writes: writesOf(held, staged), state: after };

@@ -112,6 +112,11 @@ export function badInput(town: () => Town): void {
       presentment_money: { amount: '12.34', currency_code: 'EUR' },
     };
 
+    const dollar = {
+      shop_money: { amount: '1.00', currency_code: 'USD' },
+      presentment_money: { amount: '1.00', currency_code: 'USD' },
+    };
+
     it.each([
       ['text that is not UTF-8', 'BODY_NOT_UTF8', () => new Uint8Array([0x7b, 0xff, 0xfe, 0x7d])],
       ['text that is not JSON', 'BODY_NOT_JSON', () => '{"id": 1,'],
@@ -120,7 +125,11 @@ export function badInput(town: () => Town): void {
       ['JSON that is no order', 'MESSAGE_MALFORMED|ORDER_MALFORMED|SCHEMA', () => '[1, 2, 3]'],
       ['another currency in one line', 'CURRENCY_MIXED', line({ price_set: euro })],
       ['a negative quantity', 'QUANTITY_INVALID', line({ quantity: -1 })],
-      ['a total that does not add up', 'TOTALS_DISAGREE', () => orderText({ total_price: '1.00' })],
+      [
+        'a total that does not add up',
+        'TOTALS_DISAGREE',
+        () => orderText({ total_price: '1.00', total_price_set: dollar }),
+      ],
       ['no lines', 'ORDER_WITHOUT_LINES', () => orderText({ line_items: [], total_price: '0.00' })],
     ])('parks %s with its reason', async (_what, code, make) => {
       const { post, crossdock } = town();

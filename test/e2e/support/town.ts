@@ -13,7 +13,6 @@ import { type Desk, sitDown } from '../../../bin/local/erp/desk.ts';
 import { buildShopifyOrder, type OrderSpec } from '../../../bin/local/partners/shopify/builder.ts';
 import type { ShopOrder } from '../../../bin/local/partners/shopify/order.ts';
 import { timestampOf } from '../../../bin/local/partners/shopify/shop.ts';
-import { removeRunFile, writeRunFile } from '../../../bin/local/run-file.ts';
 import { clientsOf, openWorld, output, type World, type WorldOptions } from '../../../bin/local/world.ts';
 import { FaultyWire } from '../../integration/tryton/support/faulty-wire.ts';
 
@@ -41,7 +40,7 @@ export type Town = {
     headers: Record<string, string>,
   ): Promise<{ status: number; body: string }>;
   /** Runs the command line against this world. */
-  crossdock(...args: string[]): Promise<{ code: number; json: unknown; text: string }>;
+  crossdock(...args: string[]): Promise<Ended>;
   /** Has the minute's sweep run before each look, without waiting for the minute. */
   swept<T>(look: () => Promise<T>): () => Promise<T>;
   close(): Promise<void>;
@@ -63,8 +62,6 @@ export async function openTown(options: WorldOptions): Promise<Town> {
   const look = lookInto(world);
   const desk = await sitDown(world.erp);
   const tables = DynamoDBDocumentClient.from(new DynamoDBClient(clientsOf(world.engine)));
-  const { region, credentials } = clientsOf(world.engine);
-  writeRunFile({ endpoint: world.engine.endpoint, region, ...credentials, apiUrl: world.apiUrl });
 
   const orderKey = ({ id }: Pick<ShopOrder, 'id'>): string => `ORDER#shopify#main#${id}`;
   const order = (one: Pick<ShopOrder, 'id'>) => look.state<OpenOrder>(orderKey(one));
@@ -106,20 +103,12 @@ export async function openTown(options: WorldOptions): Promise<Town> {
       });
       return { status: response.status, body: await response.text() };
     },
-    crossdock: (...args) =>
-      new Promise((resolve) => {
-        const script = path.join(PROJECT_ROOT, 'bin/crossdock.ts');
-        execFile(process.execPath, [script, ...args, '--stage', 'local', '--json'], (error, stdout, stderr) => {
-          const code = error ? Number((error as { code?: unknown }).code ?? 1) : 0;
-          resolve({ code, json: jsonOr(stdout), text: stdout + stderr });
-        });
-      }),
+    crossdock: (...args) => crossdock([...args, '--stage', 'local', '--json'], world.engine.environment()),
     swept: (ask) => async () => {
       await world.tick('core/sweep-timers');
       return ask();
     },
     async close() {
-      removeRunFile();
       look.close();
       tables.destroy();
       await world.close();
@@ -129,6 +118,23 @@ export async function openTown(options: WorldOptions): Promise<Town> {
 }
 
 export const deliveryId = (): string => randomUUID();
+
+export type Ended = { readonly code: number; readonly json: unknown; readonly text: string };
+
+/** Runs the command line as a person does: as a process of its own, told by the environment where AWS is. */
+export const crossdock = (args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> =>
+  new Promise((resolve) => {
+    const script = path.join(PROJECT_ROOT, 'bin/crossdock.mjs');
+    execFile(
+      process.execPath,
+      [script, ...args],
+      { env: { ...process.env, ...env }, maxBuffer: 1 << 26 },
+      (error, stdout, stderr) => {
+        const code = error ? Number((error as { code?: unknown }).code ?? 1) : 0;
+        resolve({ code, json: jsonOr(stdout), text: stdout + stderr });
+      },
+    );
+  });
 
 function jsonOr(text: string): unknown {
   try {

@@ -67,6 +67,8 @@ describe('authorization of a return', () => {
     const house = await aHouse();
     await ask(house);
     expect((await house.theOrder()).lines).toMatchObject([{ returning: 2 }, { returning: 1 }]);
+    // By key: two platforms may use one return id.
+    expect((await house.theOrder()).returns).toEqual([RETURN_KEY]);
     expect(await ask(house, { returnId: 'R2' })).toMatchObject({
       decision: 'rejected',
       reasons: [{ code: 'NOTHING_LEFT_TO_RETURN' }],

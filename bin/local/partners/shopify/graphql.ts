@@ -38,7 +38,12 @@ const isRefused = (made: object): made is Refused => Array.isArray(made);
 const refusal = (field: readonly string[], message: string): Refused => [{ field, message }];
 
 /** The Admin API over a shop; `onChange` hears of what mutations made, before they are answered. */
-export function adminApi(shop: Shop, faults: Refusals, onChange: (what: Mutated) => void): AdminApi {
+export function adminApi(
+  shop: Shop,
+  faults: Refusals,
+  onChange: (what: Mutated) => void,
+  myshopifyDomain = 'crossdock-demo.myshopify.com',
+): AdminApi {
   const keys = new IdempotencyKeys(shop.now);
 
   function makeRefund(order: ShopOrder, input: RefundInput): ShopRefund | Refused {
@@ -70,6 +75,7 @@ export function adminApi(shop: Shop, faults: Refusals, onChange: (what: Mutated)
   }
 
   const rootValue = {
+    shop: { myshopifyDomain },
     order: ({ id }: { id: string }) => {
       const order = shop.look(bare(id));
       return order && orderView(order);

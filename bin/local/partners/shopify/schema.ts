@@ -113,7 +113,8 @@ export const SCHEMA = /* GraphQL */ `
   }
   type FulfillmentCreatePayload { fulfillment: Fulfillment userErrors: [UserError!]! }
 
-  type Query { order(id: ID!): Order }
+  type Shop { myshopifyDomain: String! }
+  type Query { order(id: ID!): Order shop: Shop! }
   type Mutation {
     refundCreate(input: RefundInput!): RefundCreatePayload
     fulfillmentCreate(fulfillment: FulfillmentInput!, message: String): FulfillmentCreatePayload

@@ -46,7 +46,7 @@ export async function openShopify(options: ShopifyOptions) {
     const eventId = randomUUID();
     for (const { topic, body } of noticesOf(change)) emit(topic, body, {}, eventId);
   };
-  const admin = adminApi(shop, faults, onChange);
+  const admin = adminApi(shop, faults, onChange, shopDomain);
 
   const api = await listen(async (request, body, response) => {
     const token = request.headers['x-shopify-access-token']?.toString();

@@ -1,0 +1,49 @@
+import { Command } from 'commander';
+import { connectorsList, connectorsShow, connectorsTry, connectorsVerify } from './connectors.ts';
+import { casesClose, casesList, operationsResolve, operationsRetry, returnsDecide } from './decide.ts';
+import { deployCheck } from './deploy-check.ts';
+import { dlqList, dlqRedrive, dlqShow } from './dlq.ts';
+import { doctor } from './doctor.ts';
+import { explain } from './explain.ts';
+import { operationsList, operationsShow, ordersList, returnsList } from './lists.ts';
+import { send } from './send.ts';
+import { group } from './verb.ts';
+
+const EXITS = `
+Exit codes: 0 good; 1 not found, refused or unhealthy; 2 called wrongly; 3 the stack can't be reached.
+Whatever writes is a dry run until --apply. Every verb takes --json, --stage and --help.`;
+
+/** All verbs. */
+export function crossdock(): Command {
+  const program = new Command('crossdock')
+    .description('Looks after a deployed Crossdock: what happened, what is stuck, what a person must decide.')
+    .addHelpText('after', EXITS);
+  const verbs = [
+    doctor,
+    deployCheck,
+    explain,
+    group('orders', 'Orders that were taken.', ordersList),
+    group('returns', 'Returns, and what people decide about them.', returnsList, ...returnsDecide),
+    group('operations', 'Writes to partners.', operationsList, operationsShow, operationsRetry, operationsResolve),
+    group('cases', 'What waits for a person.', casesList, casesClose),
+    group('dlq', 'Messages that were parked or failed.', dlqList, dlqShow, dlqRedrive),
+    send,
+    group(
+      'connectors',
+      'Partners that Crossdock can talk to.',
+      connectorsList,
+      connectorsShow,
+      connectorsTry,
+      connectorsVerify,
+    ),
+  ];
+  for (const one of verbs) program.addCommand(one);
+  quiet(program);
+  return program;
+}
+
+/** Errors come out by `failureOf`, in one line and with our exit codes; commander itself writes help only. */
+function quiet(command: Command): void {
+  command.exitOverride().configureOutput({ writeErr: () => {} });
+  for (const one of command.commands) quiet(one);
+}

@@ -1,0 +1,72 @@
+import type { OpenOrder } from '#core/orders/state.ts';
+import type { OpenRefund } from '#core/refunds/refund.ts';
+import type { OpenReturn } from '#core/returns/state.ts';
+import { refundMoney, returnMoney } from './money.ts';
+import { linesText, moneyText, timeText } from './names.ts';
+import { type Chapter, stateOf } from './story.ts';
+
+/** What a person wants to know of a state at first sight. */
+export function factsOf(known: NonNullable<ReturnType<typeof stateOf>>): string {
+  switch (known.kind) {
+    case 'order':
+      return orderFacts(known.state);
+    case 'return':
+      return returnFacts(known.state);
+    case 'refund':
+      return refundFacts(known.state);
+  }
+}
+
+function orderFacts(order: OpenOrder): string {
+  const { id, number, placedAt, erp, shipments, cancelledAt } = order;
+  return list(
+    `number ${number}`,
+    `of ${id.channel}/${id.account}`,
+    `placed ${timeText(placedAt)}`,
+    erp ? `ERP ${erp.number} (${erp.account})` : 'not booked',
+    ...shipments.map(
+      ({ shipmentId, lines, confirmed }) =>
+        `shipment ${shipmentId}: ${linesText(lines)}${confirmed ? '' : ', the channel has not confirmed it'}`,
+    ),
+    cancelledAt && `cancelled ${timeText(cancelledAt)}`,
+  );
+}
+
+function returnFacts(one: OpenReturn): string {
+  const { authorization, finance, steps, refund, stalled } = one;
+  const { estimate, refund: due, credit } = returnMoney(one);
+  return list(
+    authorization.rma,
+    `order ${authorization.orderNumber}`,
+    `${authorization.decision} by policy ${authorization.policyVersion}`,
+    ...authorization.reasons.map(({ code, message }) => `${code}: ${message}`),
+    due && credit ? `refund ${moneyText(due)}, credit ${moneyText(credit)}` : `estimate ${moneyText(estimate)}`,
+    finance && finance.outcome !== 'approved' && `finance: ${finance.outcome}`,
+    ...Object.entries(steps).map(([step, standing]) =>
+      standing.status === 'applied' ? `${step} ${standing.number}` : `${step} ${standing.status}`,
+    ),
+    refund && `refund ${refund.status}`,
+    stalled && `stalled at ${stalled.step}: ${stalled.error}`,
+  );
+}
+
+function refundFacts(one: OpenRefund): string {
+  const { amount, paid } = refundMoney(one);
+  return list(
+    `${moneyText(amount)} ${paid ? 'paid' : 'not paid'}`,
+    linesText(one.lines),
+    one.ref && `channel's id ${one.ref}`,
+    one.reason && `${one.reason.code}: ${one.reason.message}`,
+  );
+}
+
+/** The state as it may be shown: even what only hints at a buyer stays away. */
+export function printable(chapter: Chapter): unknown {
+  const known = stateOf(chapter);
+  if (known?.kind !== 'order') return chapter.state;
+  const { personal: _personal, customer: _customer, ...rest } = known.state;
+  return rest;
+}
+
+const list = (...parts: readonly (string | false | undefined)[]): string =>
+  parts.filter((part) => typeof part === 'string' && part !== '').join('; ');

@@ -1,0 +1,102 @@
+import type { Money } from '#core/kernel/money.ts';
+import { type OrderLine, taxTotal } from '#core/orders/order.ts';
+import type { OpenOrder, RefundShare } from '#core/orders/state.ts';
+import { isPaid, type OpenRefund } from '#core/refunds/refund.ts';
+import type { OpenReturn } from '#core/returns/state.ts';
+import { type Story, stateOf } from './story.ts';
+
+/** What an order took in and gave back, in money and in units. */
+export type OrderMoney = {
+  readonly paid: Money;
+  /** Certain to be with the buyer, and asked for with an end that is still open. */
+  readonly settled: Money;
+  readonly pending: Money;
+  /** What may still be refunded. */
+  readonly left: Money;
+  readonly lines: readonly LineMoney[];
+  /** Refunded without a word on which line. */
+  readonly onNoLine: Money;
+  readonly refunds: readonly RefundMoney[];
+};
+
+export type LineMoney = {
+  readonly lineId: string;
+  readonly sku: string;
+  readonly ordered: number;
+  readonly shipped: number;
+  readonly returning: number;
+  readonly refundedUnits: number;
+  readonly paid: Money;
+  /** By our own returns; a channel names no amount for a line. */
+  readonly refunded: Money;
+};
+
+export type RefundMoney = Pick<RefundShare, 'refundId' | 'origin' | 'status' | 'lines'> & { readonly amount: Money };
+
+/** The money of the order that the story is about; undefined when it is about something else. */
+export function orderMoney(story: Story): OrderMoney | undefined {
+  const about = stateOf(story.chapters[0]);
+  if (about?.kind !== 'order') return undefined;
+  const order = about.state;
+  const money = (minor: number): Money => ({ minor, currency: order.currency });
+  const held = (status: RefundShare['status']): number =>
+    order.refunds.reduce((sum, share) => (share.status === status ? sum + share.amount : sum), 0);
+  const byLine = refundedByLine(story, order);
+  const onLines = [...byLine.values()].reduce((sum, amount) => sum + amount, 0);
+  const [settled, pending] = [held('settled'), held('pending')];
+  return {
+    paid: money(order.total),
+    settled: money(settled),
+    pending: money(pending),
+    left: money(order.total - settled - pending),
+    lines: order.lines.map((line) => ({
+      lineId: line.lineId,
+      sku: line.sku,
+      ordered: line.quantity,
+      shipped: line.shipped,
+      returning: line.returning,
+      refundedUnits: line.refunded,
+      paid: money(paidFor(line)),
+      refunded: money(byLine.get(line.lineId) ?? 0),
+    })),
+    onNoLine: money(settled + pending - onLines),
+    refunds: order.refunds.map(({ refundId, origin, status, lines, amount }) => ({
+      refundId,
+      origin,
+      status,
+      lines,
+      amount: money(amount),
+    })),
+  };
+}
+
+const paidFor = ({ net, taxes }: OrderLine): number => net + taxTotal(taxes);
+
+/** From the returns whose refund the order holds. */
+function refundedByLine({ chapters }: Story, order: OpenOrder): Map<string, number> {
+  const held = new Set(order.refunds.map(({ refundId }) => refundId));
+  const lines = chapters.flatMap((chapter) => {
+    const of = stateOf(chapter);
+    return of?.kind === 'return' && of.state.refund && held.has(of.state.refund.refundId)
+      ? (of.state.finance?.lines ?? [])
+      : [];
+  });
+  const byLine = new Map<string, number>();
+  for (const { lineId, net, taxes } of lines) byLine.set(lineId, (byLine.get(lineId) ?? 0) + net + taxTotal(taxes));
+  return byLine;
+}
+
+/** What a return is to pay back and credit. */
+export function returnMoney({ authorization: { currency, lines }, finance, refund }: OpenReturn) {
+  const money = (minor: number): Money => ({ minor, currency });
+  return {
+    estimate: money(lines.reduce((sum, line) => sum + line.refundEstimate, 0)),
+    ...(finance && { refund: money(finance.refund), credit: money(finance.credit) }),
+    ...(refund && { standing: refund.status }),
+  };
+}
+
+export const refundMoney = (refund: OpenRefund) => ({
+  amount: { minor: refund.amount, currency: refund.currency },
+  paid: isPaid(refund),
+});

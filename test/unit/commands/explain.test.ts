@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import { eventDetail } from '../../../bin/commands/explain/event-detail.ts';
+import { find } from '../../../bin/commands/explain/find.ts';
+import { orderMoney } from '../../../bin/commands/explain/money.ts';
+import { shortName } from '../../../bin/commands/explain/names.ts';
+import { timeline } from '../../../bin/commands/explain/timeline.ts';
+import { told } from '../../../bin/commands/explain.ts';
+import { House } from '../returns/house.ts';
+import { ORDER_KEY, REFUND_ID, REFUND_KEY, RETURN_KEY } from '../returns/samples.ts';
+import { aToldHouse, pay, REFUND_OPERATION, storyOf, tablesOf } from './story.ts';
+
+describe('the story of an order', () => {
+  it('holds its returns and refunds, and every operation of all of them', async () => {
+    const { chapters, operations } = await storyOf(await aToldHouse());
+    expect(chapters.map(({ key }) => key)).toEqual([ORDER_KEY, RETURN_KEY, REFUND_KEY]);
+    expect(operations.map(({ kind }) => kind).sort()).toEqual([
+      'channel/fulfillment',
+      'channel/refund',
+      'erp/credit-memo',
+      'erp/item-receipt',
+      'erp/sales-order',
+      'erp/stock-move',
+    ]);
+  });
+
+  it('of a return holds its refund, and names the order', async () => {
+    const { chapters, partOf } = await storyOf(await aToldHouse(), RETURN_KEY);
+    expect(chapters.map(({ key }) => key)).toEqual([RETURN_KEY, REFUND_KEY]);
+    expect(partOf).toEqual([ORDER_KEY]);
+  });
+});
+
+describe('the timeline', () => {
+  it('has events and operations of all subjects, oldest first, each with its cause', async () => {
+    const house = await aToldHouse();
+    await pay(house);
+    const entries = timeline(await storyOf(house));
+    expect(entries.map(({ at }) => at)).toEqual(entries.map(({ at }) => at).sort());
+    const first = entries[0];
+    expect(first).toMatchObject({
+      what: 'order.captured.v1',
+      subject: ORDER_KEY,
+      cause: 'cause-1',
+      correlationId: 'corr-1',
+    });
+    expect(
+      entries.filter(({ detail }) => detail.startsWith(REFUND_OPERATION)).map(({ what, at }) => [what, at]),
+    ).toEqual([
+      ['operation planned', '2026-11-25T10:00:00.000Z'],
+      ['operation applied', '2026-11-25T10:01:00.000Z'],
+    ]);
+  });
+
+  it('says of an operation which event had it planned', async () => {
+    const entries = timeline(await storyOf(await aToldHouse()));
+    const planned = entries.find(({ detail }) => detail.startsWith(REFUND_OPERATION));
+    const event = entries.find(({ what }) => what === 'refund.planned.v1');
+    expect(planned?.cause).toBe(`${REFUND_KEY}/1`);
+    expect(entries.indexOf(event as never)).toBeLessThan(entries.indexOf(planned as never));
+  });
+
+  it('tells any event by its form: money, lines, reasons', () => {
+    expect(
+      eventDetail({
+        orderId: '5001',
+        erpNumber: 'S0007',
+        refund: { minor: 3650, currency: 'USD' },
+        lines: [{ lineId: 'L1', quantity: 2 }],
+        reason: { code: 'SKU_UNKNOWN', message: 'no such SKU' },
+        complete: true,
+        note: undefined,
+      }),
+    ).toBe('erp number S0007, refund 36.50 USD, lines 2 × L1, reason SKU_UNKNOWN: no such SKU, complete yes');
+  });
+});
+
+describe('the money of an order', () => {
+  it('counts a refund as pending until the channel has paid it', async () => {
+    const house = await aToldHouse();
+    expect(orderMoney(await storyOf(house))).toMatchObject({
+      paid: { minor: 3650, currency: 'USD' },
+      pending: { minor: 3650 },
+      settled: { minor: 0 },
+      left: { minor: 0 },
+      onNoLine: { minor: 0 },
+    });
+    await pay(house);
+    expect(orderMoney(await storyOf(house))).toMatchObject({ pending: { minor: 0 }, settled: { minor: 3650 } });
+  });
+
+  it('tells each line apart, in units and in money', async () => {
+    const money = orderMoney(await storyOf(await aToldHouse()));
+    expect(money?.lines).toMatchObject([
+      { lineId: 'L1', ordered: 2, shipped: 2, refundedUnits: 2, paid: { minor: 2715 }, refunded: { minor: 2715 } },
+      { lineId: 'L2', ordered: 1, shipped: 1, refundedUnits: 1, paid: { minor: 935 }, refunded: { minor: 935 } },
+    ]);
+  });
+
+  it('puts what a channel refunded on no line, for it names no amount of one', async () => {
+    const house = new House();
+    await house.shippedOrder();
+    const share = { refundId: 'shopify-77', amount: 500, lines: [{ lineId: 'L2', quantity: 1 }] };
+    await house.order({ type: 'record-channel-refund', share });
+    expect(orderMoney(await storyOf(house))).toMatchObject({ settled: { minor: 500 }, onNoLine: { minor: 500 } });
+  });
+});
+
+describe('an explanation', () => {
+  it('holds nothing personal, and says what it waits for', async () => {
+    const house = await aToldHouse();
+    const { json, text } = told(await storyOf(house));
+    expect(JSON.stringify(json) + text).not.toMatch(/norman|chestnut|mail\.example|207119551/i);
+    expect(json).toMatchObject({
+      subject: ORDER_KEY,
+      waiting: expect.arrayContaining([expect.objectContaining({ what: `${REFUND_OPERATION} (planned)` })]),
+    });
+    expect(text).toContain('not called yet');
+  });
+});
+
+describe('finding what an id means', () => {
+  const found = async (id: string, accounts?: Parameters<typeof tablesOf>[1]) =>
+    find(tablesOf(await aToldHouse(), accounts), id);
+
+  it.each([
+    ['an aggregate key', ORDER_KEY, ORDER_KEY],
+    ['an event id', `${ORDER_KEY}/3`, ORDER_KEY],
+    ['an operation key', 'erp/sales-order/shopify/main/5001', ORDER_KEY],
+    ["a step's operation key", 'erp/item-receipt/loop/main/R1', RETURN_KEY],
+    ["the channel's id", '5001', ORDER_KEY],
+    ['the number people use, without its sign', '1001', ORDER_KEY],
+    ['the ERP’s number', 'S0007', ORDER_KEY],
+    ['a number that the order shares with its own return', '1', ORDER_KEY],
+    ["the platform's id", 'R1', RETURN_KEY],
+    ['a refund id of ours', REFUND_ID, REFUND_KEY],
+    ['a delivery', 'orders/create:d1', ORDER_KEY],
+    ['a delivery that is parked', 'orders/create:d2', ORDER_KEY],
+  ])('takes %s', async (_what, id, key) => expect(await found(id)).toEqual([key]));
+
+  it('answers nothing for what nobody knows', async () => {
+    for (const id of ['nope', 'ORDER#shopify#main#nope', 'erp/sales-order/shopify/main/nope']) {
+      expect(await found(id)).toEqual([]);
+    }
+  });
+
+  it('answers every place where the same id is known', async () => {
+    const house = await aToldHouse();
+    await house.shippedOrder({ id: { channel: 'shopify', account: 'second', orderId: '5001' } });
+    const accounts = ['main', 'second'].map((account) => ({ connector: 'shopify', account }));
+    expect(await find(tablesOf(house, accounts), '5001')).toEqual([ORDER_KEY, 'ORDER#shopify#second#5001']);
+  });
+
+  it('calls things by their short names', () => {
+    expect([ORDER_KEY, REFUND_KEY, 'TARGET#tryton#main'].map(shortName)).toEqual([
+      'order 5001',
+      `refund ${REFUND_ID}`,
+      'tryton/main',
+    ]);
+  });
+});
