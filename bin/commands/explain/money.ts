@@ -1,6 +1,8 @@
 import type { Money } from '#core/kernel/money.ts';
+import { amountIn, UNASSIGNED } from '#core/ledger/buckets.ts';
+import { type Ceiling, ceilingsOf } from '#core/ledger/ceilings.ts';
 import { type OrderLine, taxTotal } from '#core/orders/order.ts';
-import type { OpenOrder, RefundShare } from '#core/orders/state.ts';
+import type { RefundShare } from '#core/orders/state.ts';
 import { isPaid, type OpenRefund } from '#core/refunds/refund.ts';
 import type { OpenReturn } from '#core/returns/state.ts';
 import { type Story, stateOf } from './story.ts';
@@ -27,7 +29,7 @@ export type LineMoney = {
   readonly returning: number;
   readonly refundedUnits: number;
   readonly paid: Money;
-  /** By our own returns; a channel names no amount for a line. */
+  /** Settled and pending. */
   readonly refunded: Money;
 };
 
@@ -41,8 +43,7 @@ export function orderMoney(story: Story): OrderMoney | undefined {
   const money = (minor: number): Money => ({ minor, currency: order.currency });
   const held = (status: RefundShare['status']): number =>
     order.refunds.reduce((sum, share) => (share.status === status ? sum + share.amount : sum), 0);
-  const byLine = refundedByLine(story, order);
-  const onLines = [...byLine.values()].reduce((sum, amount) => sum + amount, 0);
+  const byLine = new Map(ceilingsOf(order).flatMap((one) => (one.scope === 'line' ? [[one.name, one]] : [])));
   const [settled, pending] = [held('settled'), held('pending')];
   return {
     paid: money(order.total),
@@ -57,9 +58,9 @@ export function orderMoney(story: Story): OrderMoney | undefined {
       returning: line.returning,
       refundedUnits: line.refunded,
       paid: money(paidFor(line)),
-      refunded: money(byLine.get(line.lineId) ?? 0),
+      refunded: money(refundedOf(byLine.get(line.lineId))),
     })),
-    onNoLine: money(settled + pending - onLines),
+    onNoLine: money(order.refunds.reduce((sum, { parts }) => sum + amountIn(parts, UNASSIGNED), 0)),
     refunds: order.refunds.map(({ refundId, origin, status, lines, amount }) => ({
       refundId,
       origin,
@@ -70,21 +71,9 @@ export function orderMoney(story: Story): OrderMoney | undefined {
   };
 }
 
-const paidFor = ({ net, taxes }: OrderLine): number => net + taxTotal(taxes);
+const refundedOf = (line: Ceiling | undefined): number => (line ? line.settled + line.pending : 0);
 
-/** From the returns whose refund the order holds. */
-function refundedByLine({ chapters }: Story, order: OpenOrder): Map<string, number> {
-  const held = new Set(order.refunds.map(({ refundId }) => refundId));
-  const lines = chapters.flatMap((chapter) => {
-    const of = stateOf(chapter);
-    return of?.kind === 'return' && of.state.refund && held.has(of.state.refund.refundId)
-      ? (of.state.finance?.lines ?? [])
-      : [];
-  });
-  const byLine = new Map<string, number>();
-  for (const { lineId, net, taxes } of lines) byLine.set(lineId, (byLine.get(lineId) ?? 0) + net + taxTotal(taxes));
-  return byLine;
-}
+const paidFor = ({ net, taxes }: OrderLine): number => net + taxTotal(taxes);
 
 /** What a return is to pay back and credit. */
 export function returnMoney({ authorization: { currency, lines }, finance, refund }: OpenReturn) {

@@ -1,3 +1,4 @@
+import { ledgerView } from '../ledger-view.ts';
 import { table } from '../report.ts';
 import { factsOf, printable } from './facts.ts';
 import { orderMoney } from './money.ts';
@@ -62,6 +63,16 @@ const money: Section = {
     const shares =
       refunds.length === 0 ? '' : `\n${table(['refund', 'made by', 'status', 'amount', 'lines'], refunds)}`;
     return { json: found, text: `${total}\n${table(head, lines)}${shares}${rest}` };
+  },
+};
+
+/** The books behind the sums. */
+const ledger: Section = {
+  name: 'ledger',
+  title: 'Ledger',
+  tell({ chapters }) {
+    const about = stateOf(chapters[0]);
+    return about?.kind === 'order' ? ledgerView(about.state) : undefined;
   },
 };
 
@@ -157,4 +168,4 @@ const waiting: Section = {
 };
 
 /** What an explanation consists of, in its order: a new part is a row here. */
-export const SECTIONS: readonly Section[] = [state, money, cases, waiting, history, operations];
+export const SECTIONS: readonly Section[] = [state, money, ledger, cases, waiting, history, operations];

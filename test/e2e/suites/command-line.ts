@@ -49,6 +49,7 @@ export function commandLine(town: () => Town): void {
         pending: { minor: 0 },
         onNoLine: { minor: 0 },
       });
+      expect(json).toMatchObject({ ledger: { conservation: { conserved: true, captured: order?.total } } });
       const happened = told.timeline.map(({ what }) => what);
       for (const what of ['order.captured.v1', 'order.booked.v1', 'return.authorized.v1', 'refund.issued.v1']) {
         expect(happened).toContain(what);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { UNASSIGNED } from '#core/ledger/buckets.ts';
 import { eventDetail } from '../../../bin/commands/explain/event-detail.ts';
 import { find } from '../../../bin/commands/explain/find.ts';
 import { orderMoney } from '../../../bin/commands/explain/money.ts';
@@ -96,12 +97,28 @@ describe('the money of an order', () => {
     ]);
   });
 
-  it('puts what a channel refunded on no line, for it names no amount of one', async () => {
+  it('puts what a channel refunded on the lines it was for, and on none where nobody says', async () => {
     const house = new House();
     await house.shippedOrder();
-    const share = { refundId: 'shopify-77', amount: 500, lines: [{ lineId: 'L2', quantity: 1 }] };
+    const parts = { 'line/L2/net': 300, [UNASSIGNED]: 200 };
+    const share = { refundId: 'shopify-77', amount: 500, parts, lines: [{ lineId: 'L2', quantity: 1 }] };
     await house.order({ type: 'record-channel-refund', share });
-    expect(orderMoney(await storyOf(house))).toMatchObject({ settled: { minor: 500 }, onNoLine: { minor: 500 } });
+    expect(orderMoney(await storyOf(house))).toMatchObject({
+      settled: { minor: 500 },
+      onNoLine: { minor: 200 },
+      lines: [{ refunded: { minor: 0 } }, { refunded: { minor: 300 } }],
+    });
+  });
+
+  it('is proved by its ledger', async () => {
+    const house = await aToldHouse();
+    const { json, text } = told(await storyOf(house));
+    expect(json).toMatchObject({ ledger: { conservation: { conserved: true, refundedPending: 3_650, remaining: 0 } } });
+    expect(text).toContain('money conserved: yes');
+    const share = { refundId: 'shopify-77', amount: 1, parts: { [UNASSIGNED]: 1 }, lines: [] };
+    await house.order({ type: 'record-channel-refund', share });
+    expect(told(await storyOf(house)).text).toContain('money conserved: no\n  0.01 USD too much on the order');
+    expect(told(await storyOf(house, RETURN_KEY)).text).not.toContain('money conserved');
   });
 });
 
