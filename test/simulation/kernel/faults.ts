@@ -14,6 +14,7 @@ export const FAULTS = {
   // SQS standard queues: at least once, best-effort order, per-entry results of a batch, visibility that ends during work
   // (…/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues.html, …/sqs-visibility-timeout.html).
   'sqs.delivered-twice': 0.02,
+  'sqs.delivered-at-once': 0.02,
   'sqs.delivered-late': 0.03,
   'sqs.visibility-ends-early': 0.01,
   'sqs.send-refused': 0.004,
@@ -53,8 +54,11 @@ export const FAULTS = {
   'network.answer-late': 0.006,
   'network.error-before': 0.006,
   'network.error-after': 0.005,
-  // Troubles of the partners themselves: chances per quarter of an hour (retailer/troublemaker.ts). What each is in the
+  // Troubles that last, of AWS's services and of the partners themselves: chances per quarter of an hour (retailer/troublemaker.ts). What each is in the
   // partner's own words stands with the partner (partners/tryton/switches.ts, partners/shopify/troubles.ts).
+  'aws.dynamodb-away': 0.008,
+  'aws.bus-away': 0.015,
+  'aws.sqs-away': 0.008,
   'erp.busy': 0.05,
   'erp.session-ends': 0.06,
   'erp.outage': 0.02,

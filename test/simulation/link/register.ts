@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { mutationOf } from '../mutants/mutants.ts';
+import { fileURLToPath } from 'node:url';
+import { mutantNamed, mutate } from '../mutants/mutants.ts';
 
 /**
  * Preloaded before the simulator (`node --import`): links the shipped handlers to the simulated world. The seam is as far
@@ -20,8 +20,8 @@ const SWAPPED = new Map(
   ].map(([from, to]) => [new URL(from as string, ROOT).href, new URL(`swapped/${to}`, import.meta.url).href]),
 );
 const TIMERS = new URL('swapped/timers.ts', import.meta.url).href;
-const mutation = mutationOf(process.env.CROSSDOCK_MUTANT);
-const mutated = mutation && pathToFileURL(fileURLToPath(new URL(mutation.file, ROOT))).href;
+const mutant = mutantNamed(process.env.CROSSDOCK_MUTANT);
+const mutated = new Map(mutant?.edits.map(({ file }) => [new URL(file, ROOT).href, file]));
 
 registerHooks({
   resolve(specifier, context, next) {
@@ -34,7 +34,8 @@ registerHooks({
   },
   load(url, context, next) {
     const loaded = next(url, context);
-    if (!mutation || url !== mutated) return loaded;
-    return { ...loaded, source: mutation.apply(readFileSync(fileURLToPath(url), 'utf8')) };
+    const file = mutated.get(url);
+    if (!mutant || file === undefined) return loaded;
+    return { ...loaded, source: mutate(readFileSync(fileURLToPath(url), 'utf8'), file, mutant) };
   },
 });

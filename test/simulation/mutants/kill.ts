@@ -26,13 +26,13 @@ export function* seedsFrom(start: number, count: number): Generator<RunRequest> 
   }
 }
 
-/** Runs seeds with the guard taken out until an invariant breaks, `most` at most. */
-export async function hunt(mutant: Mutant, most: number): Promise<Kill> {
+/** Runs seeds with the guard taken out, `from` that one on, until an invariant breaks; `most` at most. */
+export async function hunt(mutant: Mutant, { most, from = 1 }: { most: number; from?: number }): Promise<Kill> {
   const worker = new Worker(mutant.name);
   let seeds = 0;
   try {
     await worker.ready;
-    for (const request of seedsFrom(1, most)) {
+    for (const request of seedsFrom(from, most)) {
       seeds++;
       const { violations, steps } = await worker.run(request);
       const [first] = violations;
@@ -45,7 +45,7 @@ export async function hunt(mutant: Mutant, most: number): Promise<Kill> {
   } catch (error) {
     // A run that never comes to rest has been killed; any other trouble is the simulator's own, and proves nothing.
     if (!(error instanceof RunBroken) || !error.message.includes('does not come to rest')) throw error;
-    const request = [...seedsFrom(1, most)][seeds - 1];
+    const request = [...seedsFrom(from, most)][seeds - 1];
     const [message = ''] = error.message.split('\n');
     return {
       mutant,

@@ -161,7 +161,11 @@ export class Town {
     const { cancelled, cancelledBeforeCreate, amended, refundedInShop, fulfilledInShop, returned, unitsOnSale } =
       this.#workload;
     const catalogue = unitsOnSale === undefined ? CATALOGUE : CATALOGUE.slice(0, 1);
-    const drawn = drawOrder(() => own.real(), { catalogue, currency: 'USD' });
+    const { unknownArticle } = this.#workload;
+    const wanted = own.chance(unknownArticle)
+      ? [...catalogue, { sku: 'NOT-IN-ERP', title: 'Novelty', price: 1_990 }].slice(-1)
+      : catalogue;
+    const drawn = drawOrder(() => own.real(), { catalogue: wanted, currency: 'USD' });
     // A company buys for all its offices: a message that is too large for a queue.
     const spec = own.chance(0.003)
       ? {
@@ -302,7 +306,7 @@ export class Town {
       this.#later(own.wait(HOUR), () => {
         this.#fromPlatform(this.platform.inspected(returnId, loop.now, goods.inspected));
         if (own.chance(this.#workload.staffRushes))
-          this.#later(own.wait(8_000), () => this.#rush(returnId, authorized));
+          this.#later(own.int(4_000, 20_000), () => this.#rush(returnId, authorized));
       });
     });
   }

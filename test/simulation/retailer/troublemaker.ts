@@ -27,6 +27,7 @@ export class Troublemaker {
   /** All partners are in good health from now on. */
   heal(): void {
     const { erp, shop } = this.#town;
+    this.#simulation.cloud.away.clear();
     erp.switches.maintenance = false;
     erp.switches.closedPeriod = undefined;
     erp.switches.busy = undefined;
@@ -49,6 +50,13 @@ export class Troublemaker {
     const { erp, shop } = this.#town;
     const soon = (least: number, most: number) => random.int(least * MINUTE, most * MINUTE);
     const until = loop.now + soon(1, 10);
+    const { cloud } = this.#simulation;
+    const services = { dynamodb: 'aws.dynamodb-away', events: 'aws.bus-away', sqs: 'aws.sqs-away' } as const;
+    for (const [service, fault] of Object.entries(services)) {
+      if (!dice.strikes(fault)) continue;
+      cloud.away.add(service);
+      loop.after(soon(1, 20), () => cloud.away.delete(service));
+    }
     if (dice.strikes('erp.outage')) this.#erpAway(0, soon(1, 30));
     if (dice.strikes('erp.maintenance')) this.#erpAway(soon(0, 5), soon(10, 40));
     if (dice.strikes('erp.closed-period')) {

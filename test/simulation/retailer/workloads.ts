@@ -7,6 +7,8 @@ export type Workload = {
   readonly hours: number;
   /** Multiplies the chance of every fault. */
   readonly intensity: number;
+  /** Of an article that the ERP does not have. */
+  readonly unknownArticle: number;
   readonly cancelled: number;
   readonly cancelledBeforeCreate: number;
   readonly amended: number;
@@ -34,6 +36,7 @@ const QUIET: Workload = {
   buyers: 50,
   hours: 24,
   intensity: 1,
+  unknownArticle: 0.01,
   cancelled: 0.06,
   cancelledBeforeCreate: 0.03,
   amended: 0.04,
@@ -64,7 +67,7 @@ export const WORKLOADS: readonly Workload[] = [
     hours: 6,
     returned: 0.85,
     refundedInShop: 0.25,
-    staffRushes: 0.3,
+    staffRushes: 0.6,
   },
   {
     ...QUIET,

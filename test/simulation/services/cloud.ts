@@ -28,6 +28,8 @@ const READS = new Set(['GetCommand', 'QueryCommand', 'BatchGetCommand', 'ScanCom
 export class Cloud implements Underneath {
   readonly archive = new SimArchive();
   readonly #ports: CloudPorts;
+  /** Services that answer nothing but "later" for a while. */
+  readonly away = new Set<string>();
   readonly #ids: Random;
   readonly #luck: Random;
   /** Fault points that were passed, by name. */
@@ -77,6 +79,14 @@ export class Cloud implements Underneath {
     const { dice, random, services } = this.#ports;
     const one = services[service as keyof typeof services];
     const { name } = command.constructor;
+    if (this.away.has(service)) {
+      return this.#settling(
+        () => {
+          throw named('ServiceUnavailable', 'the service is away', 503);
+        },
+        random.int(20, 200),
+      );
+    }
     if (READS.has(name)) {
       return this.#settling(
         () => {

@@ -197,6 +197,10 @@ export class SimSqs {
     const { dice, random, loop } = this.#ports;
     const receipts = batch.map(({ receipt }) => receipt);
     consumer.running++;
+    for (const { body, attributes } of batch) {
+      if (dice.strikes('sqs.delivered-at-once'))
+        loop.after(random.int(1, 150), () => this.send(queue.name, body, attributes));
+    }
     const event = { Records: batch.map((message) => recordOf(queue.name, message)) };
     this.#ports.lambda.invoke(consumer.functionId, event).then((ended) => {
       consumer.running--;
