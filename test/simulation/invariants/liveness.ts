@@ -152,6 +152,12 @@ function checkReturn(
     if (!refund || !owned.has(refund))
       found.push(violation('I20', key, `the return is ${state.status}, and no case tells anybody`));
   }
+  // In a world that behaves nothing stays stuck for having been overlooked: the case must have closed, and the return gone on.
+  if (state.stalled && /^States\.|Timeout/.test(state.stalled.error)) {
+    found.push(
+      violation('I20', key, `it hangs in ${state.stalled.step} for ${state.stalled.error}, though nothing hinders it`),
+    );
+  }
   const documents = (sales.get(webIdOfReturn(key)) ?? []).filter(({ state: now }) => now !== 'cancelled');
   if (documents.length > 1) found.push(violation('I8', key, `the ERP has ${documents.length} return documents of it`));
   if (state.status === 'closed' && state.finance?.outcome === 'approved' && !owned.has(key)) {

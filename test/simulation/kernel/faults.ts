@@ -57,7 +57,7 @@ export const FAULTS = {
   // Troubles that last, of AWS's services and of the partners themselves: chances per quarter of an hour (retailer/troublemaker.ts). What each is in the
   // partner's own words stands with the partner (partners/tryton/switches.ts, partners/shopify/troubles.ts).
   'aws.dynamodb-away': 0.008,
-  'aws.bus-away': 0.015,
+  'aws.bus-away': 0.04,
   'aws.sqs-away': 0.008,
   'erp.busy': 0.05,
   'erp.session-ends': 0.06,

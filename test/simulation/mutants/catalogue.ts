@@ -419,7 +419,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'order-forgotten-after-two-days',
+    name: 'order-forgotten-after-six-hours',
     guards: 'what is known of an order never expires',
     invariant: 'I5',
     edits: [
@@ -427,7 +427,7 @@ export const MUTANTS: readonly Mutant[] = [
         file: 'functions/platform/aws/state-store.ts',
         find: '    return Item && storedOf<S>(Item);',
         replace:
-          "    const placedAt = (Item?.state as { placedAt?: string } | undefined)?.placedAt ?? '9';\n    return Item && placedAt > new Date(Date.now() - 172_800_000).toISOString() ? storedOf<S>(Item) : undefined;",
+          "    const placedAt = (Item?.state as { placedAt?: string } | undefined)?.placedAt ?? '9';\n    return Item && placedAt > new Date(Date.now() - 21_600_000).toISOString() ? storedOf<S>(Item) : undefined;",
       },
       {
         file: 'functions/platform/aws/commit-items.ts',

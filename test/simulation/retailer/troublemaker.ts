@@ -55,7 +55,7 @@ export class Troublemaker {
     for (const [service, fault] of Object.entries(services)) {
       if (!dice.strikes(fault)) continue;
       cloud.away.add(service);
-      loop.after(soon(1, 20), () => cloud.away.delete(service));
+      loop.after(soon(1, 30), () => cloud.away.delete(service));
     }
     if (dice.strikes('erp.outage')) this.#erpAway(0, soon(1, 30));
     if (dice.strikes('erp.maintenance')) this.#erpAway(soon(0, 5), soon(10, 40));
