@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Projects by what they need. `quick` needs nothing but Node; `infra` synthesizes the app; `ports` holds the adapters on AWS
+ * Projects by what they need. `quick` needs nothing but Node; `infra` synthesizes the app; `simulation` runs seeds and mutants; `ports` holds the adapters on AWS
  * to the contracts that `quick` holds those in memory to, on one local engine; `servers` starts real servers one after
  * another; `e2e` deploys the whole.
  */
@@ -17,6 +17,15 @@ export default defineConfig({
           isolate: false,
           testTimeout: 120_000,
           hookTimeout: 180_000,
+        },
+      },
+      {
+        test: {
+          name: 'simulation',
+          include: ['test/simulation/**/*.test.ts'],
+          // Each of its files takes all cores.
+          fileParallelism: false,
+          testTimeout: 60_000,
         },
       },
       {

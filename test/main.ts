@@ -8,7 +8,7 @@ import { cacheFolder } from '../bin/local/cache.ts';
  * `npm test`: lint, types, then every test project in an order that fails early. Arguments name projects to run alone
  * (`npm test -- quick infra`). The last line is always `N passed, N failed`.
  */
-const PROJECTS = ['quick', 'infra', 'ports', 'servers', 'e2e'] as const;
+const PROJECTS = ['quick', 'infra', 'simulation', 'ports', 'servers', 'e2e'] as const;
 
 const { positionals } = parseArgs({ allowPositionals: true });
 const unknown = positionals.filter((name) => !(PROJECTS as readonly string[]).includes(name));

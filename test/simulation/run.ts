@@ -6,7 +6,7 @@ import { loadHandlers } from './handlers.ts';
 import { Watch } from './invariants/watch.ts';
 import type { Fault } from './kernel/faults.ts';
 import type { RunRequest, RunResult } from './result.ts';
-import { Operators } from './retailer/operators.ts';
+import { DRY_RUN, Operators } from './retailer/operators.ts';
 import { Town, townStage } from './retailer/town.ts';
 import { heldOf, TownGround } from './retailer/town-ground.ts';
 import { Troublemaker } from './retailer/troublemaker.ts';
@@ -188,6 +188,9 @@ class Run {
     for (const what of sqs.givenUp) {
       this.watch.add('I20', what.slice(0, what.indexOf(':')), `a message was received until the DLQ took it: ${what}`);
     }
+    this.watch.count('I18');
+    const written = this.#simulation.cloud.effects.get(DRY_RUN) ?? 0;
+    if (written > 0) this.watch.add('I18', DRY_RUN, `a dry run wrote or called ${written} times`);
     for (const id of this.town.forged.acknowledged) this.watch.add('I1', id, 'a forged message was taken in');
     if (stream.waiting > 0) this.watch.add('I20', 'stream', `${stream.waiting} journal rows are not relayed`);
     if (lambda.running > 0)

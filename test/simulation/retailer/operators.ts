@@ -18,6 +18,9 @@ import type { Simulation } from '../simulation.ts';
 
 const OPERATOR = { timeoutSeconds: 60 };
 
+/** Whoever only looks what would happen: must write nothing and call nobody. */
+export const DRY_RUN = 'operator/dry-run';
+
 /**
  * People at the command line: what the verbs of `crossdock` do, by the same use cases and ports, in a process of their own
  * that can die like any other.
@@ -90,24 +93,27 @@ export class Operators {
     return this.#at(`retries ${key}`, async () => void (await retryOperation(operatorPorts(), key, true)));
   }
 
-  /** Looks at the partner first, as the case says; there is nothing to be seen of a read that lags no more. */
+  /** Looks what it would mean to call it again; whether it happened is for the partner's own books to say. */
   #settleUnknown(key: string): Promise<void> {
-    return this.#at(`resolves ${key}`, async () => {
-      await resolveOperation(operatorPorts(), key, { kind: 'not-applied' }, false);
-    });
+    const look = async () => void (await resolveOperation(operatorPorts(), key, { kind: 'not-applied' }, false));
+    return this.#at(`considers ${key}`, look, DRY_RUN);
   }
 
   async #dryRun(): Promise<void> {
     const operations = this.#ground.operations();
     const returns = this.#ground.returns();
-    await this.#at('tries what would happen', async () => {
-      const cause = { now: clock.now(), correlationId: 'operator', causationId: 'operator/simulated' };
-      if (operations.length > 0) await retryOperation(operatorPorts(), this.#random.pick(operations).key, false);
-      if (returns.length > 0) {
-        const returnKey = this.#random.pick(returns).key;
-        await decideReturn(returnPorts(), { returnKey, verdict: 'approve', by: 'operator-1', apply: false }, cause);
-      }
-    });
+    await this.#at(
+      'looks what would happen',
+      async () => {
+        const cause = { now: clock.now(), correlationId: 'operator', causationId: 'operator/simulated' };
+        if (operations.length > 0) await retryOperation(operatorPorts(), this.#random.pick(operations).key, false);
+        if (returns.length > 0) {
+          const returnKey = this.#random.pick(returns).key;
+          await decideReturn(returnPorts(), { returnKey, verdict: 'approve', by: 'operator-1', apply: false }, cause);
+        }
+      },
+      DRY_RUN,
+    );
   }
 
   #redrive(): void {
@@ -118,9 +124,9 @@ export class Operators {
     }
   }
 
-  async #at(what: string, work: () => Promise<void>): Promise<void> {
+  async #at(what: string, work: () => Promise<void>, as = 'operator'): Promise<void> {
     const { lambda, trace, stage } = this.#simulation;
-    const ended = await lambda.run('operator', { spec: OPERATOR, environment: operatorEnvironment(stage) }, work);
+    const ended = await lambda.run(as, { spec: OPERATOR, environment: operatorEnvironment(stage) }, work);
     trace.say(
       `operator ${what}${ended.kind === 'threw' ? `: ${ended.error.message}` : ended.kind === 'died' ? ', and is cut off' : ''}`,
     );

@@ -25,7 +25,6 @@ const ERP = {
   ...COMPANY.locations,
   taxes: COMPANY.taxes,
   products: { shipping: 'SHIPPING', collectedTax: 'TAX-COLLECTED' },
-  // Nobody in the warehouse waits for people to say yes to them.
 };
 const SECRETS = {
   shop: 'the-app-client-secret',

@@ -28,6 +28,8 @@ const READS = new Set(['GetCommand', 'QueryCommand', 'BatchGetCommand', 'ScanCom
 export class Cloud implements Underneath {
   readonly archive = new SimArchive();
   readonly #ports: CloudPorts;
+  /** Writes to AWS and calls to partners, by the function that made them. */
+  readonly effects = new Map<string, number>();
   /** Services that answer nothing but "later" for a while. */
   readonly away = new Set<string>();
   readonly #ids: Random;
@@ -98,6 +100,7 @@ export class Cloud implements Underneath {
         random.int(1, 8),
       );
     }
+    this.#count();
     return this.#settling(() => this.#write(service, one, command), random.int(2, 25), `${service} ${name}`);
   }
 
@@ -120,6 +123,7 @@ export class Cloud implements Underneath {
   }
 
   fetch(url: string, init: RequestInit): Promise<Response> {
+    this.#count();
     if (!SimArchive.serves(url)) return this.#ports.network.fetch(url, init);
     const method = init.method ?? 'GET';
     const apply = () =>
@@ -127,6 +131,11 @@ export class Cloud implements Underneath {
         ? this.archive.refuse()
         : this.archive.answer(method, url, init.body);
     return this.#settling(apply, this.#ports.random.int(10, 60), method === 'PUT' ? 'archive PUT' : undefined);
+  }
+
+  #count(): void {
+    const { functionId } = invocation() ?? { functionId: 'nobody' };
+    this.effects.set(functionId, (this.effects.get(functionId) ?? 0) + 1);
   }
 
   /** Does something after a while, once, unless its caller has died; `write` names it when a death around it matters. */
