@@ -1,3 +1,4 @@
+import { standingOf, type WaitStep } from '#application/workflow/wait-steps.ts';
 import { webIdOfReturn } from '#connectors/erps/tryton/external-key.ts';
 import { isEnded } from '#core/operations/operation.ts';
 import { orderKey, sellerTotal } from '#core/orders/order.ts';
@@ -131,6 +132,9 @@ function checkMoney(key: string, order: OpenOrder, shop: ShopOrder): Violation[]
   return found;
 }
 
+/** What the workflow's waiting states wait for (lib/workflows/return-to-refund.ts). */
+const WAITS: Readonly<Record<string, WaitStep>> = { WaitForReceipt: 'receipt', WaitForInspection: 'inspection' };
+
 /** Statuses in which a return waits for nobody of ours, or for nothing at all. */
 const AT_REST = new Set<OpenReturn['status']>(['closed', 'cancelled', 'expired', 'rejected', 'refused']);
 
@@ -152,8 +156,9 @@ function checkReturn(
     if (!refund || !owned.has(refund))
       found.push(violation('I20', key, `the return is ${state.status}, and no case tells anybody`));
   }
-  // In a world that behaves nothing stays stuck for having been overlooked: the case must have closed, and the return gone on.
-  if (state.stalled && /^States\.|Timeout/.test(state.stalled.error)) {
+  // What the step waits for has come about, and in a world that behaves somebody tells it so: the return has gone on since.
+  const step = WAITS[state.stalled?.step ?? ''];
+  if (state.stalled && step && standingOf(step, state).kind === 'done') {
     found.push(
       violation('I20', key, `it hangs in ${state.stalled.step} for ${state.stalled.error}, though nothing hinders it`),
     );
