@@ -1,4 +1,7 @@
 import { defineConfig } from 'vitest/config';
+import { keepTemporaryFiles } from './test/support/scratch.ts';
+
+const { home } = keepTemporaryFiles();
 
 /**
  * Projects by what they need. `quick` needs nothing but Node; `infra` synthesizes the app; `simulation` runs seeds and mutants; `ports` holds the adapters on AWS
@@ -13,6 +16,8 @@ export default defineConfig({
         test: {
           name: 'infra',
           include: ['test/infra/**/*.test.ts'],
+          // The CDK keeps fingerprints of assets in the user's home.
+          env: { HOME: home },
           // The CDK takes seconds to load, and its tests keep no state: one load for all files.
           isolate: false,
           testTimeout: 120_000,

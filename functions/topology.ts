@@ -47,7 +47,7 @@ export type Needs = {
   readonly accounts?: Readonly<Record<string, 'settings' | 'secrets'>>;
   /** `start` begins return-to-refund; `answer` lets waiting steps go on. */
   readonly workflow?: readonly ('start' | 'answer')[];
-  readonly configuration?: readonly ('routing' | 'returns-policy' | 'operation-lease')[];
+  readonly configuration?: readonly ('routing' | 'returns-policy' | 'operation-lease' | 'workflow-pause')[];
 };
 
 export type FunctionSpec = {
@@ -269,7 +269,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     trigger: { on: 'workflow' },
     memoryMb: 512,
     timeoutSeconds: 30,
-    needs: { tables: DECIDES, configuration: ['routing', 'returns-policy'] },
+    needs: { tables: DECIDES, configuration: ['routing', 'returns-policy', 'workflow-pause'] },
   },
 ];
 

@@ -78,13 +78,15 @@ export async function deploy({
 
 export const REGION = 'us-east-1';
 
-/** The engine's own settings and as little else as the CDK needs; its home is in the cache, so that it writes nowhere else. */
+/** The engine's own settings and as little else as the CDK needs; home and temporary files are in the cache, so that it writes nowhere else. */
 function cdkEnvironment(engine: Engine): Record<string, string> {
   const home = join(cacheFolder(), 'home');
-  mkdirSync(home, { recursive: true });
+  const temporary = join(runFolder(), 'tmp');
+  for (const folder of [home, temporary]) mkdirSync(folder, { recursive: true });
   return {
     PATH: `${join(PROJECT, 'node_modules/.bin')}:${process.env.PATH ?? ''}`,
     HOME: home,
+    TMPDIR: temporary,
     LANG: 'C.UTF-8',
     CI: '1',
     CDK_DISABLE_CLI_TELEMETRY: '1',

@@ -29,6 +29,8 @@ export function jsonEnv<T>(name: string, check: (given: unknown) => T): T {
   }
 }
 
+export const secondsEnv = (name: string): number => jsonEnv(name, checkSeconds);
+
 /** Does it once a sandbox, at the first call, and keeps what came out. What throws is tried again at the next call. */
 export function once<T>(make: () => T): () => T {
   const maker = {};
@@ -64,6 +66,11 @@ function checkAccounts(given: unknown): readonly AccountConfig[] {
     }
   }
   return given;
+}
+
+function checkSeconds(given: unknown): number {
+  if (typeof given === 'number' && given > 0) return given;
+  throw new TypeError('it must be a number of seconds');
 }
 
 function checkUrls(given: unknown): Readonly<Record<string, string>> {

@@ -39,8 +39,8 @@ const returnsSchema = z.strictObject({
 const workflowSchema = z.strictObject({
   /** A waiting step that nobody keeps alive ends after this; the sweep keeps each alive every ten minutes. */
   heartbeatSeconds: z.int().min(5).max(86_400).default(3600),
-  /** Before a step that failed is tried again. */
-  pauseSeconds: z.int().min(1).max(86_400).default(300),
+  /** Before a step that failed is tried again the first time; later pauses grow, up to six hours. */
+  pauseSeconds: z.int().min(1).max(21_600).default(300),
   /** Longest wait for a person of finance, and for one operation to be applied. */
   approvalDays: days.default(14),
   operationDays: days.default(14),

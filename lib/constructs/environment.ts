@@ -37,6 +37,9 @@ export function environmentOf(spec: FunctionSpec, resources: Names): Record<stri
     OPERATION_LEASE_SECONDS: needs.configuration?.includes('operation-lease')
       ? String(paceOf(stage).leaseSeconds)
       : undefined,
+    WORKFLOW_PAUSE_SECONDS: needs.configuration?.includes('workflow-pause')
+      ? String(stage.workflow.pauseSeconds)
+      : undefined,
     RETURNS_POLICY: needs.configuration?.includes('returns-policy') ? JSON.stringify(stage.returns) : undefined,
   };
   return Object.fromEntries(

@@ -20,8 +20,6 @@ export type WorkflowTimes = {
   readonly inspectionDays: number;
   readonly approvalDays: number;
   readonly operationDays: number;
-  /** Before a step that failed is tried again. */
-  readonly pauseSeconds: number;
 };
 
 export type AslState = { readonly Type: string } & Readonly<Record<string, unknown>>;
@@ -93,7 +91,7 @@ export function returnToRefund(targets: WorkflowTargets, times: WorkflowTimes): 
       }),
       ReturnClosed: { Type: 'Succeed' },
       ReturnEnded: { Type: 'Succeed' },
-      ...escalationStates([...waiting.map(([name]) => name), ...SYNCHRONOUS], targets, times),
+      ...escalationStates([...waiting.map(([name]) => name), ...SYNCHRONOUS], targets),
     },
   };
 }
@@ -166,13 +164,10 @@ const retry = (errors: readonly string[]) => ({
 
 /**
  * What happens to a step that failed: its name is noted, a case is opened, and the answer says whether the step is tried
- * again. There is a pause before, so that a step that always fails at once does not run in circles.
+ * again and how long to wait before. The pauses grow: a history holds 25,000 events, and a run that reaches the end of its
+ * own is dead, whatever is mended then.
  */
-function escalationStates(
-  names: readonly string[],
-  targets: WorkflowTargets,
-  { pauseSeconds }: WorkflowTimes,
-): Record<string, AslState> {
+function escalationStates(names: readonly string[], targets: WorkflowTargets): Record<string, AslState> {
   return {
     ...Object.fromEntries(
       names.map((name) => [failed(name), { Type: 'Pass', Result: name, ResultPath: '$.at', Next: 'Escalate' }]),
@@ -181,7 +176,7 @@ function escalationStates(
       targets.stepFunctionArn,
       { 'returnKey.$': '$.returnKey', step: 'escalate', 'at.$': '$.at', 'error.$': '$.failure.Error' },
       {
-        ResultSelector: { 'outcome.$': '$.Payload.outcome' },
+        ResultSelector: { 'outcome.$': '$.Payload.outcome', 'pauseSeconds.$': '$.Payload.pauseSeconds' },
         ResultPath: '$.escalation',
         Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next: 'EscalationFailed' }],
         Next: 'IsStepTriedAgain',
@@ -195,7 +190,7 @@ function escalationStates(
       ],
       Default: 'GivenUp',
     },
-    PauseBeforeStep: { Type: 'Wait', Seconds: pauseSeconds, Next: 'TryStepAgain' },
+    PauseBeforeStep: { Type: 'Wait', SecondsPath: '$.escalation.pauseSeconds', Next: 'TryStepAgain' },
     TryStepAgain: {
       Type: 'Choice',
       Choices: names.map((name) => ({ Variable: '$.at', StringEquals: name, Next: name })),

@@ -19,6 +19,11 @@ function bundleOf(entry: string): string {
 }
 
 describe('the environment', () => {
+  it('tells the function that escalates how long the first pause is', () => {
+    const { Variables } = core.at('returns-step-return/Function/Resource').resource.Properties.Environment;
+    expect(Variables.WORKFLOW_PAUSE_SECONDS).toBe('300');
+  });
+
   it.each(FUNCTIONS.map(({ id, entry }) => [id, entry] as const))(
     'of %s holds nothing that its bundle does not read',
     (id, entry) => {

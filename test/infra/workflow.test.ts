@@ -14,7 +14,6 @@ const asl = returnToRefund(
     inspectionDays: 14,
     approvalDays: 14,
     operationDays: 7,
-    pauseSeconds: 300,
   },
 );
 
@@ -135,6 +134,11 @@ describe('return-to-refund', () => {
     });
     expect(state('IsStepTriedAgain').Default).toBe('GivenUp');
     expect(successors('PauseBeforeStep')).toEqual(['TryStepAgain']);
+  });
+
+  it('pauses for as long as the answer says', () => {
+    expect(state('PauseBeforeStep').SecondsPath).toBe('$.escalation.pauseSeconds');
+    expect(state('Escalate').ResultSelector['pauseSeconds.$']).toBe('$.Payload.pauseSeconds');
   });
 });
 

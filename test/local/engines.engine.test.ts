@@ -244,6 +244,12 @@ describe.each(engines.filter(({ lacks }) => lacks.length === 0))('$name', ({ nam
       return Date.now() - began < 8_000;
     });
 
+    it('waits for the seconds that the data names', async () => {
+      const began = Date.now();
+      expect(await outputOf('{"pause":{"seconds":3}}')).toBe('paused');
+      expect(Date.now() - began).toBeGreaterThanOrEqual(3_000);
+    });
+
     itAgrees('startExecutionSameName', async () => {
       const sfn = new SFNClient(client);
       const start = (input: string) => sfn.send(new StartExecutionCommand({ stateMachineArn, name: 'same', input }));

@@ -55,7 +55,7 @@ function run(wish: Wish): Outcome[] {
   const out = execFileSync(python, [driver, folder, node], {
     input: JSON.stringify([wish]),
     encoding: 'utf8',
-    env: { PATH: process.env.PATH ?? '', PYTHONDONTWRITEBYTECODE: '1', ENGINE_SECRET: 'x' },
+    env: { PATH: process.env.PATH ?? '', TMPDIR: folder, PYTHONDONTWRITEBYTECODE: '1', ENGINE_SECRET: 'x' },
   });
   const [outcomes] = JSON.parse(out) as [string, boolean, string][][];
   return (outcomes ?? []).map(([payload, isError, logs]) => ({ payload: JSON.parse(payload), isError, logs }));

@@ -1,5 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
+import { cacheFolder } from '../../bin/local/cache.ts';
 
 describe('the tests themselves', () => {
   const files = globSync('test/**/*.test.ts').filter((file) => !file.endsWith('rules/tests.test.ts'));
@@ -31,5 +33,19 @@ describe('the tests themselves', () => {
         .some((line) => /fetch\(/.test(line) && outside.test(line)),
     );
     expect(calls).toEqual([]);
+  });
+
+  it('have their temporary files in the cache', () => {
+    expect(tmpdir().startsWith(cacheFolder())).toBe(true);
+  });
+
+  it('are served by code that leaves nothing outside the cache', () => {
+    const outside = /\btmpdir\(|\bmkdtemp(Sync)?\(|\bhomedir\(|['"`]\/(var\/)?tmp\b/;
+    // Under Vitest the folder for temporary files is in the cache; elsewhere there is no such folder.
+    const found = globSync('{bin,events,functions,lib,test}/**/*.{ts,mjs,py}').filter(
+      (file) => !/\.test\.ts$|^test\/infra\/support\//.test(file) && outside.test(readFileSync(file, 'utf8')),
+    );
+    // It looks for pyenv's versions.
+    expect(found).toEqual(['bin/local/python.ts']);
   });
 });

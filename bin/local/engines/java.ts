@@ -12,6 +12,9 @@ export interface Java {
   readonly javac: string;
 }
 
+/** A virtual machine keeps these in the system's folder for temporary files, whatever TMPDIR says. */
+export const NO_PERFORMANCE_DATA = '-XX:-UsePerfData';
+
 let found: Promise<Java | undefined> | undefined;
 
 /** The kit in JAVA_HOME, else the one on PATH, when it is Java 17 or newer and has its compiler. Looked up once. */
@@ -25,7 +28,11 @@ async function lookForJava(): Promise<Java | undefined> {
     if (!folder) continue;
     const java = path.join(folder, 'bin', 'java');
     const javac = path.join(folder, 'bin', 'javac');
-    if ((await major(javac)) >= MINIMUM && (await major(java)) >= MINIMUM) return { java, javac };
+    if (
+      (await major(javac, `-J${NO_PERFORMANCE_DATA}`)) >= MINIMUM &&
+      (await major(java, NO_PERFORMANCE_DATA)) >= MINIMUM
+    )
+      return { java, javac };
   }
   return undefined;
 }
@@ -37,7 +44,9 @@ function javaHome(): string | undefined {
 /** The home of the Java on PATH, from its own mouth: on PATH there may be a link or a launcher. */
 async function onPath(): Promise<string | undefined> {
   try {
-    const { stderr } = await run('java', ['-XshowSettings:properties', '-version'], { timeout: 10_000 });
+    const { stderr } = await run('java', [NO_PERFORMANCE_DATA, '-XshowSettings:properties', '-version'], {
+      timeout: 10_000,
+    });
     const home = /^\s*java\.home = (.+)$/m.exec(stderr)?.[1];
     return home && realpathSync(home.trim());
   } catch {
@@ -45,9 +54,9 @@ async function onPath(): Promise<string | undefined> {
   }
 }
 
-async function major(command: string): Promise<number> {
+async function major(command: string, option: string): Promise<number> {
   try {
-    const { stdout, stderr } = await run(command, ['-version'], { timeout: 10_000 });
+    const { stdout, stderr } = await run(command, [option, '-version'], { timeout: 10_000 });
     return Number(/(\d+)/.exec(stdout + stderr)?.[1] ?? 0);
   } catch {
     return 0;

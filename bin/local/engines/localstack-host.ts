@@ -7,7 +7,7 @@ import { freePort, type Supervised, startProcess } from '../process.ts';
 import type { SetUpStep } from '../progress.ts';
 import { LOCALSTACK_PYTHON, pythonEnvironment, pythonProblem } from '../python.ts';
 import { cleanEnvironment, nodeFolder } from './environment.ts';
-import { findJava } from './java.ts';
+import { findJava, NO_PERFORMANCE_DATA } from './java.ts';
 
 const run = promisify(execFile);
 const EXECUTOR = fileURLToPath(new URL('./lambda-executor/', import.meta.url));
@@ -48,7 +48,12 @@ async function dynamodbLocal(): Promise<{ folder: string; cached: boolean }> {
   const { python } = await environment();
   const inputs = DYNAMODB_INPUTS.map((file) => ({ path: path.join(PACKAGE, file) }));
   return prepareOnce('dynamodb-local', [{ text: java.java }, ...inputs], async (folder) => {
-    const env = { ...process.env, PYTHONPATH: EXECUTOR, PYTHONDONTWRITEBYTECODE: '1' };
+    const env = {
+      ...process.env,
+      PYTHONPATH: EXECUTOR,
+      PYTHONDONTWRITEBYTECODE: '1',
+      JAVA_TOOL_OPTIONS: NO_PERFORMANCE_DATA,
+    };
     await run(python, ['-m', 'crossdock_lambda.dynamodb_local', folder, java.javac], { env }).catch(
       (error: { stderr?: string }) => {
         const last = String(error.stderr ?? error)
@@ -85,6 +90,7 @@ export async function startHost(port: number): Promise<Supervised> {
     DYNAMODB_LOCAL_PORT: String(await freePort()),
     DYNAMODB_LOCAL_FOLDER: dynamodb,
     JAVA_COMMAND: java?.java ?? 'java',
+    JAVA_TOOL_OPTIONS: `${NO_PERFORMANCE_DATA} "-Djava.io.tmpdir=${path.join(folder, 'tmp')}"`,
   });
   return startProcess({
     name: 'LocalStack 4.14.0',

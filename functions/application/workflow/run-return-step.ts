@@ -1,6 +1,7 @@
 import type { Reason } from '#core/kernel/decision.ts';
 import { BusinessError, PoisonError } from '#core/kernel/errors.ts';
 import { hasEnded, type ReturnCommand } from '#core/returns/decider.ts';
+import { pauseBeforeRetry } from '#core/returns/pause.ts';
 import type { ReturnPolicy } from '#core/returns/policy.ts';
 import type { ReturnState } from '#core/returns/state.ts';
 import type { Cause } from '../aggregate.ts';
@@ -10,6 +11,8 @@ import { STEP_REFUSED } from './take-wait-step.ts';
 
 export type ReturnStepPorts = ReturnPorts & {
   readonly policy: Pick<ReturnPolicy, 'autoApproveUpTo'>;
+  /** Before a stuck step is tried again the first time. */
+  readonly pauseSeconds: number;
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly log: Log;
@@ -23,8 +26,15 @@ export type ReturnStep = {
   readonly error?: string;
 };
 
-export type StepAnswer = {
-  readonly outcome: 'approved' | 'needs-approval' | 'nothing-to-refund' | 'closed' | 'wait-again' | 'ended' | 'give-up';
+/** The workflow picks all of these fields, and one that is missing ends its run where nothing catches it. */
+export type StepAnswer =
+  | { readonly outcome: 'approved' | 'needs-approval' | 'nothing-to-refund' | 'closed' }
+  | Escalated;
+
+export type Escalated = {
+  readonly outcome: 'wait-again' | 'ended' | 'give-up';
+  /** How long to wait, whether or not the step is tried again. */
+  readonly pauseSeconds: number;
 };
 
 /** Does one synchronous step. Throws BusinessError when the return does not allow it; doing one twice is harmless. */
@@ -67,18 +77,19 @@ async function closeReturn(ports: ReturnStepPorts, returnKey: string, cause: Cau
 }
 
 /**
- * A step failed or waited beyond its time: a person is told, and it is tried again. A return that has ended meanwhile takes
+ * A step failed or waited beyond its time: a person is told, and it is tried again after a pause. A return that has ended meanwhile takes
  * its workflow to the end with it; given up is only what waiting does not change, a step that the return refuses.
  */
 async function escalate(
   ports: ReturnStepPorts,
   { returnKey, at = 'an unnamed state', error = 'an unnamed error' }: ReturnStep,
   cause: Cause,
-): Promise<StepAnswer> {
+): Promise<Escalated> {
   ports.log.error('workflow stalled', { subject: returnKey, at, error });
   const { state } = await change(ports, returnKey, { type: 'note-stalled', at: cause.now, step: at, error }, cause);
-  if (hasEnded(state)) return { outcome: 'ended' };
-  return { outcome: error === STEP_REFUSED ? 'give-up' : 'wait-again' };
+  const pauseSeconds = pauseBeforeRetry(state, ports.pauseSeconds, cause.now);
+  if (hasEnded(state)) return { outcome: 'ended', pauseSeconds };
+  return { outcome: error === STEP_REFUSED ? 'give-up' : 'wait-again', pauseSeconds };
 }
 
 async function change(

@@ -54,7 +54,7 @@ function change(state: OpenReturn, event: Later): Partial<ReturnFacts> {
     case 'return.closed':
       return { closedAt: event.at };
     case 'return.stalled':
-      return { stalled: { step: event.step, error: event.error } };
+      return { stalled: { step: event.step, error: event.error, since: state.stalled?.since ?? event.at } };
     case 'return.cancelled-late':
       return { cancelledLateAt: event.at };
     case 'return.receipt-missed':

@@ -25,8 +25,8 @@ export type ReturnFacts = {
   readonly finance?: Finance;
   readonly steps: Readonly<Partial<Record<StepKind, Step>>>;
   readonly refund?: RefundStanding;
-  /** Where the workflow got stuck last; gone when anything moves on. */
-  readonly stalled?: { readonly step: string; readonly error: string };
+  /** Where the workflow got stuck last, and since when nothing has moved on; gone when anything does. */
+  readonly stalled?: { readonly step: string; readonly error: string; readonly since: string };
   readonly closedAt?: string;
 };
 

@@ -4,7 +4,7 @@ import { clock, ids } from '#platform/handlers/on-aws.ts';
 import { textField } from '#platform/handlers/queue.ts';
 import { stepHandler } from '#platform/handlers/step.ts';
 import { returnPorts } from '../wiring/aggregates.ts';
-import { returnPolicy } from '../wiring/workflow.ts';
+import { firstPauseSeconds, returnPolicy } from '../wiring/workflow.ts';
 
 export const handler = stepHandler({
   ids,
@@ -20,5 +20,9 @@ export const handler = stepHandler({
       ...(typeof error === 'string' && { error }),
     };
   },
-  run: (step, { log }) => runReturnStep({ ...returnPorts(), policy: returnPolicy(), clock, ids, log }, step),
+  run: (step, { log }) =>
+    runReturnStep(
+      { ...returnPorts(), policy: returnPolicy(), pauseSeconds: firstPauseSeconds(), clock, ids, log },
+      step,
+    ),
 });

@@ -4,7 +4,7 @@ import type { Target } from '#core/operations/operation.ts';
 import { DEFAULT_SETTINGS } from '#core/operations/protocol.ts';
 import type { OpenOrder } from '#core/orders/state.ts';
 import { caseStore, operationStore, pauseStore, stateStore } from '#platform/aws/stores.ts';
-import { jsonEnv, once } from '#platform/env.ts';
+import { once, secondsEnv } from '#platform/env.ts';
 import type { ExecuteHandlerPorts } from '#platform/handlers/execute.ts';
 import { clock, faults, ids, operationQueue, queueControl } from '#platform/handlers/on-aws.ts';
 
@@ -26,17 +26,12 @@ export function executePorts({ executor, subjects }: Executing): ExecuteHandlerP
     // Only an order holds personal data; other subjects point to theirs by ids.
     personal: async (subject) =>
       subject.startsWith('ORDER#') ? (await stateStore().load<OpenOrder>(subject))?.state.personal : undefined,
-    settings: { ...DEFAULT_SETTINGS, leaseSeconds: jsonEnv('OPERATION_LEASE_SECONDS', seconds) },
+    settings: { ...DEFAULT_SETTINGS, leaseSeconds: secondsEnv('OPERATION_LEASE_SECONDS') },
     clock,
     ids,
     faults: faults(),
     control: queueControl(),
   };
-}
-
-function seconds(given: unknown): number {
-  if (typeof given === 'number' && given > 0) return given;
-  throw new TypeError('it must be a number of seconds');
 }
 
 /** Makes something per partner account, once a sandbox. */

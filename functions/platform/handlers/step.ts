@@ -6,7 +6,10 @@ import type { QueueContext } from './queue.ts';
 
 export type StepContext = Omit<QueueContext, 'messageId' | 'traceparent'>;
 
-export type StepOptions<I, O> = {
+/** What the workflow picks a field of: one that is missing would end the run, where nothing catches it. */
+type Answer = { readonly outcome: string };
+
+export type StepOptions<I, O extends Answer> = {
   /** Reads the state's payload: ids and names of steps, nothing else. Throws PoisonError for what it can't understand. */
   readonly read: (payload: unknown) => I;
   /** Business refusals are answers that a Choice state branches on, never errors. */
@@ -28,7 +31,7 @@ class StepError extends Error {
 }
 
 /** A synchronous step of a workflow. Errors come out as TransientError (worth a Retry), PoisonError or StepBug. */
-export function stepHandler<I, O>({ read, run, ids }: StepOptions<I, O>) {
+export function stepHandler<I, O extends Answer>({ read, run, ids }: StepOptions<I, O>) {
   return lambdaHandler<unknown, O>(async (payload, { logger, metrics, signal }) => {
     const correlationId = ids.next();
     const log = childLog(logger, { correlationId });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
@@ -38,7 +38,6 @@ export type Template = {
 /** The app as a stage of cdk.json makes it, without bundles. Refused findings make it throw. */
 export function synthesize(stage: StageName, context: Record<string, unknown> = {}): Synthesized {
   const outdir = mkdtempSync(join(tmpdir(), 'crossdock-synth-'));
-  process.once('exit', () => rmSync(outdir, { recursive: true, force: true }));
   const crossdock = crossdockApp({
     outdir,
     context: { ...CONTEXT, 'aws:cdk:bundling-stacks': [], 'aws:cdk:enable-path-metadata': true, stage, ...context },

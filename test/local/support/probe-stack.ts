@@ -45,7 +45,7 @@ export const PROBE_TEMPLATE = {
 
 const ROLE = 'arn:aws:iam::000000000000:role/probe';
 
-/** Waits for a token nobody sends, or calls the probe function; each way out is a state of its own. */
+/** Waits for a token nobody sends, waits as long as its input says, or calls the probe function; each way out is a state of its own. */
 export function probeMachine(functionArn: string, queueUrl: string): object {
   return {
     roleArn: ROLE,
@@ -54,7 +54,10 @@ export function probeMachine(functionArn: string, queueUrl: string): object {
       States: {
         Which: {
           Type: 'Choice',
-          Choices: [{ Variable: '$.wait', IsPresent: true, Next: 'Wait' }],
+          Choices: [
+            { Variable: '$.wait', IsPresent: true, Next: 'Wait' },
+            { Variable: '$.pause', IsPresent: true, Next: 'Pause' },
+          ],
           Default: 'Call',
         },
         Wait: {
@@ -67,6 +70,8 @@ export function probeMachine(functionArn: string, queueUrl: string): object {
           End: true,
         },
         NoHeartbeat: { Type: 'Pass', Result: 'no heartbeat', End: true },
+        Pause: { Type: 'Wait', SecondsPath: '$.pause.seconds', Next: 'Paused' },
+        Paused: { Type: 'Pass', Result: 'paused', End: true },
         Call: {
           Type: 'Task',
           Resource: 'arn:aws:states:::lambda:invoke',

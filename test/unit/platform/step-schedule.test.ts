@@ -7,7 +7,7 @@ import { MemoryIds } from '#platform/memory/runtime.ts';
 import { context, writtenDuring } from './support.ts';
 
 describe('the handler of workflow steps', () => {
-  const step = (run: (input: { returnKey: string }) => Promise<unknown>) =>
+  const step = (run: (input: { returnKey: string }) => Promise<{ outcome: string }>) =>
     stepHandler({
       ids: new MemoryIds(),
       read(payload) {
@@ -19,8 +19,14 @@ describe('the handler of workflow steps', () => {
     });
 
   it('answers what the step comes to', async () => {
-    const handler = step(async ({ returnKey }) => ({ outcome: 'approved', returnKey }));
-    expect(await handler({ returnKey: 'RETURN#1' }, context)).toEqual({ outcome: 'approved', returnKey: 'RETURN#1' });
+    const handler = step(async ({ returnKey }) => ({ outcome: `approved ${returnKey}` }));
+    expect(await handler({ returnKey: 'RETURN#1' }, context)).toEqual({ outcome: 'approved RETURN#1' });
+  });
+
+  it('is refused by the compiler with an answer that the workflow could not read', () => {
+    // @ts-expect-error: no outcome
+    const handler = stepHandler({ ids: new MemoryIds(), read: () => ({}), run: async () => ({ result: 'approved' }) });
+    expect(handler).toBeTypeOf('function');
   });
 
   it.each([
@@ -39,7 +45,7 @@ describe('the handler of workflow steps', () => {
   });
 
   it('names an input that it can not read', async () => {
-    const handler = step(async () => 'never');
+    const handler = step(async () => ({ outcome: 'never' }));
     const { result } = await writtenDuring(() => handler({}, context).catch((thrown) => thrown));
     expect(result).toMatchObject({ name: 'PoisonError', message: 'STEP_INPUT_WRONG: "returnKey" must be a text' });
   });

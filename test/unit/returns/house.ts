@@ -58,6 +58,7 @@ export class House {
     returns: returnAggregate(ROUTING),
     refunds: refundAggregate,
     policy: POLICY,
+    pauseSeconds: 300,
     reasons: MARKETPLACE_REASONS,
     erp: erpAnswering(async () => SHIPPED_ALL),
     erpDeadline: () => new AbortController().signal,

@@ -12,7 +12,6 @@ const definition = returnToRefund(
     inspectionDays: 14,
     approvalDays: 14,
     operationDays: 7,
-    pauseSeconds: 300,
   },
 );
 const INPUT = { returnKey: 'RETURN#generic#main#R1' };
@@ -50,7 +49,7 @@ const deciders =
     const usual: Readonly<Record<string, unknown>> = {
       'validate-refund': { outcome: 'needs-approval' },
       'close-return': { outcome: 'closed' },
-      escalate: { outcome: 'wait-again' },
+      escalate: { outcome: 'wait-again', pauseSeconds: 300 },
     };
     return changes[step.step]?.(step) ?? usual[step.step];
   };
@@ -179,7 +178,7 @@ describe('return-to-refund, as it is shipped', () => {
 
   it('is given up where the answer says so', async () => {
     const bench = world(
-      deciders({ escalate: () => ({ outcome: 'give-up' }) }),
+      deciders({ escalate: () => ({ outcome: 'give-up', pauseSeconds: 300 }) }),
       answering(atFirst('refund', ({ taskToken }, to) => to.fail(taskToken, 'StepRefused'))),
     );
     expect(await bench.run(INPUT)).toMatchObject({ status: 'FAILED', state: 'GivenUp', error: 'GivenUp' });

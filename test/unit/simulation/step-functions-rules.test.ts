@@ -130,6 +130,9 @@ describe('what is not simulated is refused', () => {
     ['an error name of AWS', call({ Catch: [{ ...catchAll, ErrorEquals: ['States.TaskFailed'] }] }), /not simulated/],
     ['States.ALL among others', call({ Catch: [{ ...catchAll, ErrorEquals: ['X', 'States.ALL'] }] }), /alone/],
     ['States.ALL before others', call({ Catch: [catchAll, catchAll] }), /before the end/],
+    ['a wait without length', { Type: 'Wait', End: true }, /Seconds or SecondsPath/],
+    ['a wait of two lengths', { Type: 'Wait', Seconds: 1, SecondsPath: '$.a', End: true }, /Seconds or SecondsPath/],
+    ['a filter as length', { Type: 'Wait', SecondsPath: '$.a[0]', End: true }, /SecondsPath/],
     ['a way to no state', { Type: 'Pass', Next: 'Nowhere' }, /Nowhere/],
     ['a state without a way', { Type: 'Pass' }, /Next or End/],
   ])('%s', (_what, state, message) => {

@@ -33,6 +33,20 @@ describe('a state of the simulated Step Functions', () => {
     expect(bench.calls[0]?.at).toBe(90 * SECOND);
   });
 
+  it.each([
+    [90, 'SUCCEEDED', 90 * SECOND],
+    [0, 'SUCCEEDED', 0],
+    [1.5, 'FAILED', 0],
+    [-1, 'FAILED', 0],
+    ['90', 'FAILED', 0],
+    [undefined, 'FAILED', 0],
+  ])('Wait takes the time that its data names: %s', async (pause, status, endedAt) => {
+    const states = machine({ Wait: { Type: 'Wait', SecondsPath: '$.answer.pause', End: true } });
+    const ended = await new WorkflowBench(states).run({ answer: { pause } });
+    const error = status === 'FAILED' ? 'States.Runtime' : undefined;
+    expect([ended.status, ended.endedAt, ended.error]).toEqual([status, endedAt, error]);
+  });
+
   it('Wait is over with its execution', async () => {
     const bench = new WorkflowBench(machine({ Wait: { Type: 'Wait', Seconds: 90, End: true } }, 60));
     expect(await bench.run()).toMatchObject({ status: 'TIMED_OUT', state: 'Wait', error: 'States.Timeout' });

@@ -6,7 +6,7 @@ import type { Handle } from '../../kernel/loop.ts';
 import type { Random } from '../../kernel/random.ts';
 import { Attempt, type AttemptWorld, type Outcome, type TaskFaults } from './attempt.ts';
 import { type Failure, Fatal, pauseBefore, takes } from './failures.ts';
-import type { Choice, Machine, State, Task } from './machine.ts';
+import type { Choice, Machine, State, Task, Wait } from './machine.ts';
 import { fill, place, read } from './paths.ts';
 
 /** The last event there can be: https://docs.aws.amazon.com/step-functions/latest/dg/bp-history-limit.html */
@@ -106,7 +106,7 @@ export class Execution implements ExecutionView {
         this.#leave(state, state.Result === undefined ? data : place(state.ResultPath, data, state.Result));
         break;
       case 'Wait':
-        this.#later(state.Seconds * 1_000, () => this.#leave(state, data));
+        this.#later(secondsOf(state, data) * 1_000, () => this.#leave(state, data));
         break;
       case 'Choice':
         this.#leave({ Next: chosen(name, state, data) }, data);
@@ -177,6 +177,17 @@ export class Execution implements ExecutionView {
     if (this.#next) this.#next.cancelled = true;
     this.#attempt?.abandon();
   }
+}
+
+/** Whole seconds. Anything else at the path ends the execution at once: AWS lets nobody catch that. */
+function secondsOf({ Seconds, SecondsPath = '' }: Wait, data: unknown): number {
+  const seconds = Seconds ?? read(SecondsPath, data);
+  if (Number.isInteger(seconds) && Number(seconds) >= 0) return Number(seconds);
+  const given = JSON.stringify(seconds);
+  throw new Fatal(
+    'States.Runtime',
+    `the SecondsPath parameter can't be parsed as a long value: ${SecondsPath} == ${given}`,
+  );
 }
 
 function chosen(name: string, { Choices, Default }: Choice, data: unknown): string {

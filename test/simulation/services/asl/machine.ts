@@ -88,11 +88,19 @@ const Choice = z.strictObject({
 });
 export type Choice = z.infer<typeof Choice>;
 
+const Wait = z.strictObject({
+  Type: z.literal('Wait'),
+  ...onward,
+  Seconds: seconds.optional(),
+  SecondsPath: path.optional(),
+});
+export type Wait = z.infer<typeof Wait>;
+
 const State = z.discriminatedUnion('Type', [
   Task,
   Choice,
   z.strictObject({ Type: z.literal('Pass'), ...onward, Result: z.json().optional(), ResultPath }),
-  z.strictObject({ Type: z.literal('Wait'), ...onward, Seconds: seconds }),
+  Wait,
   z.strictObject({ Type: z.literal('Succeed'), Comment }),
   z.strictObject({ Type: z.literal('Fail'), Comment, Error: z.string(), Cause: z.string() }),
 ]);
@@ -123,6 +131,9 @@ function* faultsOf({ StartAt, States }: Machine): Generator<string> {
     }
     if (goesOn(state) && (state.Next === undefined) !== (state.End ?? false)) {
       yield `${name} must have either Next or End`;
+    }
+    if (state.Type === 'Wait' && (state.Seconds === undefined) === (state.SecondsPath === undefined)) {
+      yield `${name} must have either Seconds or SecondsPath`;
     }
     if (state.Type !== 'Task') continue;
     for (const list of [state.Retry, state.Catch]) {

@@ -5,10 +5,12 @@ before LocalStack's modules use it; no installed file is changed.
 """
 
 import os
+import tempfile
 
 from localstack import config
 from localstack.services.dynamodb import server as dynamodb_server
 from localstack.services.lambda_.invocation import runtime_executor
+from localstack.services.s3.storage import ephemeral
 from twisted.internet import endpoints
 
 from . import dynamodb_local
@@ -47,8 +49,19 @@ def run_dynamodb_local_from(folder: str) -> None:
     dynamodb_server.DynamodbServer.do_start_thread = lambda self: dynamodb_local.start(folder, self.port)
 
 
+def keep_objects_in_own_folder() -> None:
+    """LocalStack's S3 keeps objects in one folder of /tmp, the same for every LocalStack of the machine."""
+
+    class OwnFolder(ephemeral.EphemeralS3ObjectStore):
+        def __init__(self, root_directory=None):
+            super().__init__(os.path.join(tempfile.gettempdir(), "s3"))
+
+    ephemeral.EphemeralS3ObjectStore = OwnFolder
+
+
 def main() -> None:
     listen_on_loopback_only()
+    keep_objects_in_own_folder()
     run_functions_as_processes()
     run_dynamodb_local_from(os.environ["DYNAMODB_LOCAL_FOLDER"])
     config.DYNAMODB_HEAP_SIZE = "256m"
