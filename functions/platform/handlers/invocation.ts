@@ -97,5 +97,7 @@ function logOver(target: Logger, keys: Readonly<Record<string, string>> = {}): L
 }
 
 function defined<T>(fields: Readonly<Record<string, T | undefined>>): Record<string, T> {
-  return Object.fromEntries(Object.entries(fields).filter((field): field is [string, T] => field[1] !== undefined));
+  const kept: Record<string, T> = {};
+  for (const [name, value] of Object.entries(fields)) if (value !== undefined) kept[name] = value;
+  return kept;
 }
