@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -21,5 +21,5 @@ export function canonicalJson(value: unknown): string {
 
 /** Content fingerprint: 128 bits of SHA-256 over the canonical JSON, base64url (22 characters). */
 export function fingerprint(value: unknown): string {
-  return createHash('sha256').update(canonicalJson(value)).digest().subarray(0, 16).toString('base64url');
+  return hash('sha256', canonicalJson(value), 'buffer').subarray(0, 16).toString('base64url');
 }

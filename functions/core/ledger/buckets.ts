@@ -27,11 +27,33 @@ export const lineOfBucket = (bucket: Bucket): string | undefined => /^line\/(.+)
 
 /** Sums by bucket. */
 export function addParts(...all: readonly Parts[]): Parts {
-  const sums = new Map<Bucket, number>();
-  for (const [bucket, amount] of all.flatMap((parts) => Object.entries(parts))) {
-    sums.set(bucket, (sums.get(bucket) ?? 0) + amount);
+  const sums = new Sums();
+  for (const parts of all) for (const [bucket, amount] of Object.entries(parts)) sums.add(bucket, amount);
+  return sums.parts();
+}
+
+/** Ledgers are proved at every commit of an order, so its parts are summed in one go. */
+class Sums {
+  readonly #amounts = new Map<Bucket, number>();
+
+  add(bucket: Bucket, amount: number): void {
+    this.#amounts.set(bucket, (this.#amounts.get(bucket) ?? 0) + amount);
   }
-  return Object.fromEntries([...sums].filter(([, amount]) => amount !== 0));
+
+  charge({ net, taxes }: Charge, bucket: (kind: BucketKind) => Bucket): void {
+    this.add(bucket('net'), net);
+    for (const tax of taxes) this.add(bucket(kindOf(tax)), tax.amount);
+  }
+
+  line(line: Charge & { readonly lineId: string }): void {
+    this.charge(line, (kind) => lineBucket(line.lineId, kind));
+  }
+
+  parts(): Parts {
+    const parts: Record<Bucket, number> = {};
+    for (const [bucket, amount] of this.#amounts) if (amount !== 0) parts[bucket] = amount;
+    return parts;
+  }
 }
 
 export const totalOf = (parts: Parts): number => Object.values(parts).reduce((sum, amount) => sum + amount, 0);
@@ -43,24 +65,28 @@ export const soundParts = (amount: number, parts: Parts): boolean =>
   Object.values(parts).every((part) => Number.isSafeInteger(part) && part > 0) && totalOf(parts) === amount;
 
 /** Money of lines, by bucket: of an order's, or of what a return credits. */
-export const partsOfLines = (lines: readonly (Charge & { readonly lineId: string })[]): Parts =>
-  addParts(...lines.map((line) => partsOfCharge(line, (kind) => lineBucket(line.lineId, kind))));
+export function partsOfLines(lines: readonly (Charge & { readonly lineId: string })[]): Parts {
+  const sums = new Sums();
+  for (const line of lines) sums.line(line);
+  return sums.parts();
+}
 
-export const partsOfShipping = (shipping: Charge): Parts => partsOfCharge(shipping, shippingBucket);
-
-function partsOfCharge({ net, taxes }: Charge, bucket: (kind: BucketKind) => Bucket): Parts {
-  return addParts({ [bucket('net')]: net }, ...taxes.map((tax) => ({ [bucket(kindOf(tax))]: tax.amount })));
+export function partsOfShipping(shipping: Charge): Parts {
+  const sums = new Sums();
+  sums.charge(shipping, shippingBucket);
+  return sums.parts();
 }
 
 const kindOf = ({ collectedBy }: TaxLine): BucketKind => (collectedBy === 'seller' ? 'own-tax' : 'marketplace-tax');
 
 /** What the buyer paid, by bucket. */
-export const capturedParts = ({ lines, shipping, fees }: Pick<ChannelOrder, 'lines' | 'shipping' | 'fees'>): Parts =>
-  addParts(
-    partsOfLines(lines),
-    partsOfShipping(shipping),
-    ...fees.map(({ kind, net }) => ({ [feeBucket(kind)]: net })),
-  );
+export function capturedParts({ lines, shipping, fees }: Pick<ChannelOrder, 'lines' | 'shipping' | 'fees'>): Parts {
+  const sums = new Sums();
+  for (const line of lines) sums.line(line);
+  sums.charge(shipping, shippingBucket);
+  for (const { kind, net } of fees) sums.add(feeBucket(kind), net);
+  return sums.parts();
+}
 
 /**
  * The parts as they would be for another total: less is taken off all of them by largest remainder, more is unassigned,

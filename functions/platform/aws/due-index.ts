@@ -13,7 +13,9 @@ export async function dueRows<T extends { readonly dueAt: string }>(
   limit: number,
 ): Promise<T[]> {
   const parts = await Promise.all(DUE_SHARDS.map((shard) => partDue(client, TableName, shard, now, limit)));
-  return (parts.flat() as unknown as T[]).sort((a, b) => a.dueAt.localeCompare(b.dueAt)).slice(0, limit);
+  return (parts.flat() as unknown as T[])
+    .sort((a, b) => (a.dueAt < b.dueAt ? -1 : a.dueAt > b.dueAt ? 1 : 0))
+    .slice(0, limit);
 }
 
 async function partDue(

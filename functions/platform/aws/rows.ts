@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { AggregateWrite, Stored } from '#application/ports/store.ts';
 import type { Case } from '#core/cases/case.ts';
 import type { Operation } from '#core/operations/operation.ts';
@@ -20,7 +20,7 @@ export const DUE_SHARDS = ['0', '1', '2', '3'] as const;
 
 /** The part that a key's timers and operations lie in: the same for ever. */
 export function dueShard(key: string): string {
-  const [first = 0] = createHash('sha256').update(key).digest();
+  const [first = 0] = hash('sha256', key, 'buffer');
   return DUE_SHARDS[first % DUE_SHARDS.length] ?? DUE_SHARDS[0];
 }
 

@@ -31,6 +31,8 @@ export function takeOverGlobals(): void {
   }) as unknown as typeof setTimeout;
   globalThis.clearTimeout = ((timer: { cancel?: () => void } | undefined) => timer?.cancel?.()) as typeof clearTimeout;
   console.warn = () => {};
+  // As it is now, and no longer asked of the operating system: libraries look into it at every line of a log.
+  process.env = { ...process.env };
 }
 
 /** The real timers, for the simulator's own progress and its watchdog. */

@@ -33,8 +33,8 @@ export class SimNetwork {
   fetch(url: string, init: RequestInit): Promise<Response> {
     const { loop, dice, random, trace, tracing } = this.#ports;
     const caller = invocation();
-    const served = this.#hosts.get(new URL(url).origin);
-    if (!served) throw new Error(`nothing is served at ${new URL(url).origin}`);
+    const served = this.#hosts.get(originOf(url));
+    if (!served) throw new Error(`nothing is served at ${originOf(url)}`);
     const { signal } = init;
     const { name, server } = served;
     return new Promise((resolve, reject) => {
@@ -93,20 +93,30 @@ export class SimNetwork {
   }
 }
 
+/** Scheme and host. */
+function originOf(url: string): string {
+  const end = url.indexOf('/', url.indexOf('://') + 3);
+  return end < 0 ? url : url.slice(0, end);
+}
+
 const failure = (code: string, syscall: string): Error =>
   new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code, syscall }) });
 
 const bodyOf = (body: RequestInit['body']): string =>
   typeof body === 'string' ? body : body instanceof Uint8Array ? Buffer.from(body).toString('latin1') : '';
 
+function headerIn(headers: SimResponse['headers'], lowerName: string): string | null {
+  for (const name in headers) if (name.toLowerCase() === lowerName) return headers[name] ?? null;
+  return null;
+}
+
 /** As much of a Response as our own clients read. */
 function responseOf({ status, headers, body }: SimResponse): Response {
   const bytes = Buffer.from(body);
-  const lower = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
   return {
     status,
     ok: status >= 200 && status < 300,
-    headers: { get: (name: string) => lower.get(name.toLowerCase()) ?? null },
+    headers: { get: (name: string) => headerIn(headers, name.toLowerCase()) },
     body: {
       [Symbol.asyncIterator]: async function* () {
         yield bytes;

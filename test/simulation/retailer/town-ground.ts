@@ -28,8 +28,8 @@ export class TownGround implements Ground {
   }
 
   held<S>(key: string): Held<S> | undefined {
-    const row = this.#simulation.dynamo.tables.get(TABLES.state)?.get(rowId(key, 'STATE'));
-    return row && heldOf<S>(row as Row);
+    const row = this.#row(TABLES.state, rowId(key, 'STATE'));
+    return row && heldOf<S>(row);
   }
 
   order(key: string): Held<OpenOrder> | undefined {
@@ -49,7 +49,7 @@ export class TownGround implements Ground {
   }
 
   operation(key: string): Operation | undefined {
-    return this.operations().find((one) => one.key === key);
+    return this.#row(TABLES.operations, key) as Operation | undefined;
   }
 
   operations(): Operation[] {
@@ -69,7 +69,7 @@ export class TownGround implements Ground {
   }
 
   inboxHas(mailbox: string, deliveryId: string): boolean {
-    return this.#rows(TABLES.inbox).some((row) => row.mailbox === mailbox && row.deliveryId === deliveryId);
+    return this.#row(TABLES.inbox, rowId(mailbox, deliveryId)) !== undefined;
   }
 
   get shopOrders(): ShopOrder[] {
@@ -111,6 +111,10 @@ export class TownGround implements Ground {
 
   #state(): readonly Row[] {
     return this.#rows(TABLES.state);
+  }
+
+  #row(table: string, id: string): Row | undefined {
+    return this.#simulation.dynamo.tables.get(table)?.get(id) as Row | undefined;
   }
 
   #rows(table: string): readonly Row[] {

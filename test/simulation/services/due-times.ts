@@ -1,4 +1,4 @@
-type Due = { readonly at: string; readonly id: string };
+type Due = { readonly at: string; readonly ms: number; readonly id: string };
 
 /** The earliest of many due times that change all the time: kept in a heap, and what has changed since is skipped. */
 export class DueTimes {
@@ -13,13 +13,13 @@ export class DueTimes {
       return;
     }
     this.#now.set(id, at);
-    this.#push({ at, id });
+    this.#push({ at, ms: Date.parse(at), id });
   }
 
   /** Epoch milliseconds. */
   get earliest(): number | undefined {
     for (let top = this.#heap[0]; top !== undefined; top = this.#heap[0]) {
-      if (this.#now.get(top.id) === top.at) return Date.parse(top.at);
+      if (this.#now.get(top.id) === top.at) return top.ms;
       this.#pop();
     }
     return undefined;

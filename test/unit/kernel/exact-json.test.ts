@@ -45,6 +45,60 @@ describe('exact JSON', () => {
     expect(parsed.admin).toBeUndefined();
   });
 
+  it('keeps a number under a key that names the prototype', () => {
+    const parsed = parse('{"__proto__":1.0,"a":{"__proto__":[2.0]}}') as Record<string, unknown>;
+    expect(Object.getPrototypeOf(parsed)).toBe(Object.prototype);
+    expect(Object.getOwnPropertyDescriptor(parsed, '__proto__')?.value).toEqual(new ExactNumber('1.0'));
+  });
+
+  it('tells escaped quotes from those that end a text', () => {
+    const texts = ['\\', '"2.0', '\\"3.0', '\\\\', '"', '\\\\"4.0,'];
+    const body = texts.map((text) => `${JSON.stringify(text)},1.0`).join(',');
+    expect(parse(`[${body}]`)).toEqual(texts.flatMap((text) => [text, new ExactNumber('1.0')]));
+  });
+
+  it('takes for JSON what JSON.parse takes, and nothing else', () => {
+    const pieces = [
+      '1',
+      '0',
+      '-',
+      '+',
+      '.',
+      'e',
+      'E5',
+      '01',
+      '1.5',
+      ' ',
+      ',',
+      ':',
+      '"',
+      '\\',
+      '[',
+      ']',
+      '{',
+      '}',
+      'true',
+      '"a"',
+    ];
+    const text = fc.array(fc.constantFrom(...pieces), { maxLength: 7 }).map((parts) => parts.join(''));
+    const isJson = (given: string): boolean => {
+      try {
+        JSON.parse(given);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    fc.assert(
+      fc.property(text, (given) => {
+        for (const one of [given, `[${given}]`, `{"a":${given}}`]) {
+          expect(codeOf(() => parse(one))).toBe(isJson(one) ? 'none' : 'BODY_NOT_JSON');
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   it('takes the last of a repeated key', () => expect(parse('{"a":1,"a":2}')).toEqual({ a: new ExactNumber('2') }));
 
   it.each([

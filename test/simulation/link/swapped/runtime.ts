@@ -1,6 +1,14 @@
 import type { Clock, IdSource } from '#application/ports/runtime.ts';
 import { underneath } from '../current.ts';
 
-export const systemClock: Clock = { now: () => new Date(underneath().now()).toISOString() };
+let known = { at: Number.NaN, text: '' };
+
+export const systemClock: Clock = {
+  now() {
+    const at = underneath().now();
+    if (at !== known.at) known = { at, text: new Date(at).toISOString() };
+    return known.text;
+  },
+};
 
 export const ulids = (): IdSource => ({ next: () => underneath().nextId() });

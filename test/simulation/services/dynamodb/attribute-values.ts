@@ -2,8 +2,11 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Item, Value } from './values.ts';
 
 /** DynamoDB's own form of an item. */
-export const attributeValues = (item: Item): Record<string, AttributeValue> =>
-  Object.fromEntries(Object.entries(item).map(([name, value]) => [name, attributeValue(value)]));
+export function attributeValues(item: Item): Record<string, AttributeValue> {
+  const values: Record<string, AttributeValue> = {};
+  for (const name in item) values[name] = attributeValue(item[name] as Value);
+  return values;
+}
 
 function attributeValue(value: Value): AttributeValue {
   if (typeof value === 'string') return { S: value };

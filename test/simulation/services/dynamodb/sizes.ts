@@ -40,21 +40,20 @@ export class ByteCount {
   }
 }
 
-type Weigh = (text: string) => number;
+type Weigh = { readonly text: (text: string) => number; readonly number: (value: number) => number };
 
-// No UTF-16 unit takes more than three bytes in UTF-8.
-const atMost: Weigh = (text) => text.length * 3;
-const exactly: Weigh = (text) => Buffer.byteLength(text);
+// No UTF-16 unit takes more than three bytes in UTF-8, and no safe integer more digits than sixteen.
+const atMost: Weigh = { text: (text) => text.length * 3, number: () => 11 };
 
 function weighMap(item: Item, weigh: Weigh): number {
   let bytes = 0;
-  for (const name in item) bytes += weigh(name) + weighValue(item[name] as Value, weigh);
+  for (const name in item) bytes += weigh.text(name) + weighValue(item[name] as Value, weigh);
   return bytes;
 }
 
 function weighValue(value: Value, weigh: Weigh): number {
-  if (typeof value === 'string') return weigh(value);
-  if (typeof value === 'number') return numberBytes(value);
+  if (typeof value === 'string') return weigh.text(value);
+  if (typeof value === 'number') return weigh.number(value);
   if (typeof value !== 'object' || value === null) return 1;
   if (value instanceof Set) return [...value].reduce<number>((sum, member) => sum + weighValue(member, weigh), 3);
   if (!Array.isArray(value)) return 3 + Object.keys(value).length + weighMap(value as Item, weigh);
@@ -63,6 +62,8 @@ function weighValue(value: Value, weigh: Weigh): number {
   return bytes;
 }
 
-/** One byte for two digits and one more, as the guide says "approximately". */
-const numberBytes = (value: number): number =>
-  Number.isInteger(value) ? 2 + Math.ceil(Math.log10(Math.abs(value) + 1) / 2) : 11;
+const exactly: Weigh = {
+  text: (text) => Buffer.byteLength(text),
+  // One byte for two digits and one more, as the guide says "approximately".
+  number: (value) => (Number.isInteger(value) ? 2 + Math.ceil(Math.log10(Math.abs(value) + 1) / 2) : 11),
+};
