@@ -47,6 +47,11 @@ export const CAPABILITIES = {
     ministack: 'no',
     localstack: 'yes',
   },
+  strictDynamoDb: {
+    meaning: 'DynamoDB refuses what AWS refuses (unused placeholders, limits, wrong key types)',
+    ministack: 'no',
+    localstack: 'yes',
+  },
   failedTokenRefused: {
     meaning: 'a task token that was answered with a failure is refused from then on (one that succeeded is, on both)',
     ministack: 'yes',

