@@ -1,23 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { Option } from 'commander';
-import {
-  type OperatorAnswer,
-  type OperatorPorts,
-  resolveOperation,
-  retryOperation,
-} from '#application/operations/retry-operation.ts';
-import { subjectsByKind } from '#application/operations/subjects.ts';
-import { orderSubject } from '#application/orders/order-subject.ts';
-import { refundSubject } from '#application/refunds/record-refund-outcome.ts';
-import { replanRefund } from '#application/refunds/replan-refund.ts';
+import { type OperatorAnswer, resolveOperation, retryOperation } from '#application/operations/retry-operation.ts';
 import { decideReturn, type ReturnVerdict } from '#application/returns/decide-return.ts';
-import { returnSubject } from '#application/returns/return-subject.ts';
 import { CASE_OWNERS } from '#core/cases/case.ts';
 import { returnKey } from '#core/returns/return.ts';
-import { caseStore, operationStore } from '#platform/aws/stores.ts';
-import { clock, operationQueue } from '#platform/handlers/on-aws.ts';
-import { orderPorts, refundPorts, returnPorts } from '../../functions/handlers/wiring/aggregates.ts';
+import { caseStore } from '#platform/aws/stores.ts';
+import { clock } from '#platform/handlers/on-aws.ts';
+import { returnPorts } from '../../functions/handlers/wiring/aggregates.ts';
+import { operatorPorts } from '../../functions/handlers/wiring/operating.ts';
 import { positive } from './lists.ts';
 import { CliError, type Report, tableOr } from './report.ts';
 import type { DeployedStage } from './stage.ts';
@@ -60,23 +51,6 @@ export const operationsResolve = verb(
       return answered(await resolveOperation(operatorPorts(), key, resolution, apply === true), apply === true);
     }),
   );
-
-function operatorPorts(): OperatorPorts {
-  const stores = { operations: operationStore(), cases: caseStore() };
-  const refunds = { ...refundPorts(), ...returnPorts() };
-  const subjects = subjectsByKind(
-    {
-      ORDER: orderSubject(orderPorts()),
-      RETURN: returnSubject(returnPorts()),
-      REFUND: {
-        ...refundSubject(refunds),
-        replan: (again, revision, cause) => replanRefund(refunds, again, revision, cause),
-      },
-    },
-    stores,
-  );
-  return { ...stores, subjects, queue: operationQueue(), clock };
-}
 
 /** A dry run that would do something is good news; one that can't, and an apply that did nothing, are not. */
 function answered({ done, message, operation }: OperatorAnswer, applied: boolean): Report {

@@ -1,14 +1,9 @@
-import { type OperatorPorts, resolveOperation, retryOperation } from '#application/operations/retry-operation.ts';
-import { subjectsByKind } from '#application/operations/subjects.ts';
-import { orderSubject } from '#application/orders/order-subject.ts';
-import { refundSubject } from '#application/refunds/record-refund-outcome.ts';
-import { replanRefund } from '#application/refunds/replan-refund.ts';
+import { resolveOperation, retryOperation } from '#application/operations/retry-operation.ts';
 import { decideReturn, type ReturnVerdict } from '#application/returns/decide-return.ts';
-import { returnSubject } from '#application/returns/return-subject.ts';
 import { isEnded } from '#core/operations/operation.ts';
-import { caseStore, operationStore } from '#platform/aws/stores.ts';
-import { clock, operationQueue } from '#platform/handlers/on-aws.ts';
-import { orderPorts, refundPorts, returnPorts } from '../../../functions/handlers/wiring/aggregates.ts';
+import { clock } from '#platform/handlers/on-aws.ts';
+import { returnPorts } from '../../../functions/handlers/wiring/aggregates.ts';
+import { operatorPorts } from '../../../functions/handlers/wiring/operating.ts';
 import { QUEUES } from '../../../functions/topology.ts';
 import type { Ground } from '../invariants/ground.ts';
 import type { Random } from '../kernel/random.ts';
@@ -131,21 +126,4 @@ export class Operators {
       `operator ${what}${ended.kind === 'threw' ? `: ${ended.error.message}` : ended.kind === 'died' ? ', and is cut off' : ''}`,
     );
   }
-}
-
-function operatorPorts(): OperatorPorts {
-  const stores = { operations: operationStore(), cases: caseStore() };
-  const refunds = { ...refundPorts(), ...returnPorts() };
-  const subjects = subjectsByKind(
-    {
-      ORDER: orderSubject(orderPorts()),
-      RETURN: returnSubject(returnPorts()),
-      REFUND: {
-        ...refundSubject(refunds),
-        replan: (again, revision, cause) => replanRefund(refunds, again, revision, cause),
-      },
-    },
-    stores,
-  );
-  return { ...stores, subjects, queue: operationQueue(), clock };
 }
