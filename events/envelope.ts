@@ -35,5 +35,14 @@ export type Contract<S extends z.core.$ZodType = z.core.$ZodType> = EventType & 
 
 export const contract = <S extends z.core.$ZodType>(type: EventType, data: S): Contract<S> => ({ ...type, data });
 
-export const envelopeOf = <S extends z.core.$ZodType>({ data }: Contract<S>) =>
-  z.strictObject({ metadata: metadataSchema, data });
+const schemaFor = <S extends z.core.$ZodType>(data: S) => z.strictObject({ metadata: metadataSchema, data });
+
+/** A schema is compiled at its first use, which costs far more than a use: each contract has one for good. */
+const envelopes = new WeakMap<z.core.$ZodType, unknown>();
+
+/** The schema of a contract's events. */
+export function envelopeOf<S extends z.core.$ZodType>({ data }: Contract<S>): ReturnType<typeof schemaFor<S>> {
+  const known = envelopes.get(data) ?? schemaFor(data);
+  envelopes.set(data, known);
+  return known as ReturnType<typeof schemaFor<S>>;
+}

@@ -9,6 +9,8 @@ export type Values = Readonly<Record<string, unknown>>;
 /** What is asked of records whose id is enough. */
 export const ID_ONLY = {};
 
+const ONE_ID = ids.check(z.length(1));
+
 type Fields = Readonly<Record<string, z.ZodMiniType>>;
 type Row<F extends Fields> = z.infer<z.ZodMiniObject<F>> & { id: number };
 type Query = {
@@ -45,20 +47,20 @@ export class Calls {
   /** Records that match a domain, with the fields of the shape. */
   async find<F extends Fields>(model: string, domain: Domain, shape: F, query: Query = {}): Promise<Row<F>[]> {
     const { limit = null, order = null, context } = query;
-    const args = [domain, 0, limit, order, fieldNames(shape)];
+    const args = [domain, 0, limit, order, askedOf(shape).names];
     return rows(shape, await this.#client.call(model, 'search_read', args, this.#signal, context));
   }
 
   /** Records by id, in the order of the ids. Rejected by the ERP when one does not exist. */
   async read<F extends Fields>(model: string, wanted: readonly number[], shape: F): Promise<Row<F>[]> {
     if (wanted.length === 0) return [];
-    const found = rows(shape, await this.#client.call(model, 'read', [wanted, fieldNames(shape)], this.#signal));
+    const found = rows(shape, await this.#client.call(model, 'read', [wanted, askedOf(shape).names], this.#signal));
     const byId = new Map(found.map((row) => [row.id, row]));
     return wanted.flatMap((one) => byId.get(one) ?? []);
   }
 
   async create(model: string, values: Values): Promise<number> {
-    const [created] = ids.check(z.length(1)).parse(await this.#change(model, 'create', [[values]]));
+    const [created] = ONE_ID.parse(await this.#change(model, 'create', [[values]]));
     return created as number;
   }
 
@@ -113,16 +115,19 @@ const fieldNames = (shape: Fields): string[] =>
   );
 
 /** A schema is compiled at its first use, which costs far more than a use: shapes stand at the top of their files. */
-const schemas = new WeakMap<Fields, z.ZodMiniType>();
+const asked = new WeakMap<Fields, { readonly names: readonly string[]; readonly schema: z.ZodMiniType }>();
 
-function schemaOf(shape: Fields): z.ZodMiniType {
-  const schema = schemas.get(shape) ?? z.array(z.object({ ...shape, id: z.int() }));
-  schemas.set(shape, schema);
-  return schema;
+function askedOf(shape: Fields) {
+  const known = asked.get(shape) ?? {
+    names: fieldNames(shape),
+    schema: z.array(z.object({ ...shape, id: z.int() })),
+  };
+  asked.set(shape, known);
+  return known;
 }
 
 function rows<F extends Fields>(shape: F, answer: unknown): Row<F>[] {
-  const parsed = schemaOf(shape).safeParse(answer);
+  const parsed = askedOf(shape).schema.safeParse(answer);
   if (parsed.success) return parsed.data as Row<F>[];
   const issue = parsed.error.issues[0];
   throw new Error(
