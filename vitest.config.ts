@@ -4,9 +4,9 @@ import { keepTemporaryFiles } from './test/support/scratch.ts';
 const { home } = keepTemporaryFiles();
 
 /**
- * Projects by what they need. `quick` needs nothing but Node; `infra` synthesizes the app; `simulation` runs seeds and mutants; `ports` holds the adapters on AWS
- * to the contracts that `quick` holds those in memory to, on one local engine; `servers` starts real servers one after
- * another; `e2e` deploys the whole.
+ * Projects by what they need. `quick` needs nothing but Node; `infra` synthesizes the app; `simulation` runs seeds and
+ * mutants; `ports` holds the adapters on AWS to the contracts that `quick` holds those in memory to, on one local engine;
+ * `servers` starts real servers one after another; `e2e` deploys the whole.
  */
 export default defineConfig({
   test: {

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OpenOrder } from '#core/orders/state.ts';
 import type { OpenReturn } from '#core/returns/state.ts';
+import { runFolder } from '../../../bin/local/cache.ts';
 import { waitFor } from '../../../bin/local/demo/wait-for.ts';
 import { crossdock as run, type Town } from '../support/town.ts';
 
@@ -21,7 +21,8 @@ export function commandLine(town: () => Town): void {
     return path.join(folder, name);
   };
   beforeAll(() => {
-    folder = mkdtempSync(path.join(tmpdir(), 'crossdock-'));
+    folder = path.join(runFolder(), 'command-line');
+    mkdirSync(folder, { recursive: true });
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
