@@ -35,7 +35,7 @@ export const ENDINGS = ['ReturnCancelled', 'ReturnExpired', 'RefundRefused'] as 
 
 const DAY = 86_400;
 /** Seconds until a person is told again whom nobody could tell: an outage of our own tables ends some day. */
-const ESCALATION_PAUSE = 900;
+const ESCALATION_PAUSE = 3600;
 /** Beyond the sum of all waits, each of them waited for again several times. */
 const LONGEST = 300 * DAY;
 
