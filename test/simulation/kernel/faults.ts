@@ -14,7 +14,7 @@ export const FAULTS = {
   // SQS standard queues: at least once, best-effort order, per-entry results of a batch, visibility that ends during work
   // (…/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues.html, …/sqs-visibility-timeout.html).
   'sqs.delivered-twice': 0.02,
-  'sqs.delivered-at-once': 0.02,
+  'sqs.delivered-at-once': 0.05,
   'sqs.delivered-late': 0.03,
   'sqs.visibility-ends-early': 0.01,
   'sqs.send-refused': 0.004,
@@ -68,10 +68,10 @@ export const FAULTS = {
   'shop.too-many-requests-with-time': 0.03,
   'shop.throttled': 0.03,
   'shop.user-error': 0.02,
-  'shop.slow-mutation': 0.03,
-  'shop.error-in-200': 0.03,
+  'shop.slow-mutation': 0.2,
+  'shop.error-in-200': 0.15,
   'shop.token-refused': 0.01,
-  'shop.reads-lag': 0.06,
+  'shop.reads-lag': 0.3,
   // Shopify (shopify.dev/docs/apps/build/webhooks/ignore-duplicates, …/best-practices: late by a day, no order).
   'shop.webhook-twice': 0.08,
   'shop.webhook-late': 0.03,

@@ -166,7 +166,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'lease-ignored',
     guards: 'of two executors with one operation only one calls',
-    invariant: 'I3',
+    invariant: 'I8',
     edits: [
       {
         file: 'functions/core/operations/protocol.ts',
@@ -201,14 +201,19 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'refund-not-looked-for',
-    guards: 'a refund is looked for under its key before one is made',
-    invariant: 'I7',
+    name: 'refund-known-by-its-attempt',
+    guards: 'a refund is looked for, and keyed at the channel, by what it is for',
+    invariant: 'I8',
     edits: [
       {
         file: 'functions/connectors/channels/shopify/refund.ts',
         find: '  const ours = refunds.filter(({ note }) => note?.split(/\\s+/).includes(operationKey));',
         replace: '  const ours = refunds.filter(({ note }) => note === operationKey);',
+      },
+      {
+        file: 'functions/connectors/channels/shopify/idempotency-key.ts',
+        find: '  uuidV5(NAMESPACE, generation === 0 ? key : `${key}#${generation}`);',
+        replace: '  uuidV5(NAMESPACE, `${key}#${generation}#${Math.random()}`);',
       },
     ],
   },
@@ -324,13 +329,18 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'wrong-rounding',
-    guards: 'units of a line sum to the line, to the minor unit',
+    guards: 'units of a line sum to the line, to the minor unit, and a ceiling stands behind it',
     invariant: 'I7',
     edits: [
       {
         file: 'functions/core/kernel/money.ts',
         find: '  return upTo(from + count) - upTo(from);',
         replace: '  return Math.round((total / quantity) * count + 0.4999);',
+      },
+      {
+        file: 'functions/core/orders/decide-refund.ts',
+        find: ' ?? moneyRefusal(share, state);',
+        replace: ' ?? (moneyRefusal(share, state) && undefined);',
       },
     ],
   },
@@ -421,7 +431,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'order-forgotten-after-six-hours',
     guards: 'what is known of an order never expires',
-    invariant: 'I5',
+    invariant: 'I7',
     edits: [
       {
         file: 'functions/platform/aws/state-store.ts',

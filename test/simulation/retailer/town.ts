@@ -187,6 +187,8 @@ export class Town {
     perhaps(refundedInShop, own.wait(6 * HOUR), () => this.#refundInShop(id, own));
     perhaps(0.05, own.wait(2 * HOUR), () => this.shop.touchOrder(id, loop.now));
     perhaps(returned, 2 * HOUR + own.wait(5 * HOUR), () => this.#sendBack(id, own, 0));
+    // Somebody sends one thing back, and then another.
+    perhaps(returned * 0.4, 3 * HOUR + own.wait(6 * HOUR), () => this.#sendBack(id, own, 0));
   }
 
   #amend(orderId: string, own: Simulation['random']): void {

@@ -91,7 +91,7 @@ export class Troublemaker {
       );
     if (dice.strikes('shop.reads-lag')) {
       shop.readLagMs = random.int(2_000, 120_000);
-      loop.after(soon(2, 20), () => {
+      loop.after(soon(5, 40), () => {
         shop.readLagMs = 0;
       });
     }

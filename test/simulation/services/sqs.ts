@@ -199,7 +199,7 @@ export class SimSqs {
     consumer.running++;
     for (const { body, attributes } of batch) {
       if (dice.strikes('sqs.delivered-at-once'))
-        loop.after(random.int(1, 150), () => this.send(queue.name, body, attributes));
+        loop.after(random.int(0, 40), () => this.send(queue.name, body, attributes));
     }
     const event = { Records: batch.map((message) => recordOf(queue.name, message)) };
     this.#ports.lambda.invoke(consumer.functionId, event).then((ended) => {
