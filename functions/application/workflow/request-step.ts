@@ -16,6 +16,12 @@ type AskedStep = StepKind | 'refund';
 export const isAskedFor = (step: WaitStep): step is AskedStep =>
   step === 'refund' || (STEP_KINDS as readonly string[]).includes(step);
 
+/**
+ * How often a registered wait is looked after, well within the heartbeat that the workflow expects. What comes from outside
+ * is waited for by the thousand, for days, and asking again would not bring it: those waits are only kept alive.
+ */
+export const checkSeconds = (step: WaitStep): number => (isAskedFor(step) ? 600 : 1_200);
+
 /** Asks the ERP or the channel for a step. Asking again is harmless. Answers why it can't be asked for, if so. */
 export async function requestStep(
   ports: Ports,
