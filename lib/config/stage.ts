@@ -37,7 +37,7 @@ const returnsSchema = z.strictObject({
 }) satisfies z.ZodType<ReturnPolicy>;
 
 const workflowSchema = z.strictObject({
-  /** A waiting step that nobody keeps alive ends after this; the sweep keeps each alive every ten minutes. */
+  /** A waiting step that nobody keeps alive ends after this; the sweep keeps each alive every ten or twenty minutes. */
   heartbeatSeconds: z.int().min(5).max(86_400).default(3600),
   /** Before a step that failed is tried again the first time; later pauses grow, up to six hours. */
   pauseSeconds: z.int().min(1).max(21_600).default(300),

@@ -173,8 +173,9 @@ class Run {
   #isAtRest(): boolean {
     const { sqs, stream, workflow } = this.#simulation;
     if (!this.town.quiet || stream.waiting > 0 || QUEUES.some(({ id }) => sqs.messages(id).length > 0)) return false;
-    if (workflow.executions().some(({ status, name }) => status === 'RUNNING' && !this.#isOwned(name))) return false;
-    return this.ground.operations().every((one) => isEnded(one));
+    if (!this.ground.operations().every((one) => isEnded(one))) return false;
+    const open = this.#openSubjects();
+    return workflow.executions().every(({ status, name }) => status !== 'RUNNING' || this.#isOwned(name, open));
   }
 
   /** I1, I2, I20: what was taken in is accounted for, and nothing is in flight any more. */
@@ -199,8 +200,9 @@ class Run {
         'functions',
         `${lambda.running} functions still run at ${new Date(loop.now).toISOString()}`,
       );
+    const open = this.#openSubjects();
     for (const { name, status, state } of workflow.executions()) {
-      if (status === 'SUCCEEDED' || this.#isOwned(name)) continue;
+      if (status === 'SUCCEEDED' || this.#isOwned(name, open)) continue;
       this.watch.add('I20', name, `its workflow is ${status} in ${state}, and no case tells anybody`);
     }
     this.#checkTaken('shopify', this.town.fromShop.acknowledged);
@@ -208,13 +210,17 @@ class Run {
   }
 
   /** Whether a case is open for the return of an execution, or for the refund that it waits for. */
-  #isOwned(executionName: string): boolean {
+  #isOwned(executionName: string, open: ReadonlySet<string>): boolean {
     const found = this.ground.returns().find(({ key }) => executionName.includes(key.split('#').at(-1) ?? key));
     if (!found) return false;
     const { authorization, refund } = found.state;
     const keys = [found.key];
     if (refund) keys.push(refundKey({ ...parseOrderKey(authorization.orderKey), refundId: refund.refundId }));
-    return this.ground.openCases().some(({ subject }) => keys.includes(subject));
+    return keys.some((key) => open.has(key));
+  }
+
+  #openSubjects(): Set<string> {
+    return new Set(this.ground.openCases().map(({ subject }) => subject));
   }
 
   /** Every message that was answered with 2xx is in the inbox, or parked in front of somebody. */

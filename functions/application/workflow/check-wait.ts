@@ -1,5 +1,6 @@
 import { later } from '#core/operations/protocol.ts';
-import { CHECK_SECONDS, type WorkflowPorts } from './ports.ts';
+import type { WorkflowPorts } from './ports.ts';
+import { checkSeconds } from './request-step.ts';
 import { carryOn } from './take-wait-step.ts';
 import { isWaitStep } from './wait-steps.ts';
 
@@ -27,5 +28,5 @@ export async function checkWait(
     return 'done';
   }
   const taken = await carryOn(ports, subject, step, wait);
-  return taken === 'waiting' ? { again: later(now, CHECK_SECONDS) } : 'done';
+  return taken === 'waiting' ? { again: later(now, checkSeconds(step)) } : 'done';
 }

@@ -14,6 +14,3 @@ export type WorkflowPorts = ReturnPorts &
     readonly log: Log;
     readonly faults: Faults;
   };
-
-/** A registered wait is looked after this often, well within the heartbeat that the workflow expects. */
-export const CHECK_SECONDS = 600;

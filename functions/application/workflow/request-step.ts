@@ -13,8 +13,16 @@ type Ports = ReturnPorts & RefundPorts;
 /** Steps that happen because we ask for them; the others come from outside. */
 type AskedStep = StepKind | 'refund';
 
-export const isAskedFor = (step: WaitStep): step is AskedStep =>
-  step === 'refund' || (STEP_KINDS as readonly string[]).includes(step);
+const isErpStep = (step: WaitStep): step is StepKind => (STEP_KINDS as readonly string[]).includes(step);
+
+export const isAskedFor = (step: WaitStep): step is AskedStep => step === 'refund' || isErpStep(step);
+
+/**
+ * How often a registered wait is looked after, well within the heartbeat that the workflow expects. A step of the ERP may
+ * have been refused for a reason that passes. For parcels, people and payments we wait by the thousand, for days, and
+ * looking would not bring them: those waits are kept alive.
+ */
+export const checkSeconds = (step: WaitStep): number => (isErpStep(step) ? 600 : 1_200);
 
 /** Asks the ERP or the channel for a step. Asking again is harmless. Answers why it can't be asked for, if so. */
 export async function requestStep(

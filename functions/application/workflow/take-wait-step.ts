@@ -3,8 +3,8 @@ import { later } from '#core/operations/protocol.ts';
 import type { Cause } from '../aggregate.ts';
 import type { Wait } from '../ports/store.ts';
 import { changeReturn } from '../returns/change-return.ts';
-import { CHECK_SECONDS, type WorkflowPorts } from './ports.ts';
-import { isAskedFor, requestStep } from './request-step.ts';
+import type { WorkflowPorts } from './ports.ts';
+import { checkSeconds, isAskedFor, requestStep } from './request-step.ts';
 import { type Resumed, resumeWait } from './resume-wait.ts';
 import { isWaitStep, type WaitStep } from './wait-steps.ts';
 
@@ -31,7 +31,7 @@ export async function takeWaitStep(
   const now = ports.clock.now();
   const wait: Wait = { step, token: taskToken, since: now };
   if (!(await isCurrent(ports, returnKey, wait))) return 'stale';
-  await ports.waits.put(returnKey, wait, later(now, CHECK_SECONDS));
+  await ports.waits.put(returnKey, wait, later(now, checkSeconds(step)));
   await ports.faults.at('workflow:after-wait', returnKey);
   return carryOn(ports, returnKey, step, wait);
 }

@@ -122,8 +122,10 @@ export function afterProbe(
       return { do: 'settle', operation: applied(operation, answer.ref, answer.facts, now) };
     case 'throttled':
     case 'unavailable': {
-      const wait = answer.kind === 'throttled' ? answer.retryAfterSeconds : secondsUntil(answer.until, now);
-      return { do: 'wait', operation: unknown(operation, unknownSince, now, backoff(operation, settings, wait)) };
+      const told = answer.kind === 'throttled' ? answer.retryAfterSeconds : secondsUntil(answer.until, now);
+      // As long again as it has been unknown for: nobody counts probes, and a partner that is away is asked ever more rarely.
+      const wait = backoff(operation, settings, told, secondsUntil(now, unknownSince));
+      return { do: 'wait', operation: unknown(operation, unknownSince, now, wait) };
     }
     case 'absent':
       if (policy.read === 'authoritative') {
@@ -235,10 +237,11 @@ function unknown(operation: Operation, unknownSince: string, now: string, second
 
 const counted = (operation: Operation): Operation => ({ ...operation, attempts: operation.attempts + 1 });
 
-/** The partner's own word on when to come back, else doubling from the base; never beyond the maximum of ours. */
-function backoff(operation: Operation, settings: ProtocolSettings, told?: number): number {
+/** The partner's own word on when to come back, else doubling from the base, `least` at least; never beyond our maximum. */
+function backoff(operation: Operation, settings: ProtocolSettings, told?: number, least = 0): number {
   if (told !== undefined && told > 0) return told;
-  return Math.min(settings.retryMaxSeconds, settings.retryBaseSeconds * 2 ** Math.min(operation.attempts, 20));
+  const doubled = settings.retryBaseSeconds * 2 ** Math.min(operation.attempts, 20);
+  return Math.min(settings.retryMaxSeconds, Math.max(least, doubled));
 }
 
 /** ISO instant `seconds` after another. */

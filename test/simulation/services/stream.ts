@@ -10,9 +10,11 @@ export type StreamRecord = {
 };
 
 type Ports = { readonly loop: Loop; readonly dice: Dice; readonly random: Random; readonly lambda: SimLambda };
-type Shard = { readonly records: StreamRecord[]; busy: boolean };
+type Shard = { readonly records: StreamRecord[]; busy: boolean; failures: number };
 
 const SHARDS = 4;
+/** Nobody promises how soon a batch that failed comes again: after a second here, then twice as late each time, 64 s at most. */
+const DOUBLINGS = 6;
 
 /**
  * The state table's stream and Lambda's mapping on it: in order within a shard, at least once, a failed batch whole again and
@@ -28,7 +30,7 @@ export class SimStream {
     this.#ports = ports;
     this.#functionId = functionId;
     this.#batchSize = batchSize;
-    this.#shards = Array.from({ length: SHARDS }, () => ({ records: [], busy: false }));
+    this.#shards = Array.from({ length: SHARDS }, () => ({ records: [], busy: false, failures: 0 }));
   }
 
   /** Records that no batch has got past yet. */
@@ -58,7 +60,8 @@ export class SimStream {
     const failed = ended.kind !== 'returned' || dice.strikes('stream.batch-comes-again');
     if (!failed) shard.records.splice(0, batch.length);
     shard.busy = false;
-    if (shard.records.length > 0) this.#later(shard, failed ? 1_000 : 0);
+    shard.failures = failed ? shard.failures + 1 : 0;
+    if (shard.records.length > 0) this.#later(shard, failed ? 1_000 * 2 ** Math.min(shard.failures - 1, DOUBLINGS) : 0);
   }
 }
 

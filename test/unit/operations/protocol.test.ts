@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Operation, ProbePolicy } from '#core/operations/operation.ts';
+import type { Operation, ProbeAnswer, ProbePolicy } from '#core/operations/operation.ts';
 import {
   afterExecute,
   afterProbe,
@@ -131,6 +131,17 @@ describe('a lost answer', () => {
   it('stays unknown while the partner can not answer the probe', () => {
     const down = afterProbe(leased(unknown, at(60)), { kind: 'unavailable', cause: 'refused' }, AUTHORITATIVE, at(61));
     expect(down).toMatchObject({ do: 'wait', operation: { status: 'unknown', unknownSince: NOW } });
+  });
+
+  it('asks a partner that stays away ever more rarely, up to a bound, unless it has told when to come', () => {
+    const waitOf = (since: number, answer: ProbeAnswer): number => {
+      const after = afterProbe(leased(unknown, at(since)), answer, AUTHORITATIVE, at(since));
+      return (Date.parse(after.operation.dueAt ?? '') - Date.parse(at(since))) / 1000;
+    };
+    const away = { kind: 'unavailable', cause: 'refused' } as const;
+    expect([5, 60, 300, 7200].map((since) => waitOf(since, away))).toEqual([10, 60, 300, 900]);
+    expect(waitOf(7200, { ...away, until: at(7230) })).toBe(30);
+    expect(waitOf(7200, { kind: 'throttled', retryAfterSeconds: 30 })).toBe(30);
   });
 });
 

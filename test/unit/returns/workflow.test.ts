@@ -194,9 +194,18 @@ describe('looking after a wait', () => {
     const house = await aHouse(authorize);
     await enter(house, 'receipt');
     expect(await checkWait(house.ports, timer, '2026-11-25T10:00:00.000Z')).toEqual({
-      again: '2026-11-25T10:10:00.000Z',
+      again: '2026-11-25T10:20:00.000Z',
     });
     expect(house.engine.heartbeats).toEqual(['token-receipt']);
+  });
+
+  it('looks sooner again at what it asks for itself', async () => {
+    const house = await aHouse(...wayTo.approved);
+    await enter(house, 'item-receipt');
+    const asked = { subject: RETURN_KEY, name: 'WAIT#item-receipt' };
+    expect(await checkWait(house.ports, asked, '2026-11-25T10:00:00.000Z')).toEqual({
+      again: '2026-11-25T10:10:00.000Z',
+    });
   });
 
   it('lets it go on when its event was lost', async () => {

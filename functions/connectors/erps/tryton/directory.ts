@@ -31,6 +31,8 @@ export class Directory {
   readonly #settings: TrytonSettings;
   readonly #now: () => number;
   readonly #kept = new Map<string, { readonly until: number; readonly value: unknown }>();
+  /** What each piece of work is looking for: an order's lines ask side by side, and many ask for the same. */
+  readonly #finding = new WeakMap<Calls, Map<string, Promise<unknown>>>();
 
   constructor(settings: TrytonSettings, now: () => number) {
     this.#settings = settings;
@@ -39,7 +41,7 @@ export class Directory {
 
   shop(calls: Calls): Promise<Shop> {
     const name = this.#settings.shop;
-    return this.#keep(`shop ${name}`, async () => {
+    return this.#keep(calls, `shop ${name}`, async () => {
       const found = await calls.find('web.shop', [['name', '=', name]], SHOP, { limit: 2 });
       const { id: shop, company } = single(found, 'SHOP_UNKNOWN', `web shop named "${name}"`);
       return { shop, company };
@@ -62,7 +64,7 @@ export class Directory {
   }
 
   currency(calls: Calls, code: string): Promise<number> {
-    return this.#keep(`currency ${code}`, async () => {
+    return this.#keep(calls, `currency ${code}`, async () => {
       const found = await calls.find('currency.currency', [['code', '=', code]], CURRENCY, { limit: 2 });
       const { id: currency, digits } = single(found, 'CURRENCY_UNKNOWN', `active currency with code "${code}"`);
       if (digits === currencyExponent(code)) return currency;
@@ -86,7 +88,7 @@ export class Directory {
   async tax(calls: Calls, rate: string): Promise<number | undefined> {
     const named = this.#settings.taxes.find((one) => one.rate === rate);
     if (!named) return undefined;
-    return await this.#keep(`tax ${rate}`, async () => {
+    return await this.#keep(calls, `tax ${rate}`, async () => {
       const { company } = await this.shop(calls);
       const domain = [
         ['company', '=', company],
@@ -132,15 +134,24 @@ export class Directory {
   }
 
   #one(calls: Calls, model: string, field: string, value: string, code: string, what: string): Promise<number> {
-    return this.#keep(`${model} ${value}`, async () => {
+    return this.#keep(calls, `${model} ${value}`, async () => {
       const domain: Domain = [[field, '=', value]];
       return single(await calls.find(model, domain, ID_ONLY, { limit: 2 }), code, `${what} "${value}"`).id;
     });
   }
 
-  async #keep<T>(key: string, find: () => Promise<T>): Promise<T> {
+  async #keep<T>(calls: Calls, key: string, find: () => Promise<T>): Promise<T> {
     const kept = this.#get<T>(key);
-    return kept === undefined ? this.#put(key, await find()) : kept;
+    if (kept !== undefined) return kept;
+    const finding = this.#finding.get(calls) ?? new Map<string, Promise<unknown>>();
+    this.#finding.set(calls, finding);
+    const found = (finding.get(key) as Promise<T> | undefined) ?? find();
+    finding.set(key, found);
+    try {
+      return this.#put(key, await found);
+    } finally {
+      finding.delete(key);
+    }
   }
 
   #get<T>(key: string): T | undefined {

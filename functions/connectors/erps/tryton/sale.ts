@@ -62,8 +62,7 @@ export async function processedSale(calls: Calls, wanted: SaleWanted): Promise<S
       );
     }
     last = sale.state;
-    await advance(calls, sale, wanted);
-    sale = await again(calls, wanted);
+    sale = await advance(calls, sale, wanted);
   }
   assertTotal(sale, wanted);
   return sale;
@@ -94,22 +93,18 @@ async function created(calls: Calls, wanted: SaleWanted): Promise<Sale> {
   return await again(calls, wanted);
 }
 
-async function advance(calls: Calls, sale: Sale, wanted: SaleWanted): Promise<void> {
-  switch (sale.state) {
-    case 'draft':
-      return await quoteAtTotal(calls, sale, wanted);
-    case 'quotation':
-      if (totalOf(sale, wanted.currency) !== wanted.total) {
-        // An earlier attempt was cut off between the quotation and its comparison: quoted anew, it is compared.
-        return await calls.press(SALE, 'draft', [sale.id]);
-      }
-      return await calls.press(SALE, 'confirm', [sale.id]);
-    case 'confirmed':
-      // Without a queue worker the ERP processes at confirmation, in a transaction of its own that can fail alone.
-      return await calls.press(SALE, 'process', [sale.id]);
-    default:
-      return undefined;
+/** Does the sale's next step; answers it as it was read after that. */
+async function advance(calls: Calls, sale: Sale, wanted: SaleWanted): Promise<Sale> {
+  if (sale.state === 'draft') return await quoteAtTotal(calls, sale, wanted);
+  if (sale.state === 'quotation') {
+    // An earlier attempt was cut off between the quotation and its comparison: quoted anew, it is compared.
+    const asWanted = totalOf(sale, wanted.currency) === wanted.total;
+    await calls.press(SALE, asWanted ? 'confirm' : 'draft', [sale.id]);
+  } else {
+    // Without a queue worker the ERP processes at confirmation, in a transaction of its own that can fail alone.
+    await calls.press(SALE, 'process', [sale.id]);
   }
+  return await again(calls, wanted);
 }
 
 /**
@@ -117,11 +112,11 @@ async function advance(calls: Calls, sale: Sale, wanted: SaleWanted): Promise<vo
  * the lines are replaced, in one call, by lines that hold the channel's tax as amounts. A draft that still differs stays
  * a draft.
  */
-async function quoteAtTotal(calls: Calls, draft: Sale, wanted: SaleWanted): Promise<void> {
+async function quoteAtTotal(calls: Calls, draft: Sale, wanted: SaleWanted): Promise<Sale> {
   await calls.press(SALE, 'quote', [draft.id]);
   const quoted = await again(calls, wanted);
   const total = totalOf(quoted, wanted.currency);
-  if (quoted.state !== 'quotation' || total === wanted.total) return;
+  if (quoted.state !== 'quotation' || total === wanted.total) return quoted;
 
   await calls.press(SALE, 'draft', [draft.id]);
   if (!(await hasErpTaxes(calls, quoted.lines))) throw totalMismatch(quoted, wanted);
@@ -134,7 +129,7 @@ async function quoteAtTotal(calls: Calls, draft: Sale, wanted: SaleWanted): Prom
   });
   await calls.press(SALE, 'quote', [draft.id]);
   const requoted = await again(calls, wanted);
-  if (totalOf(requoted, wanted.currency) === wanted.total) return;
+  if (totalOf(requoted, wanted.currency) === wanted.total) return requoted;
   await calls.press(SALE, 'draft', [draft.id]);
   throw totalMismatch(requoted, wanted);
 }
