@@ -470,13 +470,13 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'functions/connectors/erps/tryton/sale.ts',
-        find: "  if (quoted.state !== 'quotation' || total === wanted.total) return;",
-        replace: "  if (quoted.state !== 'quotation' || total !== -1) return;",
+        find: "  if (quoted.state !== 'quotation' || total === wanted.total) return quoted;",
+        replace: "  if (quoted.state !== 'quotation' || total !== -1) return quoted;",
       },
       {
         file: 'functions/connectors/erps/tryton/sale.ts',
-        find: '      if (totalOf(sale, wanted.currency) !== wanted.total) {',
-        replace: '      if (false) {',
+        find: '    const asWanted = totalOf(sale, wanted.currency) === wanted.total;',
+        replace: '    const asWanted = true;',
       },
       {
         file: 'functions/connectors/erps/tryton/sale.ts',
