@@ -1,13 +1,34 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { CliError } from '../report.ts';
 
 /** Reads what a person has saved of a message. Each throws CliError with what is wrong and what it should be. */
 
+/** No sender's limit is above it; more can't be a message, and may have no end at all. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
 export function readBytes(option: string, file: string): Uint8Array {
   try {
-    return readFileSync(file);
+    return readUpTo(file, MOST_BYTES);
   } catch (error) {
     throw new CliError(2, `${option} ${file} can't be read: ${(error as Error).message}`);
+  }
+}
+
+/** Reads without asking for the size: pipes have none, and devices have no end. */
+function readUpTo(file: string, most: number): Uint8Array {
+  const open = openSync(file, 'r');
+  try {
+    const parts: Buffer[] = [];
+    for (let size = 0; ; ) {
+      const part = Buffer.alloc(64 * 1024);
+      const read = readSync(open, part);
+      if (read === 0) return Buffer.concat(parts);
+      size += read;
+      if (size > most) throw new Error(`it is larger than ${most} bytes, which no message is`);
+      parts.push(part.subarray(0, read));
+    }
+  } finally {
+    closeSync(open);
   }
 }
 

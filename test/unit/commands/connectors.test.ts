@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectors, MESSAGE_KINDS, type RegisteredConnector } from '#connectors/registry.ts';
-import { readHeaders, readSecrets } from '../../../bin/commands/connectors/files.ts';
+import { readBytes, readHeaders, readSecrets } from '../../../bin/commands/connectors/files.ts';
 import { tryMessage } from '../../../bin/commands/connectors/try.ts';
 import { signAsShopify, signAsStandardWebhook } from '../../../bin/commands/send/message.ts';
 import { genericSample, newId, shopifySample } from '../../../bin/commands/send/samples.ts';
@@ -19,6 +19,13 @@ const attempt = (name: string, kind: (typeof MESSAGE_KINDS)[number], body: strin
     body: Buffer.from(body),
     receivedAt: NOW,
   });
+
+describe('files of messages', () => {
+  it('have an end, also where the file has none', () => {
+    expect(() => readBytes('--file', '/dev/zero')).toThrow(/larger than 16777216 bytes/);
+    expect(readBytes('--file', 'package.json').length).toBeGreaterThan(100);
+  });
+});
 
 describe('trying a message', () => {
   it('shows the canonical order of a vendor’s own sample', () => {
