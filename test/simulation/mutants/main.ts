@@ -70,8 +70,9 @@ function seedOf(known: Readonly<Record<string, RecordedKill>>, { name }: Mutant)
   return kill ? { most: 1, from: kill.seed } : { most: seeds };
 }
 
-const recorded = ({ mutant, killed }: Kill): [string, RecordedKill][] =>
-  killed ? [[mutant.name, { seed: killed.seed, workload: killed.workload, invariant: killed.invariant }]] : [];
+function recorded({ mutant, killed }: Kill): [string, RecordedKill][] {
+  return killed ? [[mutant.name, { seed: killed.seed, workload: killed.workload, invariant: killed.invariant }]] : [];
+}
 
 async function huntAll(
   mutants: readonly Mutant[],
