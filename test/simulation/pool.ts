@@ -45,8 +45,8 @@ export class Worker {
         if (message.kind === 'done') waiting?.resolve(message.result);
         else waiting?.reject(new RunBroken(message.error));
       });
-      this.#process.on('exit', (code) => {
-        const error = new RunBroken(`the simulator's process ended with ${code}`);
+      this.#process.on('exit', (code, signal) => {
+        const error = new RunBroken(`the simulator's process ended with ${signal ?? code}`);
         reject(error);
         for (const { reject: fail } of this.#waiting.values()) fail(error);
         this.#waiting.clear();
