@@ -8,9 +8,7 @@ import type { About } from './handlers/queue-control.ts';
  * is the same on SQS and in memory.
  */
 
-/** Receives after which a put-off message is sent anew. Below every queue's limit: putting off must not fill a DLQ. */
-export const SEND_ANEW_AT = 4;
-/** How often a message is sent anew before a person has to look: a day, with the longest delay that SQS knows. */
+/** How often a message is put off before a person has to look: a day, with the longest delay that SQS knows. */
 const MOST_DEFERRALS = 96;
 const LONGEST_DELAY = 900;
 const FIRST_DELAY = 15;
@@ -18,31 +16,32 @@ const FIRST_DELAY = 15;
 export type MessageAttributes = Readonly<Record<string, string>>;
 
 /**
- * Seconds until the next try: 15 s, 1 min, 4 min, then 15 min each, all with a fifth of jitter so that a crowd which failed
- * together does not come back together. A partner's or AWS's own word on when to come back counts if it is longer.
+ * Seconds until the next try, after so many that were put off before: 15 s, 1 min, 4 min, then 15 min each, all with a fifth
+ * of jitter so that a crowd which failed together does not come back together. A partner's or AWS's own word on when to come
+ * back counts if it is longer.
  */
-export function delayAfter(receives: number, told = 0, random: () => number = Math.random): number {
-  const grown = Math.min(LONGEST_DELAY, FIRST_DELAY * 4 ** Math.max(0, receives - 1));
+export function delayAfter(deferrals: number, told = 0, random: () => number = Math.random): number {
+  const grown = Math.min(LONGEST_DELAY, FIRST_DELAY * 4 ** deferrals);
   return Math.ceil(Math.min(LONGEST_DELAY, Math.max(told, grown * (0.8 + 0.2 * random()))));
 }
 
 export type NextTry =
-  /** The queue keeps it, and shows it again after so long. */
-  | { readonly do: 'hide'; readonly seconds: number }
-  /** A copy with a fresh count of receives takes its place. */
+  /** A copy takes its place, and with it the count of receives begins anew. */
   | { readonly do: 'send-anew'; readonly seconds: number; readonly attributes: MessageAttributes }
   | { readonly do: 'park'; readonly error: CrossdockError };
 
+/**
+ * Trouble that passes says nothing against the message, so it must not use up its receives, not even the first ones: those
+ * are for functions that died over it. Hiding it would (SQS counts every receive), and costs a request just the same.
+ */
 export function nextTry(record: SQSRecord, error: TransientError, random?: () => number): NextTry {
-  const receives = Number(record.attributes.ApproximateReceiveCount) || 1;
   const attributes = attributesOf(record);
   const deferrals = Number(attributes.deferrals ?? 0);
-  const seconds = delayAfter(receives + (deferrals > 0 ? SEND_ANEW_AT : 0), error.retryAfterSeconds, random);
-  if (receives < SEND_ANEW_AT && deferrals === 0) return { do: 'hide', seconds };
   if (deferrals >= MOST_DEFERRALS) {
     const why = `tried for a day, at last: ${error.code}: ${error.message}`;
     return { do: 'park', error: new PoisonError('RETRIES_EXHAUSTED', why, { context: error.context }) };
   }
+  const seconds = delayAfter(deferrals, error.retryAfterSeconds, random);
   return { do: 'send-anew', seconds, attributes: { ...attributes, deferrals: String(deferrals + 1) } };
 }
 

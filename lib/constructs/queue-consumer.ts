@@ -24,11 +24,8 @@ export class QueueConsumer extends Construct {
       reportBatchItemFailures: true,
       ...(maxConcurrency !== undefined && { maxConcurrency }),
     });
-    // The last let the handler put a message off (later sent anew, with a fresh count) and park one with its reason.
-    consumer.allow(
-      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
-      [source.queue.queueArn],
-    );
+    consumer.allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [source.queue.queueArn]);
+    // The handler puts a message off as a copy with a fresh count, and parks one with its reason.
     consumer.allow(['sqs:SendMessage'], [source.queue.queueArn, source.dlq.queueArn]);
   }
 }

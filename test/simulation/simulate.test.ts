@@ -24,6 +24,9 @@ const REGRESSIONS: readonly (readonly [seed: number, workload: string, what: str
   [1, 'quiet-day', 'a second shipment under one tracking number was taken for the first one'],
   [3, 'operator-chaos', 'a return left without a case by an outage while it was escalated'],
   [4, 'quiet-day', 'a cancellation of the second and millisecond of another change was ignored'],
+  [104, 'operator-chaos', 'an outage used up receives of an operation, and deaths the rest'],
+  [566, 'operator-chaos', 'an outage used up receives of a webhook, and deaths of its batch the rest'],
+  [923, 'operator-chaos', 'an outage used up receives of a return event, and deaths of its batch the rest'],
   [100, 'black-friday', 'a message too large for its queue'],
   [306, 'replayed-day', 'a refund that the channel refuses while its return waits'],
 ];

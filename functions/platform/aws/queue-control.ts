@@ -1,4 +1,4 @@
-import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { DeleteMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import type { Clock } from '#application/ports/runtime.ts';
 import type { CaseStore } from '#application/ports/store.ts';
@@ -37,18 +37,11 @@ export class SqsQueueControl implements QueueControl {
   /** A copy goes out before the message is let go: twice is harmless, never is not. */
   async putOff(record: SQSRecord, error: TransientError, about: About): Promise<void> {
     const next = nextTry(record, error, this.#ports.random);
-    switch (next.do) {
-      case 'park':
-        return this.park(record, next.error, about);
-      case 'send-anew':
-        return sendMessage(queueUrl(record), record.body, next.attributes, {
-          delaySeconds: next.seconds,
-          client: this.#client,
-        });
-      case 'hide':
-        await this.#hide(record, next.seconds);
-        throw error;
-    }
+    if (next.do === 'park') return this.park(record, next.error, about);
+    await sendMessage(queueUrl(record), record.body, next.attributes, {
+      delaySeconds: next.seconds,
+      client: this.#client,
+    });
   }
 
   async done(record: SQSRecord): Promise<void> {
@@ -56,14 +49,10 @@ export class SqsQueueControl implements QueueControl {
     if (parked) await this.#ports.cases?.close(parked.subject, parked.code, this.#ports.clock.now());
   }
 
-  /** SQS shows the message again after the delay; without it, after the queue's own time-out. */
-  async #hide(record: SQSRecord, seconds: number): Promise<void> {
-    const change = new ChangeMessageVisibilityCommand({
-      QueueUrl: queueUrl(record),
-      ReceiptHandle: record.receiptHandle,
-      VisibilityTimeout: seconds,
-    });
-    await aws('put a message off', this.#client.send(change));
+  async letGo(record: SQSRecord): Promise<void> {
+    const { receiptHandle } = record;
+    const remove = new DeleteMessageCommand({ QueueUrl: queueUrl(record), ReceiptHandle: receiptHandle });
+    await aws('let a message go', this.#client.send(remove));
   }
 }
 

@@ -8,8 +8,10 @@ export type About = { readonly id: string; readonly contract: string; readonly c
 export interface QueueControl {
   /** Puts a copy with its reason on the DLQ and opens a case. Returns when the message itself may go. */
   park(record: SQSRecord, error: CrossdockError, about: About): Promise<void>;
-  /** Makes the message come again later. Throws when SQS must keep it, returns when a copy was sent in its place. */
+  /** Makes the message come again later, its receives uncounted. Returns when a copy stands in for it; throws when none could be sent. */
   putOff(record: SQSRecord, error: TransientError, about: About): Promise<void>;
   /** A message that was parked before and has now been taken: its case is closed. */
   done(record: SQSRecord): Promise<void>;
+  /** Takes a message that is done with off its queue now, before its batch has come to its end. */
+  letGo(record: SQSRecord): Promise<void>;
 }

@@ -41,17 +41,56 @@ export type QueueOptions<M> = {
  *  - poison: parked in front of a person, with its reason, and done with;
  *  - transient: put off, ever longer, without being counted out;
  *  - anything else is a bug: the message stays until the redrive policy moves it to the DLQ.
+ *
+ * What a function dies of can not be caught, and a death is counted against the whole batch. So messages that came before,
+ * any of which may be its cause, are taken after the others and one by one, and what is done with leaves the queue at once:
+ * a further death counts against the one in hand and those behind it, and who was behind is ahead the next time.
  */
 export function queueHandler<M>(options: QueueOptions<M>) {
-  return lambdaHandler<SQSEvent, SQSBatchResponse>((event, invocation) =>
-    processPartialResponse(
-      event,
-      (record: SQSRecord) => takeRecord(options, record, invocation),
-      new BatchProcessor(EventType.SQS),
-      // A batch of which all failed is reported message by message too: an error would hide which ones were put off.
-      { throwOnFullBatchFailure: false },
-    ),
+  return lambdaHandler<SQSEvent, SQSBatchResponse>(async ({ Records }, invocation) => {
+    const take = (record: SQSRecord) => takeRecord(options, record, invocation);
+    const suspects = Records.filter(cameBefore);
+    if (Records.length === 1 || suspects.length === 0) return together(Records, take);
+
+    const takeAndLetGo = async (record: SQSRecord): Promise<void> => {
+      await take(record);
+      await letGo(options.control(), record, invocation.log);
+    };
+    const groups = [Records.filter((record) => !cameBefore(record)), ...inTurns(suspects).map((record) => [record])];
+    const batchItemFailures = [];
+    for (const group of groups) batchItemFailures.push(...(await together(group, takeAndLetGo)).batchItemFailures);
+    return { batchItemFailures };
+  });
+}
+
+const receivesOf = ({ attributes }: SQSRecord): number => Number(attributes.ApproximateReceiveCount) || 1;
+const cameBefore = (record: SQSRecord): boolean => receivesOf(record) > 1;
+
+/** The least received first; of those that met the same deaths, once in one order and the next time in the other. */
+function inTurns(records: readonly SQSRecord[]): SQSRecord[] {
+  const order = (a: SQSRecord, b: SQSRecord): number => (a.messageId < b.messageId ? -1 : 1);
+  return records.toSorted(
+    (a, b) => receivesOf(a) - receivesOf(b) || (receivesOf(a) % 2 === 0 ? order(a, b) : order(b, a)),
   );
+}
+
+async function together(
+  records: readonly SQSRecord[],
+  take: (record: SQSRecord) => Promise<void>,
+): Promise<SQSBatchResponse> {
+  if (records.length === 0) return { batchItemFailures: [] };
+  // A batch of which all failed is reported message by message too: an error would hide which ones were put off.
+  const options = { throwOnFullBatchFailure: false };
+  return processPartialResponse({ Records: [...records] }, take, new BatchProcessor(EventType.SQS), options);
+}
+
+/** Lambda does the same when the batch ends: that it could not be done now is no failure of the message. */
+async function letGo(control: QueueControl, record: SQSRecord, log: Log): Promise<void> {
+  try {
+    await control.letGo(record);
+  } catch (error) {
+    log.warn('message not let go early', { ...describe(error), messageId: record.messageId });
+  }
 }
 
 /** Returns when the record is done with, throws when it must come again. */

@@ -10,10 +10,10 @@ export type KeptMessage = { readonly body: string; readonly attributes: MessageA
 /** Keeps what was parked and what was put off, in order. */
 export class MemoryQueueControl implements QueueControl {
   readonly parked: KeptMessage[] = [];
-  /** Messages that the queue holds back, by id. */
-  readonly hidden = new Map<string, { readonly seconds: number }>();
   /** Copies that stand in for a message. */
   readonly sentAnew: (KeptMessage & { readonly seconds: number })[] = [];
+  /** Ids of messages that left their queue before their batch had ended. */
+  readonly letGone: string[] = [];
   readonly #ports: { readonly cases: CaseStore; readonly clock: Clock };
 
   constructor(ports: { readonly cases: CaseStore; readonly clock: Clock }) {
@@ -30,16 +30,15 @@ export class MemoryQueueControl implements QueueControl {
   async putOff(record: SQSRecord, error: TransientError, about: About): Promise<void> {
     const next = nextTry(record, error, () => 1);
     if (next.do === 'park') return this.park(record, next.error, about);
-    if (next.do === 'send-anew') {
-      this.sentAnew.push({ body: record.body, attributes: next.attributes, seconds: next.seconds });
-      return;
-    }
-    this.hidden.set(record.messageId, { seconds: next.seconds });
-    throw error;
+    this.sentAnew.push({ body: record.body, attributes: next.attributes, seconds: next.seconds });
   }
 
   async done(record: SQSRecord): Promise<void> {
     const parked = caseOf(record);
     if (parked) await this.#ports.cases.close(parked.subject, parked.code, this.#ports.clock.now());
+  }
+
+  async letGo({ messageId }: SQSRecord): Promise<void> {
+    this.letGone.push(messageId);
   }
 }

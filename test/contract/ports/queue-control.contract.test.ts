@@ -2,6 +2,7 @@ import {
   CreateQueueCommand,
   DeleteMessageCommand,
   GetQueueAttributesCommand,
+  type QueueAttributeName,
   ReceiveMessageCommand,
   SendMessageCommand,
   SQSClient,
@@ -14,8 +15,7 @@ import type { QueueControl } from '#platform/handlers/queue-control.ts';
 import { MemoryQueueControl } from '#platform/memory/queue-control.ts';
 import { MemoryClock } from '#platform/memory/runtime.ts';
 import { MemoryStore } from '#platform/memory/store.ts';
-import { SEND_ANEW_AT } from '#platform/queue-policy.ts';
-import { receivedTimes, sqsRecord, withAttributes } from '../../unit/platform/support.ts';
+import { sqsRecord, withAttributes } from '../../unit/platform/support.ts';
 import { clientOptions, fresh, oneOf } from './worlds.ts';
 
 const QUEUE = 'shopify-intake';
@@ -32,8 +32,10 @@ type Place = {
   readonly receive: (body: string) => Promise<SQSRecord>;
   /** What lies on the DLQ now. */
   readonly parked: () => Promise<SQSRecord | undefined>;
-  /** Messages that the queue does not show for now: received ones held back, and copies with a delay. */
-  readonly heldBack: () => Promise<{ readonly hidden: number; readonly delayed: number }>;
+  /** Copies that the queue holds back. */
+  readonly delayed: () => Promise<number>;
+  /** Messages that were received and would come again. */
+  readonly left: () => Promise<number>;
 };
 
 const PLACES = oneOf({ name: 'memory', open: inMemory }, { name: 'SQS', open: onEngine });
@@ -72,18 +74,16 @@ describe.each(PLACES)('what becomes of messages that are not taken ($name)', ({ 
     expect(await openCases()).toEqual([]);
   });
 
-  it('has the queue keep a message that is put off, and says so by throwing', async () => {
-    const record = await place.receive('again');
-    await expect(place.control.putOff(record, BUSY, ABOUT)).rejects.toBe(BUSY);
-    expect(await place.heldBack()).toEqual({ hidden: 1, delayed: 0 });
+  it('sends a copy in the place of one that is put off, whatever it was received for', async () => {
+    await place.control.putOff(await place.receive('anew'), BUSY, ABOUT);
+    expect(await place.delayed()).toBe(1);
+    expect(await place.parked()).toBeUndefined();
     expect(await openCases()).toEqual([]);
   });
 
-  it('sends a copy in its place before the count would move it to the DLQ', async () => {
-    const record = await place.receive('anew');
-    await place.control.putOff({ ...record, ...receivedTimes(SEND_ANEW_AT) }, BUSY, ABOUT);
-    expect(await place.heldBack()).toMatchObject({ delayed: 1 });
-    expect(await place.parked()).toBeUndefined();
+  it('lets a message go before its batch has ended', async () => {
+    await place.control.letGo(await place.receive('done with'));
+    expect(await place.left()).toBe(0);
   });
 
   it('puts it in front of a person after a day', async () => {
@@ -97,15 +97,20 @@ describe.each(PLACES)('what becomes of messages that are not taken ($name)', ({ 
 async function inMemory(): Promise<Place> {
   const store = new MemoryStore();
   const control = new MemoryQueueControl({ cases: store.cases, clock: new MemoryClock() });
+  const received = new Set<string>();
   return {
     control,
     store,
-    receive: async (body) => sqsRecord('m1', body),
+    receive: async (body) => {
+      received.add('m1');
+      return sqsRecord('m1', body);
+    },
     parked: async () => {
       const [first] = control.parked;
       return first && sqsRecord('parked', first.body, withAttributes(first.attributes));
     },
-    heldBack: async () => ({ hidden: control.hidden.size, delayed: control.sentAnew.length }),
+    delayed: async () => control.sentAnew.length,
+    left: async () => [...received].filter((id) => !control.letGone.includes(id)).length,
   };
 }
 
@@ -118,6 +123,10 @@ async function onEngine(): Promise<Place> {
   const dlq = await create(`${name}-dlq`);
   process.env.PARK_QUEUE_URL = dlq;
   const store = new MemoryStore();
+  const count = async (attribute: QueueAttributeName): Promise<number> => {
+    const asked = new GetQueueAttributesCommand({ QueueUrl: queue, AttributeNames: [attribute] });
+    return Number((await client.send(asked)).Attributes?.[attribute]);
+  };
   return {
     control: new SqsQueueControl({ cases: store.cases, clock: new MemoryClock(), client, random: () => 1 }),
     store,
@@ -132,16 +141,11 @@ async function onEngine(): Promise<Place> {
       if (record) await client.send(new DeleteMessageCommand({ QueueUrl: dlq, ReceiptHandle: record.receiptHandle }));
       return record;
     },
-    async heldBack() {
-      // Longer than the queue's own time-out: only what was put off is still hidden.
+    delayed: () => count('ApproximateNumberOfMessagesDelayed'),
+    async left() {
+      // Longer than the queue's own time-out: what was not let go shows again.
       await new Promise((resolve) => setTimeout(resolve, 2_000));
-      const { Attributes = {} } = await client.send(
-        new GetQueueAttributesCommand({ QueueUrl: queue, AttributeNames: ['All'] }),
-      );
-      return {
-        hidden: Number(Attributes.ApproximateNumberOfMessagesNotVisible),
-        delayed: Number(Attributes.ApproximateNumberOfMessagesDelayed),
-      };
+      return count('ApproximateNumberOfMessages');
     },
   };
 }

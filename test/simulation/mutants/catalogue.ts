@@ -48,8 +48,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'functions/platform/aws/queue-control.ts',
-        find: '        await this.#hide(record, next.seconds);\n        throw error;',
-        replace: '        return;',
+        find: '    await sendMessage(queueUrl(record), record.body, next.attributes, {',
+        replace: '    return;\n    await sendMessage(queueUrl(record), record.body, next.attributes, {',
       },
     ],
   },
@@ -382,13 +382,13 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'throttling-burns-receives',
-    guards: 'a message that is put off is sent anew before the DLQ takes it',
+    guards: 'a message that is put off is sent anew, its receives uncounted',
     invariant: 'I20',
     edits: [
       {
-        file: 'functions/platform/queue-policy.ts',
-        find: 'export const SEND_ANEW_AT = 4;',
-        replace: 'export const SEND_ANEW_AT = 400;',
+        file: 'functions/platform/aws/queue-control.ts',
+        find: "    if (next.do === 'park') return this.park(record, next.error, about);\n",
+        replace: "    if (next.do === 'park') return this.park(record, next.error, about);\n    throw error;\n",
       },
     ],
   },

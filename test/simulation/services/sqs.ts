@@ -118,8 +118,8 @@ export class SimSqs {
         for (const one of entries) if (!refused.includes(one)) this.send(queue, one.MessageBody, {}, one.DelaySeconds);
         return { Successful: [], Failed: refused.map(({ Id }) => ({ Id, Code: 'InternalError', SenderFault: false })) };
       }
-      case 'ChangeMessageVisibilityCommand':
-        this.#changeVisibility(queue, given.ReceiptHandle ?? '', given.VisibilityTimeout ?? 0);
+      case 'DeleteMessageCommand':
+        this.#delete(queue, given.ReceiptHandle ?? '');
         return {};
       default:
         throw new Error(`the simulated SQS does not know ${name}: teach it in services/sqs.ts`);
@@ -148,11 +148,11 @@ export class SimSqs {
     return all.length;
   }
 
-  #changeVisibility(name: string, receipt: string, seconds: number): void {
-    const message = [...this.#queue(name).messages.values()].find((one) => one.receipt === receipt);
-    if (!message) throw named('ReceiptHandleIsInvalid', 'the receipt handle has expired');
-    message.visibleAt = this.#ports.loop.now + seconds * 1000;
-    this.#pumpAt(this.#queue(name), message.visibleAt);
+  /** By an old receipt nothing is deleted, and SQS says so to nobody (…/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html). */
+  #delete(name: string, receipt: string): void {
+    const { messages } = this.#queue(name);
+    const message = [...messages.values()].find((one) => one.receipt === receipt);
+    if (message && !this.#ports.dice.strikes('sqs.delete-lost')) messages.delete(message.id);
   }
 
   #pumpAt(queue: Queue, time: number): void {

@@ -25,6 +25,7 @@ describe('the intake handler', () => {
     park: async (_record, { code }, { contract, id }) => void parked.push({ code, contract, id }),
     putOff: async () => undefined,
     done: async () => undefined,
+    letGo: async () => undefined,
   };
 
   const take = async (...messages: object[]) => {

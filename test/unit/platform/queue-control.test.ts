@@ -1,14 +1,13 @@
 import './support.ts';
-import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DeleteMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { PoisonError, TransientError } from '#core/kernel/errors.ts';
 import { SqsQueueControl } from '#platform/aws/queue-control.ts';
 import { MemoryClock } from '#platform/memory/runtime.ts';
 import { MemoryStore } from '#platform/memory/store.ts';
-import { delayAfter, SEND_ANEW_AT } from '#platform/queue-policy.ts';
-import { QUEUES } from '../../../functions/topology.ts';
-import { receivedTimes, sqsRecord, withAttributes } from './support.ts';
+import { delayAfter } from '#platform/queue-policy.ts';
+import { sqsRecord, withAttributes } from './support.ts';
 
 const SOURCE = 'https://sqs.us-east-1.amazonaws.com/000000000000/shopify-intake';
 const ABOUT = { id: 'delivery-1', contract: 'shopify:orders/create', correlationId: 'correlation-1' };
@@ -25,7 +24,6 @@ describe('what becomes of messages that are not taken', () => {
     control = new SqsQueueControl({ cases: store.cases, clock: new MemoryClock(), random: () => 1 });
   });
   const sent = () => sqs.commandCalls(SendMessageCommand).map(({ args }) => args[0].input);
-  const hidden = () => sqs.commandCalls(ChangeMessageVisibilityCommand).map(({ args }) => args[0].input);
 
   it('parks a copy with its reason, and opens a case for a person', async () => {
     const error = new PoisonError('CURRENCY_WRONG', '"EUX" is no currency', {
@@ -59,38 +57,28 @@ describe('what becomes of messages that are not taken', () => {
     expect(await store.cases.listOpen({ limit: 5 })).toEqual([]);
   });
 
-  it('hides a message ever longer while SQS counts', async () => {
-    for (const count of [1, 2, 3]) {
-      await expect(control.putOff(sqsRecord('m', 'b', receivedTimes(count)), BUSY, ABOUT)).rejects.toBe(BUSY);
+  it('puts a message off ever longer by copies, so that none of its receives are used up', async () => {
+    for (const deferrals of ['', '1', '2', '3', '4']) {
+      const attributes = { correlationId: 'correlation-1', ...(deferrals && { deferrals }) };
+      await control.putOff(sqsRecord('m', 'body', withAttributes(attributes)), BUSY, ABOUT);
     }
-    expect(hidden().map(({ VisibilityTimeout }) => VisibilityTimeout)).toEqual([15, 60, 240]);
-    expect(hidden()[0]).toMatchObject({ QueueUrl: SOURCE, ReceiptHandle: 'receipt-of-m' });
-    expect(sent()).toEqual([]);
-  });
-
-  it('sends it anew before the count would move it to the DLQ', async () => {
-    await control.putOff(sqsRecord('m', 'body', receivedTimes(SEND_ANEW_AT)), BUSY, ABOUT);
-    expect(sent()).toMatchObject([
-      {
-        QueueUrl: SOURCE,
-        MessageBody: 'body',
-        DelaySeconds: 900,
-        MessageAttributes: { deferrals: { StringValue: '1' } },
-      },
-    ]);
-    const again = sqsRecord('m2', 'body', { ...withAttributes({ deferrals: '1', correlationId: 'correlation-1' }) });
-    await control.putOff(again, BUSY, ABOUT);
-    expect(sent()[1]).toMatchObject({
-      DelaySeconds: 900,
-      MessageAttributes: { deferrals: { StringValue: '2' }, correlationId: { StringValue: 'correlation-1' } },
+    expect(sent().map(({ DelaySeconds }) => DelaySeconds)).toEqual([15, 60, 240, 900, 900]);
+    expect(sent()[0]).toMatchObject({ QueueUrl: SOURCE, MessageBody: 'body' });
+    expect(sent()[2]?.MessageAttributes).toMatchObject({
+      deferrals: { StringValue: '3' },
+      correlationId: { StringValue: 'correlation-1' },
     });
-    expect(QUEUES.filter(({ receives }) => receives <= SEND_ANEW_AT)).toEqual([]);
   });
 
   it('keeps the message when it can not be sent anew', async () => {
     sqs.on(SendMessageCommand).rejects(Object.assign(new Error('busy'), { name: 'ServiceUnavailable' }));
-    const last = sqsRecord('m', 'body', receivedTimes(SEND_ANEW_AT));
-    await expect(control.putOff(last, BUSY, ABOUT)).rejects.toMatchObject({ kind: 'transient' });
+    await expect(control.putOff(sqsRecord('m', 'body'), BUSY, ABOUT)).rejects.toMatchObject({ kind: 'transient' });
+  });
+
+  it('lets a message go by the receipt of its latest receive', async () => {
+    await control.letGo(sqsRecord('m', 'body'));
+    const [removed] = sqs.commandCalls(DeleteMessageCommand).map(({ args }) => args[0].input);
+    expect(removed).toEqual({ QueueUrl: SOURCE, ReceiptHandle: 'receipt-of-m' });
   });
 
   it('puts it in front of a person after a day', async () => {
@@ -101,8 +89,8 @@ describe('what becomes of messages that are not taken', () => {
   });
 
   it('spreads tries by a fifth, and never comes before it was told to', () => {
-    expect([delayAfter(1, 0, () => 0), delayAfter(1, 0, () => 1)]).toEqual([12, 15]);
-    expect(delayAfter(1, 120, () => 0)).toBe(120);
+    expect([delayAfter(0, 0, () => 0), delayAfter(0, 0, () => 1)]).toEqual([12, 15]);
+    expect(delayAfter(0, 120, () => 0)).toBe(120);
     expect(delayAfter(9, 5_000, () => 0)).toBe(900);
   });
 });

@@ -5,7 +5,7 @@ import { BusinessError, type CrossdockError, PoisonError, TransientError } from 
 import { jsonObject, type QueueContext, queueHandler, textField } from '#platform/handlers/queue.ts';
 import type { QueueControl } from '#platform/handlers/queue-control.ts';
 import { MemoryIds } from '#platform/memory/runtime.ts';
-import { context, sqsRecord, withAttributes, writtenDuring } from './support.ts';
+import { context, receivedTimes, sqsRecord, withAttributes, writtenDuring } from './support.ts';
 
 type Message = { readonly id: string; readonly name: string };
 
@@ -13,23 +13,25 @@ describe('the queue handler', () => {
   let parked: { id: string; code: string }[];
   let putOff: string[];
   let done: string[];
+  let letGone: string[];
+  let during: () => void;
   let failures: Map<string, Error>;
   let ran: { message: Message; context: QueueContext }[];
   beforeEach(() => {
     parked = [];
     putOff = [];
     done = [];
+    letGone = [];
+    during = () => {};
     failures = new Map();
     ran = [];
   });
 
   const control: QueueControl = {
     park: async (_record, error: CrossdockError, { id }) => void parked.push({ id, code: error.code }),
-    async putOff(record, error) {
-      putOff.push(record.messageId);
-      throw error;
-    },
+    putOff: async ({ messageId }) => void putOff.push(messageId),
     done: async ({ messageId }) => void done.push(messageId),
+    letGo: async ({ messageId }) => void letGone.push(messageId),
   };
 
   const handle = (...Records: SQSRecord[]) => {
@@ -43,6 +45,7 @@ describe('the queue handler', () => {
       },
       async run(message, context) {
         ran.push({ message, context });
+        during();
         context.log.info('running', { subject: message.id });
         const failure = failures.get(message.id);
         if (failure) throw failure;
@@ -119,7 +122,54 @@ describe('the queue handler', () => {
     failures.set('a', new TransientError('VERSION_CONFLICT', 'changed meanwhile'));
     const { result } = await handle(record('a'));
     expect(putOff).toEqual(['message-a']);
-    expect(result.batchItemFailures).toEqual([{ itemIdentifier: 'message-a' }]);
+    expect(result.batchItemFailures).toEqual([]);
+  });
+
+  describe('when a function died before', () => {
+    const again = (id: string, receives: number) => record(id, receivedTimes(receives));
+    const inOrder = () => ran.map(({ message }) => message.id);
+
+    it('takes messages that came before after the others, one by one, the least received first', async () => {
+      await handle(again('d', 3), again('c', 2), record('a'), record('b'));
+      expect(inOrder()).toEqual(['a', 'b', 'c', 'd']);
+    });
+
+    it('lets each go as it is done, so that a further death counts against no other', async () => {
+      const before: string[][] = [];
+      during = () => void before.push([...letGone]);
+      await handle(again('b', 2), record('a'), again('c', 3));
+      expect(before).toEqual([[], ['message-a'], ['message-a', 'message-b']]);
+    });
+
+    it('turns the order round at every receive, so that whoever was behind the killer is ahead of it the next time', async () => {
+      const mates = (receives: number) => ['c', 'a', 'b'].map((id) => again(id, receives));
+      await handle(...mates(2));
+      await handle(...mates(3));
+      expect(inOrder()).toEqual(['a', 'b', 'c', 'c', 'b', 'a']);
+    });
+
+    it('keeps one that fails again, and takes those behind it', async () => {
+      failures.set('b', new Error('bug'));
+      const { result } = await handle(again('b', 2), record('a'), again('c', 3));
+      expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-b' }] });
+      expect(letGone).toEqual(['message-a', 'message-c']);
+    });
+
+    it('makes no failure of what the queue would not let go', async () => {
+      const { letGo } = control;
+      control.letGo = async () => {
+        throw new TransientError('AWS_UNAVAILABLE', 'let a message go: TimeoutError');
+      };
+      const { result } = await handle(record('a'), again('b', 2));
+      control.letGo = letGo;
+      expect(result).toEqual({ batchItemFailures: [] });
+    });
+
+    it('leaves a batch of new ones, and one that is alone, to Lambda', async () => {
+      await handle(record('a'), record('b'));
+      await handle(again('c', 7));
+      expect(letGone).toEqual([]);
+    });
   });
 
   it('runs the same event of two messages twice, under one business identity', async () => {

@@ -125,6 +125,7 @@ describe('the second try of the relay', () => {
           throw error;
         },
         done: async () => undefined,
+        letGo: async () => undefined,
       },
     };
     const handler = relayRetryHandler(() => ports, new MemoryIds());
