@@ -24,7 +24,7 @@ export class Worker {
   constructor(mutant?: string) {
     const { CROSSDOCK_MUTANT: _inherited, ...environment } = process.env;
     this.#process = fork(WORKER, {
-      execArgv: ['--import', LINK, '--no-warnings', '--max-old-space-size=1024'],
+      execArgv: ['--import', LINK, '--no-warnings', '--max-old-space-size=1024', '--max-semi-space-size=32'],
       env: {
         ...environment,
         POWERTOOLS_LOG_LEVEL: 'SILENT',

@@ -70,6 +70,17 @@ export async function runSeed(request: RunRequest, { trace }: { readonly trace: 
   };
 }
 
+/** The first of some words that stands in any text of a value. */
+function wordIn(value: unknown, words: readonly string[]): string | undefined {
+  if (typeof value === 'string') return words.find((word) => value.includes(word));
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const member of Object.values(value)) {
+    const found = wordIn(member, words);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 function countOf(struck: readonly Fault[]): Partial<Record<Fault, number>> {
   const counts: Partial<Record<Fault, number>> = {};
   for (const fault of struck) counts[fault] = (counts[fault] ?? 0) + 1;
@@ -94,6 +105,10 @@ class Run {
     this.watch = new Watch(this.ground);
     this.#operators = new Operators(simulation, this.ground);
     this.#troublemaker = new Troublemaker(simulation, this.town, workload);
+    simulation.cloud.onLog = (functionId, message, fields) => {
+      const word = wordIn([message, fields], PERSONAL_WORDS);
+      if (word) this.watch.add('I16', functionId, `its log holds "${word}": ${message}`);
+    };
     simulation.dynamo.onStream(({ dynamodb }) => {
       if (dynamodb?.Keys?.sk?.S !== 'STATE') return;
       const row = simulation.dynamo.tables.get(TABLES.state)?.get(rowId(dynamodb.Keys.pk?.S ?? '', 'STATE'));

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { FaultPoint } from '#application/ports/runtime.ts';
+import type { FaultPoint, LogFields } from '#application/ports/runtime.ts';
 import type { Sandbox } from '#platform/sandbox.ts';
 
 /** One run of a function: what the modules in `swapped/` know of their caller. */
@@ -27,6 +27,8 @@ export interface Underneath {
   /** Runs `then` after a virtual time; answers how to call it off. */
   timer(milliseconds: number, then: () => void): () => void;
   nextId(): string;
+  /** A line of a function's log. */
+  logged(message: string, fields: LogFields): void;
   chance(): number;
 }
 

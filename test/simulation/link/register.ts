@@ -5,8 +5,8 @@ import { mutantNamed, mutate } from '../mutants/mutants.ts';
 
 /**
  * Preloaded before the simulator (`node --import`): links the shipped handlers to the simulated world. The seam is as far
- * down as it can be: SDK clients, sandbox, clock and ids, fault points, sleep. All above it, the adapters on AWS included,
- * is the code that is deployed. With CROSSDOCK_MUTANT set, one guard of it is taken out on loading (mutants/mutants.ts);
+ * down as it can be: SDK clients, sandbox, clock and ids, fault points, sleep, the writers of logs and metrics. All above it,
+ * the adapters on AWS included, is the code that is deployed. With CROSSDOCK_MUTANT set, one guard of it is taken out on loading (mutants/mutants.ts);
  * nothing of this exists in a bundle.
  */
 const ROOT = new URL('../../../', import.meta.url);
@@ -19,14 +19,23 @@ const SWAPPED = new Map(
     ['functions/platform/faults.ts', 'faults.ts'],
   ].map(([from, to]) => [new URL(from as string, ROOT).href, new URL(`swapped/${to}`, import.meta.url).href]),
 );
-const TIMERS = new URL('swapped/timers.ts', import.meta.url).href;
+/** What shipped code imports from outside of itself. */
+const OUTSIDE = new Map(
+  [
+    ['node:timers/promises', 'timers.ts'],
+    ['@aws-lambda-powertools/logger', 'logger.ts'],
+    ['@aws-lambda-powertools/logger/middleware', 'logger.ts'],
+    ['@aws-lambda-powertools/metrics', 'metrics.ts'],
+  ].map(([from, to]) => [from as string, new URL(`swapped/${to}`, import.meta.url).href]),
+);
 const mutant = mutantNamed(process.env.CROSSDOCK_MUTANT);
 const mutated = new Map(mutant?.edits.map(({ file }) => [new URL(file, ROOT).href, file]));
 
 registerHooks({
   resolve(specifier, context, next) {
-    if (specifier === 'node:timers/promises' && context.parentURL?.startsWith(`${ROOT.href}functions/`)) {
-      return { url: TIMERS, shortCircuit: true };
+    const outside = OUTSIDE.get(specifier);
+    if (outside !== undefined && context.parentURL?.startsWith(`${ROOT.href}functions/`)) {
+      return { url: outside, format: 'module-typescript', shortCircuit: true };
     }
     const resolved = next(specifier, context);
     const instead = SWAPPED.get(resolved.url);

@@ -1,4 +1,4 @@
-import type { FaultPoint } from '#application/ports/runtime.ts';
+import type { FaultPoint, LogFields } from '#application/ports/runtime.ts';
 import type { Dice, Fault } from '../kernel/faults.ts';
 import type { Loop } from '../kernel/loop.ts';
 import type { Random } from '../kernel/random.ts';
@@ -36,6 +36,8 @@ export class Cloud implements Underneath {
   readonly #luck: Random;
   /** Fault points that were passed, by name. */
   readonly passed = new Map<FaultPoint, number>();
+  /** Hears every line that a function logs. */
+  onLog: (functionId: string, message: string, fields: LogFields) => void = () => {};
   #lastId = 0;
 
   constructor(ports: CloudPorts) {
@@ -51,6 +53,10 @@ export class Cloud implements Underneath {
   nextId(): string {
     this.#lastId++;
     return `${this.#ports.loop.now.toString(32).toUpperCase()}${String(this.#lastId).padStart(10, '0')}${this.#ids.int(100_000, 999_999)}`;
+  }
+
+  logged(message: string, fields: LogFields): void {
+    this.onLog(invocation()?.functionId ?? 'nobody', message, fields);
   }
 
   sleep(milliseconds: number): Promise<void> {
