@@ -71,7 +71,10 @@ export class Simulation {
     const ports = (name: string) => ({ loop, dice: this.dice, random: this.random.fork(name), trace });
 
     this.lambda = new SimLambda(ports('lambda'));
-    this.sqs = new SimSqs({ ...ports('sqs'), lambda: this.lambda }, visibilityIn(stage));
+    this.sqs = new SimSqs(
+      { ...ports('sqs'), lambda: this.lambda, isAway: () => this.cloud.isAway('sqs') },
+      visibilityIn(stage),
+    );
     this.bus = new SimBus({ ...ports('bus'), sqs: this.sqs });
     this.network = new SimNetwork({ ...ports('network'), tracing });
     this.dynamo = new SimDynamo(crossdockTables(TABLES), {

@@ -417,6 +417,18 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'buyer-in-the-log',
+    guards: 'a line of a log names ids, never what a message holds',
+    invariant: 'I16',
+    edits: [
+      {
+        file: 'functions/application/intake/take-message.ts',
+        find: '{ topic, subject, why, deliveryId }',
+        replace: '{ topic, subject, why, body: new TextDecoder().decode(message.body) }',
+      },
+    ],
+  },
+  {
     name: 'unmapped-reason-approved',
     guards: 'an unmapped reason goes to a person, never to a default',
     invariant: 'I15',

@@ -27,7 +27,7 @@ export class Troublemaker {
   /** All partners are in good health from now on. */
   heal(): void {
     const { erp, shop } = this.#town;
-    this.#simulation.cloud.away.clear();
+    for (const service of SERVICES) this.#simulation.cloud.comeBack(service);
     erp.switches.maintenance = false;
     erp.switches.closedPeriod = undefined;
     erp.switches.busy = undefined;
@@ -51,11 +51,10 @@ export class Troublemaker {
     const soon = (least: number, most: number) => random.int(least * MINUTE, most * MINUTE);
     const until = loop.now + soon(1, 10);
     const { cloud } = this.#simulation;
-    const services = { dynamodb: 'aws.dynamodb-away', events: 'aws.bus-away', sqs: 'aws.sqs-away' } as const;
-    for (const [service, fault] of Object.entries(services)) {
-      if (!dice.strikes(fault)) continue;
-      cloud.away.add(service);
-      loop.after(soon(1, 30), () => cloud.away.delete(service));
+    for (const service of SERVICES) {
+      if (!dice.strikes(OUTAGES[service])) continue;
+      cloud.goAway(service);
+      loop.after(soon(1, 30), () => cloud.comeBack(service));
     }
     if (dice.strikes('erp.outage')) this.#erpAway(0, soon(1, 30));
     if (dice.strikes('erp.maintenance')) this.#erpAway(soon(0, 5), soon(10, 40));
@@ -114,5 +113,8 @@ export class Troublemaker {
     });
   }
 }
+
+const OUTAGES = { dynamodb: 'aws.dynamodb-away', events: 'aws.bus-away', sqs: 'aws.sqs-away' } as const;
+const SERVICES = ['dynamodb', 'events', 'sqs'] as const;
 
 const TOKEN = 'shpat_simulated';

@@ -5,7 +5,7 @@ import type { Random } from '../kernel/random.ts';
 import { invocation, type Underneath } from '../link/current.ts';
 import type { SimNetwork } from '../partners/network.ts';
 import { SimArchive } from './archive.ts';
-import { named } from './sqs.ts';
+import { named, type SimSqs } from './sqs.ts';
 
 type Command = { readonly constructor: { readonly name: string }; readonly input: unknown };
 type Service = { apply(command: Command): unknown };
@@ -15,8 +15,10 @@ export type CloudPorts = {
   readonly dice: Dice;
   readonly random: Random;
   readonly network: SimNetwork;
-  readonly services: Readonly<Record<'dynamodb' | 'sqs' | 'events' | 'states' | 'secrets', Service>>;
+  readonly services: Readonly<Record<AwsService, Service>> & { readonly sqs: SimSqs };
 };
+
+export type AwsService = 'dynamodb' | 'sqs' | 'events' | 'states' | 'secrets';
 
 /** Calls that change something: a crash before or after them is what tears our work apart. */
 const READS = new Set(['GetCommand', 'QueryCommand', 'BatchGetCommand', 'ScanCommand', 'GetSecretValueCommand']);
@@ -31,7 +33,7 @@ export class Cloud implements Underneath {
   /** Writes to AWS and calls to partners, by the function that made them. */
   readonly effects = new Map<string, number>();
   /** Services that answer nothing but "later" for a while. */
-  readonly away = new Set<string>();
+  readonly #away = new Set<AwsService>();
   readonly #ids: Random;
   readonly #luck: Random;
   /** Fault points that were passed, by name. */
@@ -44,6 +46,19 @@ export class Cloud implements Underneath {
     this.#ports = ports;
     this.#ids = ports.random.fork('ids');
     this.#luck = ports.random.fork('luck');
+  }
+
+  /** From now on a service answers nothing but "later". */
+  goAway(service: AwsService): void {
+    this.#away.add(service);
+  }
+
+  isAway(service: AwsService): boolean {
+    return this.#away.has(service);
+  }
+
+  comeBack(service: AwsService): void {
+    if (this.#away.delete(service) && service === 'sqs') this.#ports.services.sqs.comeBack();
   }
 
   now = (): number => this.#ports.loop.now;
@@ -87,7 +102,7 @@ export class Cloud implements Underneath {
     const { dice, random, services } = this.#ports;
     const one = services[service as keyof typeof services];
     const { name } = command.constructor;
-    if (this.away.has(service)) {
+    if (this.#away.has(service as AwsService)) {
       return this.#settling(
         () => {
           throw named('ServiceUnavailable', 'the service is away', 503);

@@ -39,6 +39,8 @@ type Ports = {
   readonly random: Random;
   readonly lambda: SimLambda;
   readonly trace: (line: string) => void;
+  /** Whether the service answers nobody: whoever sends is refused (cloud.ts), and whoever polls is given nothing. */
+  readonly isAway: () => boolean;
 };
 
 const HOST = 'https://sqs.us-east-1.amazonaws.com/000000000000/';
@@ -155,6 +157,11 @@ export class SimSqs {
     if (message && !this.#ports.dice.strikes('sqs.delete-lost')) messages.delete(message.id);
   }
 
+  /** The service answers again: what became visible meanwhile is handed out. */
+  comeBack(): void {
+    for (const queue of this.#queues.values()) this.#pumpAt(queue, this.#ports.loop.now);
+  }
+
   #pumpAt(queue: Queue, time: number): void {
     if (queue.consumer) this.#ports.loop.at(time, () => this.#pump(queue));
   }
@@ -163,7 +170,7 @@ export class SimSqs {
   #pump(queue: Queue): void {
     const { loop, dice, random } = this.#ports;
     const { consumer } = queue;
-    if (!consumer) return;
+    if (!consumer || this.#ports.isAway()) return;
     for (;;) {
       if (consumer.running >= consumer.most) return;
       const visible = [...queue.messages.values()].filter(({ visibleAt }) => visibleAt <= loop.now);
