@@ -40,6 +40,18 @@ GOODS = {
     "IPOD2009BLACK": ("IPod Touch 8GB - black", "199.00", "120.00"),
 }
 STOCK_OF_EACH = 1000
+# What settlements are posted to. Code: (name, the account of the chart whose type and place it shares)
+CHANNEL_ACCOUNTS = {
+    "1010": ("Channel deposits", "cash"),
+    "1300": ("Channel reserves", "cash"),
+    "1900": ("Channel settlements in transit", "cash"),
+    "2300": ("Tax remitted by channels", "tax"),
+    "6100": ("Channel fees", "expense"),
+    "6110": ("Channel fulfilment fees", "expense"),
+    "6200": ("Channel advertising", "expense"),
+    "6300": ("Channel chargebacks", "expense"),
+    "6900": ("Channel adjustments", "expense"),
+}
 COUNTRIES = {"US": "United States", "CA": "Canada", "DE": "Germany", "NL": "Netherlands", "GB": "United Kingdom"}
 # What the connector's user may do: sell, ship, post. No administration of anything.
 CONNECTOR_GROUPS = ["Sales", "Stock", "Account"]
@@ -94,6 +106,15 @@ def collected_tax_account(company, tax_account):
                   statement="income", revenue=True)
     return create("account.account", name="Tax collected by channels", company=company, type=kind,
                   parent=again(tax_account.parent))
+
+
+def channel_accounts(company, accounts):
+    receivable = accounts["receivable"]
+    receivable.code = "1100"
+    receivable.save()
+    for code, (name, like) in CHANNEL_ACCOUNTS.items():
+        create("account.account", name=name, code=code, company=company, type=again(accounts[like].type),
+               parent=again(accounts[like].parent))
 
 
 def product_category(name, accounts, revenue, taxes=()):
@@ -157,6 +178,8 @@ def main():
     accounts = get_accounts(company)
     accounts["taxCollected"] = collected_tax_account(company, accounts["tax"])
     taxes = {"10": tax_of("0.10", "Sales tax 10 %"), "6": tax_of("0.06", "Sales tax 6 %")}
+
+    channel_accounts(company, accounts)
 
     unit = only("product.uom", ("symbol", "=", "u"))
     goods = product_category("Goods", accounts, accounts["revenue"], [taxes["10"]])

@@ -5,6 +5,7 @@ import { cycle } from './suites/cycle.ts';
 import { journals } from './suites/journal.ts';
 import { lostAnswers } from './suites/lost-answer.ts';
 import { reads } from './suites/reader.ts';
+import { settlements } from './suites/settlement.ts';
 import { type Erp, openErp, START_TIMEOUT } from './support/erp.ts';
 
 // The database of the quick demo, and a good adversary: here the ERP takes no locks and posts what does not balance.
@@ -21,5 +22,6 @@ describe('Tryton on SQLite', () => {
   describe('an answer that is lost on the way', () => lostAnswers(() => erp));
   describe('five at once', () => concurrency(() => erp));
   describe('a journal entry', () => journals(() => erp));
+  describe('a settlement', () => settlements(() => erp));
   describe('what the ERP tells', () => reads(() => erp));
 });

@@ -25,6 +25,7 @@ const ERP = {
   ...COMPANY.locations,
   taxes: COMPANY.taxes,
   products: { shipping: 'SHIPPING', collectedTax: 'TAX-COLLECTED' },
+  settlements: COMPANY.settlements,
 };
 const SECRETS = {
   shop: 'the-app-client-secret',

@@ -8,6 +8,7 @@ import { findCreditMemo, postCreditMemo } from './credit-memo.ts';
 import { Directory } from './directory.ts';
 import type { Workbench } from './document.ts';
 import { findItemReceipt, receiveItems } from './item-receipt.ts';
+import { findJournal, postJournal } from './journal.ts';
 import { manifest } from './manifest.ts';
 import { ask, attempt, type Made } from './outcome.ts';
 import { TrytonReader } from './reader.ts';
@@ -67,6 +68,10 @@ const HANDLINGS: Readonly<Partial<Record<OperationKind, Handling>>> = {
     find: (calls, _bench, operation) => findCreditMemo(calls, operation),
   },
   'erp/stock-move': { execute: moveStock, find: findStockMove },
+  'erp/journal': {
+    execute: postJournal,
+    find: (calls, _bench, operation) => findJournal(calls, operation),
+  },
 };
 
 class TrytonExecutor implements OperationExecutor {

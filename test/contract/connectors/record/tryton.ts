@@ -7,6 +7,7 @@ import {
   booking,
   creditMemo,
   itemReceipt,
+  journal,
   salesOrder,
   stockMove,
   within,
@@ -145,6 +146,7 @@ try {
   await record('credit-memo', creditMemo(receipt, received.ref, 1357));
   const moves = [{ sku: 'TSHIRT-M', quantity: 1, disposition: 'quarantine' as const }];
   await record('stock-move', stockMove(receipt, received.ref, moves));
+  await record('journal', journal('2026-07-01', {}, 'ST1'));
 } finally {
   await recorder.close();
   await erp.close();

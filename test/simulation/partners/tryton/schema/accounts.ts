@@ -10,12 +10,22 @@ const invoiced = (of: 'untaxed' | 'tax' | 'total') =>
 
 export const ACCOUNTS: readonly Model[] = [
   model('account.account.type', 'Account Type', plain('name revenue receivable')),
-  model('account.account', 'Account', { ...plain('name closed'), type: one('account.account.type') }),
-  model('account.journal', 'Journal', plain('name code type')),
-  model('account.period', 'Period', {
-    ...plain('name start_date end_date type'),
-    state: computed<Period>((erp, { name }) => (erp.isClosed(name) ? 'closed' : 'open')),
+  model('account.account', 'Account', {
+    ...plain('name code closed party_required'),
+    company: one('company.company'),
+    type: one('account.account.type'),
   }),
+  model('account.journal', 'Journal', plain('name code type')),
+  model(
+    'account.period',
+    'Period',
+    {
+      ...plain('name start_date end_date type closed'),
+      company: one('company.company'),
+      state: computed<Period>((erp, period) => (erp.isClosed(period) ? 'closed' : 'open')),
+    },
+    { defaults: { closed: false } },
+  ),
   model('account.tax', 'Tax', {
     ...plain('name description rate parent'),
     company: one('company.company'),
@@ -71,13 +81,22 @@ export const ACCOUNTS: readonly Model[] = [
     },
     {
       required: ['company', 'journal', 'period', 'date'],
-      defaults: { state: 'draft', number: null, post_number: null, origin: null },
+      defaults: { state: 'draft', number: null, post_number: null, description: null, origin: null },
     },
   ),
   model(
     'account.move.line',
     'Account Move Line',
-    { ...plain('debit credit description'), move: one('account.move'), account: one('account.account') },
-    { indexed: ['move'], required: ['move', 'account', 'debit', 'credit'] },
+    {
+      ...plain('debit credit description'),
+      move: one('account.move'),
+      account: one('account.account'),
+      party: one('party.party'),
+    },
+    {
+      indexed: ['move'],
+      required: ['move', 'account', 'debit', 'credit'],
+      defaults: { party: null, description: null },
+    },
   ),
 ];
