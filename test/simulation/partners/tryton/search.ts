@@ -192,10 +192,10 @@ function compare([, operator, wanted]: Clause, value: unknown): boolean {
   }
 }
 
-/** A pattern of SQL: `%` is any text, `_` any character. */
+/** A pattern of SQL: `%` is any text, `_` any character, and a character behind `\` is itself, as on PostgreSQL. */
 function like(pattern: string): RegExp {
   const wildcards: Readonly<Record<string, string>> = { '%': '.*', _: '.' };
-  const parts = pattern.split(/([%_])/).map((part) => wildcards[part] ?? RegExp.escape(part));
+  const parts = pattern.split(/(\\.|[%_])/s).map((part) => wildcards[part] ?? RegExp.escape(part.replace(/^\\/, '')));
   return new RegExp(`^${parts.join('')}$`, 's');
 }
 
