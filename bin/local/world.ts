@@ -152,6 +152,7 @@ export const ERP_SETTINGS = {
       'in-transit': '1900',
     },
   },
+  supplierClaims: { journal: 'EXP', account: '6400', payable: '2100' },
 } as const;
 
 type ClientOptions = ReturnType<typeof clientsOf>;

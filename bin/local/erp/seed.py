@@ -50,6 +50,7 @@ CHANNEL_ACCOUNTS = {
     "6110": ("Channel fulfilment fees", "expense"),
     "6200": ("Channel advertising", "expense"),
     "6300": ("Channel chargebacks", "expense"),
+    "6400": ("Claims on suppliers", "expense"),
     "6900": ("Channel adjustments", "expense"),
 }
 COUNTRIES = {"US": "United States", "CA": "Canada", "DE": "Germany", "NL": "Netherlands", "GB": "United Kingdom"}
@@ -109,9 +110,9 @@ def collected_tax_account(company, tax_account):
 
 
 def channel_accounts(company, accounts):
-    receivable = accounts["receivable"]
-    receivable.code = "1100"
-    receivable.save()
+    for kind, code in (("receivable", "1100"), ("payable", "2100")):
+        accounts[kind].code = code
+        accounts[kind].save()
     for code, (name, like) in CHANNEL_ACCOUNTS.items():
         create("account.account", name=name, code=code, company=company, type=again(accounts[like].type),
                parent=again(accounts[like].parent))
@@ -200,6 +201,7 @@ def main():
     term.save()
     customer = create("party.party", name="Marketplace customer", code="MKT", customer_payment_term=term)
     guest = create("party.party", name="Web shop guest")
+    create("party.party", name="Tea & Textile Works", code="SUP")
     countries = {code: create("country.country", name=name, code=code).id for code, name in COUNTRIES.items()}
 
     locations = {code: only("stock.location", ("code", "=", code)) for code in ("WH", "STO", "CUS")}

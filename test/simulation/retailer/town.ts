@@ -26,6 +26,7 @@ const ERP = {
   taxes: COMPANY.taxes,
   products: { shipping: 'SHIPPING', collectedTax: 'TAX-COLLECTED' },
   settlements: COMPANY.settlements,
+  supplierClaims: COMPANY.supplierClaims,
 };
 const SECRETS = {
   shop: 'the-app-client-secret',

@@ -56,6 +56,10 @@ export class Directory {
     return this.#one(calls, 'party.party', 'code', this.#settings.party, 'PARTY_UNKNOWN', 'party with code');
   }
 
+  supplier(calls: Calls, code: string): Promise<number> {
+    return this.#one(calls, 'party.party', 'code', code, 'SUPPLIER_UNKNOWN', 'party (supplier) with code');
+  }
+
   location(calls: Calls, code: string): Promise<number> {
     return this.#one(calls, 'stock.location', 'code', code, 'LOCATION_UNKNOWN', 'stock location with code');
   }

@@ -4,6 +4,7 @@ import type { Operation } from '#core/operations/operation.ts';
 import type { JournalContent } from '#core/settlements/posting.ts';
 import type { Calls, Values } from './calls.ts';
 import type { Workbench } from './document.ts';
+import { bearsKey, describedAs, keyPattern } from './external-key.ts';
 import { TrytonFailure } from './failure.ts';
 import { amountsOf, assertBalanced, entriesOf, sameTexts, type WantedLine, wantedLines } from './journal-lines.ts';
 import type { Made } from './outcome.ts';
@@ -12,13 +13,13 @@ import { dateOf, decimal, id, idIn, reference } from './wire.ts';
 
 const MOVE = 'account.move';
 
-const SHAPE = {
-  number: z.nullable(z.string()),
-  post_number: z.nullable(z.string()),
+const HEADER = {
   state: z.enum(['draft', 'posted']),
   description: z.nullable(z.string()),
   origin: reference,
 };
+const NUMBER = z.nullable(z.string());
+const SHAPES = { number: { ...HEADER, number: NUMBER }, post_number: { ...HEADER, post_number: NUMBER } };
 const LINE_SHAPE = { account: id, debit: decimal, credit: decimal };
 
 type Move = Awaited<ReturnType<typeof ourMove>> & object;
@@ -59,10 +60,7 @@ export async function findJournal(calls: Calls, operation: Operation): Promise<M
 
 /** The entry under a key. What reverses it was copied from it, description and all, and points back at it. */
 async function ourMove(calls: Calls, key: string) {
-  // A wildcard for each character that means something in a pattern finds too much, so that what is found is compared.
-  const pattern = `${key.replace(/[\\%_]/g, '_')}%`;
-  const alike = await calls.find(MOVE, [['description', 'like', pattern]], SHAPE, { order: [['id', 'ASC']] });
-  const ours = alike.filter(({ description }) => description === key || description?.startsWith(`${key}: `));
+  const ours = (await movesAlike(calls, key)).filter(({ description }) => bearsKey(description, key));
   const ids = new Set(ours.map((move) => move.id));
   const entries = ours.filter(({ origin }) => !ids.has(idIn(origin, MOVE) ?? 0));
   if (entries.length <= 1) return entries[0];
@@ -70,6 +68,15 @@ async function ourMove(calls: Calls, key: string) {
     'DUPLICATE_JOURNALS',
     `the ERP has ${entries.length} journal entries of ${key} (ids ${entries.map((move) => move.id).join(', ')}): delete the drafts or reverse the posted ones that are too many there, then retry the operation`,
   );
+}
+
+async function movesAlike(calls: Calls, key: string) {
+  const { entryNumber } = await calls.series();
+  const domain = [['description', 'like', keyPattern(key)]];
+  const inOrder = { order: [['id', 'ASC']] } as const;
+  if (entryNumber === 'number') return await calls.find(MOVE, domain, SHAPES.number, inOrder);
+  const found = await calls.find(MOVE, domain, SHAPES.post_number, inOrder);
+  return found.map(({ post_number: number, ...move }) => ({ ...move, number }));
 }
 
 type Place = { readonly company: number; readonly period: number; readonly wanted: readonly WantedLine[] };
@@ -86,7 +93,7 @@ async function created(
     period,
     journal: await directory.journal(calls, settings.settlements?.journal ?? ''),
     date: dateOf(content.date),
-    description: `${key}: ${content.description}`,
+    description: describedAs(key, content.description),
     ...(content.adjusts !== undefined && { origin: `${MOVE},${await firstPosting(calls, content.adjusts)}` }),
     lines: [['create', wanted.map((line) => line.values)]],
   };
@@ -139,14 +146,11 @@ async function proven(calls: Calls, posted: Move, content: JournalContent): Prom
       `${label(posted, content)} is posted in the ERP with other amounts than the settlement's: correct it in the ERP's books, then settle the operation by hand`,
     );
   }
-  return { ref: String(posted.id), facts: { number: numberOf(posted) } };
+  return { ref: String(posted.id), facts: { number: posted.number ?? '' } };
 }
 
 const linesOf = (calls: Calls, { id: move }: Move) =>
   calls.find('account.move.line', [['move', '=', move]], LINE_SHAPE);
 
-/** The number that the posting gave it; a draft bears its journal's. */
-const numberOf = ({ post_number, number }: Move): string => post_number ?? number ?? '';
-
 const label = (move: Move, { settlement, part }: JournalContent): string =>
-  `journal entry ${numberOf(move) || `with id ${move.id}`} (${part} of settlement ${settlement.settlementId})`;
+  `journal entry ${move.number ?? `with id ${move.id}`} (${part} of settlement ${settlement.settlementId})`;

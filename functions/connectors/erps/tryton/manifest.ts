@@ -15,6 +15,7 @@ export const manifest: ConnectorManifest = {
     'erp/credit-memo': authoritative,
     'erp/stock-move': authoritative,
     'erp/journal': authoritative,
+    'erp/supplier-claim': authoritative,
   },
   reads: ['order-status', 'shipments', 'accounting-periods'],
   limits: { concurrency: 4, callTimeoutSeconds: 20 },

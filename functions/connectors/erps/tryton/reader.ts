@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { AccountingPeriod, ErpOrderStatus, ErpReader, ErpShipment } from '#application/ports/connector.ts';
 import type { Clock } from '#application/ports/runtime.ts';
 import { TransientError } from '#core/kernel/errors.ts';
+import type { TrytonAccess } from './access.ts';
 import type { Calls, Domain } from './calls.ts';
 import type { Workbench } from './document.ts';
 import { webIdOfOrder } from './external-key.ts';
@@ -29,7 +30,7 @@ export class TrytonReader implements ErpReader {
   readonly #callsWithin: (signal: AbortSignal) => Calls;
   readonly #clock: Clock;
 
-  constructor(bench: Workbench, callsWithin: (signal: AbortSignal) => Calls, clock: Clock) {
+  constructor({ bench, callsWithin, clock }: TrytonAccess) {
     this.#bench = bench;
     this.#callsWithin = callsWithin;
     this.#clock = clock;

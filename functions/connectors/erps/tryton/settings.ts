@@ -64,6 +64,15 @@ const Settlements = z.strictObject({
   accounts: z.record(Role, Code),
 });
 
+const SupplierClaims = z.strictObject({
+  /** Code of the journal of supplier invoices. */
+  journal: Code,
+  /** Code of the account that takes what suppliers give back. */
+  account: Code,
+  /** Code of the account in which suppliers are owed. */
+  payable: Code,
+});
+
 export const TrytonSettings = z.strictObject({
   url: Url,
   database: Code,
@@ -82,6 +91,8 @@ export const TrytonSettings = z.strictObject({
   products: Products,
   /** Needed once settlements are posted here: without it their journals are rejected. */
   settlements: z.optional(Settlements),
+  /** Needed once supplier claims are drafted here: without it they are rejected. */
+  supplierClaims: z.optional(SupplierClaims),
   /** Warnings of the ERP that are answered with yes, by the last part of their name ("done", "check_move_quantity"). */
   acknowledgeWarnings: z._default(z.array(Code), []),
   maintenance: z._default(z.array(Maintenance), []),

@@ -257,3 +257,48 @@ export function stockMoveDeceptions(): Deception[] {
     },
   ];
 }
+
+export function supplierClaimDeceptions(): Deception[] {
+  const { applied } = recorded('supplier-claim');
+  const read = last(applied, 'account.invoice.search_read');
+  const supplier = last(applied, 'party.party.search_read');
+  const { result: found } = (applied[read] as Exchange).answer.body as { result: object[] };
+  return [
+    ...buttonDeceptions(applied, 'account.invoice.create'),
+    {
+      name: 'the ERP no longer has the supplier',
+      exchanges: ending(applied, supplier, { body: { result: [] } }),
+      outcome: 'rejected',
+      code: 'SUPPLIER_UNKNOWN',
+    },
+    {
+      name: 'it was made and is not there',
+      exchanges: ending(applied, read, { body: { result: [] } }),
+      outcome: 'rejected',
+      code: 'SUPPLIER_CLAIM_GONE',
+    },
+    {
+      name: 'it comes to another total',
+      exchanges: ending(applied, read, rowWith(applied[read], { total_amount: decimal('-15.01') })),
+      outcome: 'rejected',
+      code: 'TOTAL_MISMATCH',
+    },
+    {
+      name: 'another one bears its key',
+      exchanges: ending(applied, read, { body: { result: [...found, { ...found[0], id: 9999 }] } }),
+      outcome: 'rejected',
+      code: 'DUPLICATE_SUPPLIER_CLAIMS',
+    },
+    {
+      name: 'somebody has cancelled it',
+      exchanges: ending(applied, read, rowWith(applied[read], { state: 'cancelled' })),
+      outcome: 'rejected',
+      code: 'SUPPLIER_CLAIM_CANCELLED',
+    },
+    {
+      name: 'it is in a state that nobody knows',
+      exchanges: ending(applied, read, rowWith(applied[read], { state: 'kit-unknown-word' })),
+      outcome: 'thrown',
+    },
+  ];
+}

@@ -9,6 +9,7 @@ import {
   journalDeceptions,
   salesOrderDeceptions,
   stockMoveDeceptions,
+  supplierClaimDeceptions,
 } from './tryton-deceptions.ts';
 import { trytonShipments } from './tryton-shipments.ts';
 import { exchange, isLogin, recorded } from './tryton-tapes.ts';
@@ -33,6 +34,7 @@ const open = (url: string, clock: Clock) =>
         journal: 'SETTLE',
         accounts: { receivable: '1100', deposit: '1010', fee: '6100', 'fee/fulfilment': '6110' },
       },
+      supplierClaims: { journal: 'EXP', account: '6400', payable: '2100' },
     }),
     secret: async () => JSON.stringify({ password: 'password' }),
     clock,
@@ -44,6 +46,7 @@ const deceptions = {
   'erp/credit-memo': creditMemoDeceptions(),
   'erp/stock-move': stockMoveDeceptions(),
   'erp/journal': journalDeceptions(),
+  'erp/supplier-claim': supplierClaimDeceptions(),
 };
 
 /** An operation about amounts, in three currencies. */
@@ -80,6 +83,7 @@ export const tryton: ConnectorUnderTest = {
         deceptions: deceptions['erp/journal'],
         currencies: { leftOut: "a settlement in another currency than that of the company's books is refused" },
       },
+      'erp/supplier-claim': { ...inCurrencies('supplier-claim'), deceptions: deceptions['erp/supplier-claim'] },
     },
   },
   shipments: {

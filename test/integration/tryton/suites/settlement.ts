@@ -90,6 +90,19 @@ export function settlements(running: () => Erp): void {
     expect(await entriesOf(operation)).toMatchObject([{ state: 'posted' }]);
   });
 
+  it('of thousands of lines goes through in one call', async () => {
+    const orders = Array.from({ length: 1999 }, (_, at) => ({
+      account: 'receivable' as const,
+      amount: -(at + 1),
+      label: `Order ${at}`,
+    }));
+    const total = orders.reduce((sum, { amount }) => sum - amount, 0);
+    const operation = journal(TODAY, { lines: [{ account: 'deposit', amount: total, label: 'Deposit' }, ...orders] });
+    const { ref } = applied(await post(operation));
+    const lines = await erp.desk.find('account.move.line', [['move', '=', Number(ref)]], ['credit']);
+    expect(lines).toHaveLength(2000);
+  });
+
   it('keeps apart settlements whose names are patterns of each other', async () => {
     const id = `S${freshId()}`;
     const settlement = (settlementId: string) => journal(TODAY, {}, settlementId);

@@ -72,6 +72,7 @@ export async function erpOn(server: Server, database: Database): Promise<Erp> {
         'in-transit': '1900',
       },
     },
+    supplierClaims: { journal: 'EXP', account: '6400', payable: '2100' },
   };
   return {
     database,

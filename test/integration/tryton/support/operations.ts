@@ -1,4 +1,5 @@
 import type { CallContext } from '#application/ports/connector.ts';
+import { type SupplierClaimContent, supplierClaimKey } from '#core/claims/claim-document.ts';
 import type { JsonObject, Operation, OperationKind, Outcome } from '#core/operations/operation.ts';
 import { plan } from '#core/operations/protocol.ts';
 import type { PersonalData, TaxLine } from '#core/orders/order.ts';
@@ -119,6 +120,24 @@ export function journal(
   };
   const path = journalKey(settlement, content.part).slice('erp/journal/'.length);
   return operation('erp/journal', path, `SETTLEMENT#shopify#main#${settlementId}`, content);
+}
+
+/** A claim on the seeded supplier: three mugs at 10.00, and a t-shirt at 5.00. */
+export function supplierClaim(changes: Partial<SupplierClaimContent> = {}, period = freshId()): Operation {
+  const claim = { supplier: 'SUP', period, nth: 1 };
+  const content: SupplierClaimContent = {
+    claim,
+    reference: `CLAIM-${period}`,
+    currency: 'USD',
+    lines: [
+      { sku: 'MUG-BLUE', quantity: 3, amount: 1000, label: 'Broken: RMA-1, RMA-2' },
+      { sku: 'TSHIRT-M', quantity: 1, amount: 500, label: 'Torn: RMA-3' },
+    ],
+    total: 1500,
+    ...changes,
+  };
+  const path = supplierClaimKey(claim).slice('erp/supplier-claim/'.length);
+  return operation('erp/supplier-claim', path, `CLAIM#SUP#${period}`, content);
 }
 
 export function within(seconds = 60, personal?: PersonalData): CallContext {

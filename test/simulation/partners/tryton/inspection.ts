@@ -73,7 +73,7 @@ export function creditNotes(erp: Erp): CreditNoteSeen[] {
   return [...erp.invoices.all()].flatMap((invoice) => {
     const { total } = invoiceAmounts(erp, invoice);
     const sale = saleOfInvoice(erp, invoice);
-    if (total > 0 || sale?.origin === null) return [];
+    if (invoice.type !== 'out' || total > 0 || sale?.origin === null) return [];
     const { id, number, state } = invoice;
     return [{ id, number, state, total, webId: sale?.web_id ?? null }];
   });

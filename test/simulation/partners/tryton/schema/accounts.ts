@@ -36,7 +36,8 @@ export const ACCOUNTS: readonly Model[] = [
     'account.invoice',
     'Invoice',
     {
-      ...plain('number reference state type invoice_date'),
+      ...plain('number reference description state type invoice_date'),
+      journal: one('account.journal'),
       company: one('company.company'),
       party: one('party.party'),
       currency: one('currency.currency'),
@@ -51,7 +52,15 @@ export const ACCOUNTS: readonly Model[] = [
     },
     {
       required: ['company', 'party', 'currency', 'account'],
-      defaults: { state: 'draft', type: 'out', number: null, invoice_date: null, move: null },
+      defaults: {
+        state: 'draft',
+        type: 'out',
+        number: null,
+        description: null,
+        journal: null,
+        invoice_date: null,
+        move: null,
+      },
     },
   ),
   model(
@@ -60,6 +69,8 @@ export const ACCOUNTS: readonly Model[] = [
     {
       ...plain('type quantity unit_price description note'),
       invoice: one('account.invoice'),
+      company: one('company.company'),
+      currency: one('currency.currency'),
       product: one('product.product'),
       unit: one('product.uom'),
       account: one('account.account'),
