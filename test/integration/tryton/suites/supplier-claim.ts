@@ -3,7 +3,7 @@ import type { Operation } from '#core/operations/operation.ts';
 import { amountOf } from '../../../../bin/local/erp/rpc.ts';
 import type { Connector, Erp } from '../support/erp.ts';
 import { type Fate, FaultyWire } from '../support/faulty-wire.ts';
-import { applied, supplierClaim, within } from '../support/operations.ts';
+import { applied, freshId, supplierClaim, within } from '../support/operations.ts';
 
 /** Claims on suppliers as drafts of credit notes: each once, at its total. */
 export function supplierClaims(running: () => Erp): void {
@@ -75,6 +75,15 @@ export function supplierClaims(running: () => Erp): void {
     expect(await probe(operation)).toMatchObject({ kind: probed });
     applied(await draft(operation));
     expect(await notesOf(operation)).toHaveLength(1);
+  });
+
+  it('is kept apart from claims whose names are patterns of it', async () => {
+    const id = freshId();
+    const refs = [];
+    for (const period of [`${id}x1`, `${id}_1`, `${id}%`, id]) {
+      refs.push(applied(await draft(supplierClaim({}, period))).ref);
+    }
+    expect(new Set(refs).size).toBe(4);
   });
 
   it('that somebody changed is told, and made again once its draft is gone', async () => {
