@@ -12,6 +12,8 @@ export const OPERATION_KINDS = [
   'erp/item-receipt',
   'erp/credit-memo',
   'erp/stock-move',
+  'erp/journal',
+  'erp/supplier-claim',
   'channel/fulfillment',
   'channel/refund',
 ] as const;
