@@ -19,8 +19,9 @@ export function settlementFacts(order: Settled): SettlementFact[] {
   const told = settledIn(order).flatMap((share) => inOrderCurrency(share, order.currency));
   const [first] = told;
   if (!first) return [];
-  const paidOut = told.reduce((sum, { amounts }) => sum + amountOf(amounts, isMarketplaceTax), 0);
-  const withheld = withheldParts(order, paidOut);
+  // Below zero where a channel tells the buyer's whole tax as the seller's, and takes its own off again.
+  const shown = told.reduce((sum, { amounts }) => sum + amountOf(amounts, isMarketplaceTax), 0);
+  const withheld = withheldParts(order, Math.max(0, shown));
   return [
     ...told.flatMap(factsOf),
     ...(Object.keys(withheld).length === 0

@@ -12,6 +12,7 @@ export const OPERATION_KINDS = [
   'erp/item-receipt',
   'erp/credit-memo',
   'erp/stock-move',
+  'erp/journal',
   'channel/fulfillment',
   'channel/refund',
 ] as const;

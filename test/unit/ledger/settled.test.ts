@@ -68,6 +68,11 @@ describe('what settlements add to the ledger of an order', () => {
     expect(settlementBalance(order)).toMatchObject({ kept: 245 + 2_347, paidOut: -100, open: 100 });
   });
 
+  it('is the same where a channel tells all tax as the seller’s and takes its own off again', () => {
+    const all = { ...ALL, 'tax/seller': 142 + 25, 'tax/marketplace': -25 };
+    expect(settlementBalance(orderWith(aFullOrder(), share('S1', all)))).toMatchObject({ withheld: 25, open: 0 });
+  });
+
   it('takes off only what of the marketplace’s tax does not reach the seller', () => {
     const order = orderWith(aFullOrder(), share('S1', { ...ALL, 'tax/marketplace': 25 }));
     expect(settlementBalance(order)).toMatchObject({ withheld: 0, paidOut: 2_372, open: 0 });
