@@ -13,7 +13,7 @@ import type { CaseStore, Store } from '../ports/store.ts';
 import { type DropFile, dropSubject, refusedFileCode } from './drop-file.ts';
 import { keepLines, type ToKeep } from './keep-lines.ts';
 import type { SettlementAggregate } from './settlement-aggregate.ts';
-import { PARTITIONS, type ReadSettlement, spoolFile } from './spooled-file.ts';
+import { PARTITIONS, type SpooledSettlement, spoolFile } from './spooled-file.ts';
 
 export type ImportPorts = {
   readonly store: Store;
@@ -120,13 +120,16 @@ async function mappingOf({ drop }: ImportPorts, { channel, account }: DropFile):
   throw new PoisonError('SETTLEMENT_MAPPING', message);
 }
 
-const standingOf = async ({ store }: ImportPorts, { header }: ReadSettlement): Promise<OpenSettlement | undefined> => {
+const standingOf = async (
+  { store }: ImportPorts,
+  { header }: SpooledSettlement,
+): Promise<OpenSettlement | undefined> => {
   const state = (await store.load<SettlementState>(settlementKey(header.id)))?.state;
   return state?.status === 'none' ? undefined : state;
 };
 
 /** Nothing to keep for a content that is known already. */
-function toKeep(read: ReadSettlement, known: OpenSettlement | undefined): ToKeep[] {
+function toKeep(read: SpooledSettlement, known: OpenSettlement | undefined): ToKeep[] {
   if (known?.collection.digest === read.digest) return [];
   const { id } = read.header;
   const as = { id, digest: read.digest, revision: (known?.revision ?? 0) + 1 };
@@ -154,7 +157,7 @@ async function commit(
 }
 
 /** Before anything of the file is committed. */
-function refuseTooLarge(read: readonly ReadSettlement[]): void {
+function refuseTooLarge(read: readonly SpooledSettlement[]): void {
   for (const { totals } of read) {
     const fault = collectionFault({ batches: 0, totals });
     if (fault) throw new SettlementRefused('SETTLEMENT_TOO_LARGE', undefined, fault.message);

@@ -2,7 +2,7 @@ import { MOST_BATCHES, type OpenSettlement } from '#core/settlements/state.ts';
 import type { SettlementLines } from '../ports/settlement-files.ts';
 import { type CollectionId, ordersName, othersName } from './names.ts';
 import { type KeptLine, lineText, type OrderRow, rowsIn, rowText } from './rows.ts';
-import { PARTITIONS, partitionOf, type ReadSettlement, type SpooledFile } from './spooled-file.ts';
+import { PARTITIONS, partitionOf, type SpooledFile, type SpooledSettlement } from './spooled-file.ts';
 
 /** Orders of a batch at least: what one function tells within seconds. */
 const ORDERS_A_BATCH = 250;
@@ -14,7 +14,7 @@ export type Kept = { readonly batches: number; readonly others: number };
 
 /** A settlement whose lines are to be kept, and what it takes the place of. */
 export type ToKeep = {
-  readonly read: ReadSettlement;
+  readonly read: SpooledSettlement;
   readonly as: CollectionId;
   readonly before?: { readonly as: CollectionId; readonly collection: OpenSettlement['collection'] };
 };

@@ -1,17 +1,22 @@
 import { PoisonError } from '#core/kernel/errors.ts';
+import type { SettlementDifference } from '#core/settlements/difference.ts';
 import type { PostingTerms } from '#core/settlements/journal.ts';
 import { parseSettlementKey } from '#core/settlements/line.ts';
-import type { SettlementDifference } from '#core/settlements/difference.ts';
-import { addDifferences, type DifferencesByCause, type OpenSettlement, type SettlementState } from '#core/settlements/state.ts';
+import {
+  addDifferences,
+  type DifferencesByCause,
+  type OpenSettlement,
+  type SettlementState,
+} from '#core/settlements/state.ts';
 import { type Cause, handle } from '../aggregate.ts';
 import type { OrderAggregate } from '../orders/order-aggregate.ts';
 import type { BatchTask, SettlementLines } from '../ports/settlement-files.ts';
 import type { Store } from '../ports/store.ts';
 import { termsOn } from './import-file.ts';
 import { differencesName, ordersName } from './names.ts';
-import { tellOrder } from './tell-order.ts';
 import { type OrderRow, rowsIn } from './rows.ts';
 import type { SettlementAggregate } from './settlement-aggregate.ts';
+import { tellOrder } from './tell-order.ts';
 
 export type RecordPorts = {
   readonly store: Store;
@@ -35,7 +40,9 @@ export async function recordBatch(
 ): Promise<'recorded' | 'ignored'> {
   const known = (await ports.store.load<SettlementState>(settlement))?.state;
   if (!known || known.status === 'none') {
-    throw new PoisonError('SETTLEMENT_UNKNOWN', `${settlement} was never imported`, { context: { subject: settlement } });
+    throw new PoisonError('SETTLEMENT_UNKNOWN', `${settlement} was never imported`, {
+      context: { subject: settlement },
+    });
   }
   // A later collection tells the same orders, and those of which it no longer speaks.
   if (known.revision !== revision) return 'ignored';

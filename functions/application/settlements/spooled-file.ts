@@ -14,7 +14,7 @@ export const PARTITIONS = 129;
 const OTHERS = PARTITIONS - 1;
 
 /** A settlement of a file after its first reading. */
-export type ReadSettlement = {
+export type SpooledSettlement = {
   readonly header: SettlementHeader;
   readonly totals: SettlementTotals;
   readonly orders: number;
@@ -77,7 +77,7 @@ export class SpooledFile {
   }
 
   /** The settlements of the file, in the order of their first mention. */
-  async settlements(): Promise<ReadSettlement[]> {
+  async settlements(): Promise<SpooledSettlement[]> {
     const digests = this.#ids.map((_id, place) => digestOf(this.#headerOf(place)));
     const orders = this.#ids.map(() => 0);
     for (let partition = 0; partition < PARTITIONS; partition++) {

@@ -5,7 +5,12 @@ import type { Collection, DifferencesByCause } from './state.ts';
 
 export type SettlementEvent =
   /** A file was read: the first of this settlement, or one with another content than before. */
-  | { readonly type: 'settlement.imported'; readonly collection: Collection; readonly revision: number; readonly at: string }
+  | {
+      readonly type: 'settlement.imported';
+      readonly collection: Collection;
+      readonly revision: number;
+      readonly at: string;
+    }
   /** It was collected again and holds what it held. */
   | { readonly type: 'settlement.collected-unchanged'; readonly collectedAt: string }
   /** All orders of a batch have been told what the settlement says of them. */

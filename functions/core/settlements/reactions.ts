@@ -4,8 +4,8 @@ import type { JsonObject, PlannedOperation, Target } from '../operations/operati
 import * as cases from './cases.ts';
 import { COLLECT_AGAIN_AFTER_DAYS } from './decider.ts';
 import type { SettlementEvent } from './events.ts';
-import { type JournalContent, journalKey } from './posting.ts';
 import { settlementKey } from './line.ts';
+import { type JournalContent, journalKey } from './posting.ts';
 import type { OpenSettlement } from './state.ts';
 
 /** Looks after batches that were not told: whoever told them may have died. */

@@ -92,7 +92,7 @@ export const SETTLEMENT_TRANSITIONS: Readonly<Record<SettlementStatus, readonly 
 };
 
 /** Limits of one settlement: its row holds no more. */
-export const MOST_BATCHES = 512;
+export const MOST_BATCHES = 160;
 export const MOST_MONTHS = 36;
 export const MOST_SOURCES = 20;
 const LONGEST_SOURCE = 120;
@@ -131,9 +131,11 @@ const addCause = (a: CauseTotals, b: CauseTotals): CauseTotals => ({
   count: a.count + b.count,
   amount: a.amount + b.amount,
   gross: a.gross + b.gross,
-  since: a.since < b.since ? a.since : b.since,
+  since: earlier(a.since, b.since),
   examples: [...a.examples, ...b.examples].slice(0, MOST_EXAMPLES),
 });
+
+const earlier = (a: string, b: string): string => (b < a ? b : a);
 
 /** Differences of all batches of the collection that counts. */
 export const differencesOf = ({ differences }: Pick<OpenSettlement, 'differences'>): DifferencesByCause =>

@@ -10,7 +10,7 @@ import type { Amounts } from '#core/settlements/line.ts';
 import { specify } from '../../support/given.ts';
 import { aFullOrder, anOrder } from '../../support/orders.ts';
 
-const { after, given } = specify(orderDecider);
+const { after: stateAfter, given } = specify(orderDecider);
 const at = '2026-11-23T08:15:00Z';
 
 const share = (
@@ -25,7 +25,7 @@ const share = (
 });
 
 const orderWith = (order: ReturnType<typeof anOrder>, ...shares: SettlementShare[]): OpenOrder =>
-  after(
+  stateAfter(
     { type: 'take-channel-order', order },
     ...shares.map((one) => ({ type: 'record-settlement', share: one }) as const),
   ) as OpenOrder;
