@@ -1,5 +1,7 @@
 import type { SettlementHeader, SettlementLine, UnclassifiedLine } from '#core/settlements/line.ts';
+import type { OrderToMatch } from '#core/settlements/match.ts';
 import type { RuleSet } from '#core/settlements/rules.ts';
+import type { SettledOrder } from '#core/settlements/settled-order.ts';
 
 export type ReadLine = SettlementLine | UnclassifiedLine;
 
@@ -9,7 +11,13 @@ export type ReadLine = SettlementLine | UnclassifiedLine;
  */
 export type SettlementPart =
   | { readonly kind: 'header'; readonly header: SettlementHeader }
-  | { readonly kind: 'lines'; readonly settlementId: string; readonly lines: readonly ReadLine[] };
+  | {
+      readonly kind: 'lines';
+      readonly settlementId: string;
+      /** As the header says it, which may come later. */
+      readonly currency: string;
+      readonly lines: readonly ReadLine[];
+    };
 
 export type ReadOptions = {
   /** Account of the channel that the file is of. */
@@ -52,3 +60,16 @@ export type Spool = {
   close(): Promise<void>;
 };
 export type SpoolSource = { open(partitions: number): Promise<Spool> };
+
+/** What is known of an order beside the settlements that are being read. */
+export type KnownOrder = {
+  /** The order with its ledger, where there is one. */
+  readonly order?: OrderToMatch;
+  /** What settlements before these have said of it. */
+  readonly earlier?: readonly SettledOrder[];
+};
+
+export type OrderLookup = {
+  /** Orders of the channel account by the channel's own ids; those that are not known are left out. */
+  find(orderIds: readonly string[]): Promise<ReadonlyMap<string, KnownOrder>>;
+};

@@ -8,7 +8,10 @@ export type Month = string;
 export function monthIn(timeZone: string): (instant: string) => Month {
   const calendar = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
   const known = new Map<string, Month>();
+  // Lines of one transaction stand together and have one instant.
+  let last = { instant: '', month: '' };
   return (instant) => {
+    if (instant === last.instant) return last.month;
     const quarter = quarterOf(instant);
     let month = known.get(quarter);
     if (month === undefined) {
@@ -16,6 +19,7 @@ export function monthIn(timeZone: string): (instant: string) => Month {
       month = dayOf(calendar, instant).slice(0, 7);
       known.set(quarter, month);
     }
+    last = { instant, month };
     return month;
   };
 }
@@ -32,7 +36,7 @@ function dayOf(calendar: Intl.DateTimeFormat, instant: string): string {
   return `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}`;
 }
 
-/** `2026-10-31T23:59:59Z` → `2026-10-31T23:3`: tens of minutes are finer than quarters at :30 and cut :15 and :45 in two. */
+/** `2026-10-31T23:59:59Z` → `2026-10-31T233`, the last quarter of that hour. */
 function quarterOf(instant: string): string {
   const minute = Number(instant.slice(14, 16));
   return `${instant.slice(0, 13)}${Math.floor(minute / 15)}`;

@@ -1,6 +1,6 @@
 import type { SettlementFormat } from '#application/ports/settlements.ts';
 import { classifier } from '#core/settlements/rules.ts';
-import { rowsOf } from '../kit/rows.ts';
+import { readRows } from '../kit/rows.ts';
 import { AmazonReader } from './reader.ts';
 import { rules } from './rules.ts';
 
@@ -13,7 +13,9 @@ export const amazonV2: SettlementFormat = {
   rules,
   async *read(bytes, options) {
     const reader = new AmazonReader({ channel: 'amazon', ...options }, classifier(options.rules ?? rules));
-    for await (const rows of rowsOf(bytes, { delimiter: '\t', quotes: false })) yield* reader.take(rows);
+    const chunks = readRows(bytes, { delimiter: '\t', quotes: false }, (row) => reader.row(row));
+    for await (const _ of chunks) yield* reader.parts();
     reader.end();
+    yield* reader.parts();
   },
 };

@@ -42,12 +42,16 @@ export class AmazonReader {
     this.#classify = classify;
   }
 
-  take(rows: readonly Row[]): SettlementPart[] {
-    for (const row of rows) {
-      if (this.#columns === undefined) this.#columns = columns(row);
-      else this.#row(row, this.#columns);
-    }
-    return this.#flush();
+  row(row: Row): void {
+    if (this.#columns === undefined) this.#columns = columns(row);
+    else if (this.#style === undefined) this.#learn(row, this.#columns);
+    else this.#accept(row, this.#columns, this.#style);
+  }
+
+  /** What the rows so far have come to. */
+  parts(): SettlementPart[] {
+    if (this.#open) this.#cut(this.#open);
+    return this.#parts.splice(0);
   }
 
   /** Nothing more comes: the last settlement must be whole. */
@@ -59,11 +63,6 @@ export class AmazonReader {
     }
     if (this.#open === undefined) throw noSummary(2);
     this.#close(this.#open);
-  }
-
-  #row(row: Row, at: Columns): void {
-    if (this.#style === undefined) this.#learn(row, at);
-    else this.#accept(row, at, this.#style);
   }
 
   /** Files write decimals as their seller's language does; rows that read differently wait until one tells which it is. */
@@ -111,9 +110,9 @@ export class AmazonReader {
     this.#parts.push({ kind: 'header', header: headerOf(said, announced, this.#options) });
   }
 
-  #close({ announced, control, line, settlementId }: Open): void {
-    this.#cut(settlementId);
-    control.prove(announced, line, settlementId);
+  #close(open: Open): void {
+    this.#cut(open);
+    open.control.prove(open.announced, open.line, open.settlementId);
   }
 
   #line(row: Row, at: Columns, style: DecimalStyle, { exponent, currency, control }: Open): ReadLine {
@@ -160,15 +159,10 @@ export class AmazonReader {
     return instant;
   }
 
-  #cut(settlementId: string): void {
+  #cut({ settlementId, currency }: Open): void {
     if (this.#lines.length === 0) return;
-    this.#parts.push({ kind: 'lines', settlementId, lines: this.#lines });
+    this.#parts.push({ kind: 'lines', settlementId, currency, lines: this.#lines });
     this.#lines = [];
-  }
-
-  #flush(): SettlementPart[] {
-    if (this.#open) this.#cut(this.#open.settlementId);
-    return this.#parts.splice(0);
   }
 }
 

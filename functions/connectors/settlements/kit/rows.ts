@@ -18,12 +18,19 @@ const LONGEST_RECORD = 64 * 1024;
 const MOST_COLUMNS = 256;
 const MOST_ROWS = 20_000_000;
 
+/** Takes one row; what it throws refuses the file. */
+export type OnRow = (row: Row) => void;
+
 /**
- * The records of a text file, a batch for each chunk that arrives, so that memory does not grow with the file. The header
- * comes first. Every row has as many cells as the header, and the last line ends: anything else is a file that was cut off
- * or damaged, and is refused with its line.
+ * Gives the records of a text file to `onRow`, the header first, and yields after each chunk of the file: what was made of
+ * its rows is then to be handed on, so that memory does not grow with the file. Every row has as many cells as the header,
+ * and the last line ends: anything else is a file that was cut off or damaged, and is refused with its line.
  */
-export async function* rowsOf(bytes: AsyncIterable<Uint8Array>, options: RowOptions): AsyncIterable<readonly Row[]> {
+export async function* readRows(
+  bytes: AsyncIterable<Uint8Array>,
+  options: RowOptions,
+  onRow: OnRow,
+): AsyncIterable<void> {
   const parser = parse({
     delimiter: options.delimiter,
     quote: options.quotes ? '"' : false,
@@ -33,29 +40,23 @@ export async function* rowsOf(bytes: AsyncIterable<Uint8Array>, options: RowOpti
     max_record_size: LONGEST_RECORD,
     from_line: (options.skip ?? 0) + 1,
   });
-  let failure: unknown;
-  parser.on('error', (error) => {
-    failure = error;
-  });
-  const table = new Table(options);
+  const table = new Table(options, onRow);
+  parser.on('error', (error) => table.fail(error));
+  // Flowing, it hands over the records of a chunk while that is written: nothing piles up between us.
+  parser.on('data', (cells: string[]) => table.take(cells));
   let last = 0;
   for await (const chunk of utf8(bytes)) {
     last = chunk[chunk.length - 1] ?? last;
     parser.write(chunk);
-    const rows = table.take(() => parser.read());
-    if (failure !== undefined) throw refusalOf(failure);
-    if (rows.length > 0) yield rows;
+    table.check();
+    yield;
   }
   parser.end();
-  const rest = table.take(() => parser.read());
-  await finished(parser, { readable: false }).catch((error: unknown) => {
-    failure ??= error;
-  });
-  if (failure !== undefined) throw refusalOf(failure);
-  const rows = [...rest, ...table.take(() => parser.read())];
+  await finished(parser).catch((error: unknown) => table.fail(error));
+  table.check();
   if (table.isEmpty) throw new SettlementRefused('SETTLEMENT_EMPTY', undefined, 'the file is empty');
   if (last !== LINE_FEED && last !== CARRIAGE_RETURN) throw unended(table.line);
-  if (rows.length > 0) yield rows;
+  yield;
 }
 
 const LINE_FEED = 0x0a;
@@ -71,14 +72,18 @@ const unended = (line: number) =>
 /** Numbers records by the lines that they take, and holds each against the header. */
 class Table {
   readonly #quotes: boolean;
+  readonly #onRow: OnRow;
   #columns = 0;
   #rows = 0;
   #next: number;
+  /** What refuses the file; kept until the parser has returned, for nothing may be thrown through it. */
+  #fault: { readonly error: unknown } | undefined;
   /** Line of the last record. */
   line: number;
 
-  constructor({ quotes, skip = 0 }: RowOptions) {
+  constructor({ quotes, skip = 0 }: RowOptions, onRow: OnRow) {
     this.#quotes = quotes;
+    this.#onRow = onRow;
     this.#next = skip + 1;
     this.line = skip + 1;
   }
@@ -87,32 +92,39 @@ class Table {
     return this.#rows === 0;
   }
 
-  take(read: () => unknown): Row[] {
-    const rows: Row[] = [];
-    for (let cells = read(); cells !== null; cells = read()) {
-      const row = this.#row(cells as string[]);
-      if (row) rows.push(row);
-    }
-    return rows;
+  fail(error: unknown): void {
+    this.#fault ??= { error: refusalOf(error) };
   }
 
-  #row(cells: string[]): Row | undefined {
+  check(): void {
+    if (this.#fault !== undefined) throw this.#fault.error;
+  }
+
+  take(cells: string[]): void {
+    if (this.#fault !== undefined) return;
     this.line = this.#next;
     this.#next += 1 + (this.#quotes ? breaksIn(cells) : 0);
     // A blank line, as some tools leave at the end.
-    if (cells.length === 1 && cells[0] === '') return undefined;
+    if (cells.length === 1 && cells[0] === '') return;
     this.#rows += 1;
-    if (this.#rows === 1) this.#columns = this.#header(cells);
-    else if (cells.length !== this.#columns) throw ragged(this.line, cells.length, this.#columns);
+    if (this.#rows === 1) this.#columns = cells.length;
+    try {
+      this.#fit(cells);
+      this.#onRow({ line: this.line, cells });
+    } catch (error) {
+      this.#fault = { error };
+    }
+  }
+
+  #fit({ length }: string[]): void {
+    if (length !== this.#columns) throw ragged(this.line, length, this.#columns);
+    if (length > MOST_COLUMNS) {
+      const message = `${length} columns, at most ${MOST_COLUMNS} are read`;
+      throw new SettlementRefused('SETTLEMENT_COLUMNS', this.line, message);
+    }
     if (this.#rows > MOST_ROWS) {
       throw new SettlementRefused('SETTLEMENT_TOO_LARGE', this.line, `more than ${MOST_ROWS} rows: split the file`);
     }
-    return { line: this.line, cells };
-  }
-
-  #header({ length }: string[]): number {
-    if (length <= MOST_COLUMNS) return length;
-    throw new SettlementRefused('SETTLEMENT_COLUMNS', this.line, `${length} columns, at most ${MOST_COLUMNS} are read`);
   }
 }
 
