@@ -215,7 +215,9 @@ describe('a settlement', () => {
       .when(take(collection({ months })))
       .thenRejected('SETTLEMENT_TOO_LARGE');
     const unclassified = Array.from({ length: 500 }, (_, at) => ({ ...unknown, source: 'x'.repeat(900), at: at + 2 }));
-    const state = stateAfter(take(collection({ unclassified, batches: MOST_BATCHES, digest: 'd'.repeat(43) }))) as OpenSettlement;
+    const state = stateAfter(
+      take(collection({ unclassified, batches: MOST_BATCHES, digest: 'd'.repeat(43) })),
+    ) as OpenSettlement;
     expect(state.collection.totals.unclassified).toHaveLength(MOST_SOURCES + 1);
     expect(state.collection.totals.unclassified.reduce((sum, { lines }) => sum + lines, 0)).toBe(1_000);
     const causes = Object.fromEntries(
