@@ -1,6 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Spool, SpoolSource } from '#application/ports/settlements.ts';
@@ -8,10 +8,11 @@ import type { Spool, SpoolSource } from '#application/ports/settlements.ts';
 /** Texts of one partition that wait in memory for one write. */
 const WRITE_CHARACTERS = 64 * 1024;
 
-/** Spools in a folder of their own under the system's temporary folder: of a computer, or of a function. */
-export const temporarySpools = (root = tmpdir()): SpoolSource => ({
+/** Spools in folders of their own under one for temporary files: a run's on a computer, a function's own. */
+export const temporarySpools = (root: string): SpoolSource => ({
   async open(partitions) {
-    const folder = await mkdtemp(path.join(root, 'crossdock-spool-'));
+    const folder = path.join(root, `spool-${randomUUID()}`);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
     return new TemporarySpool(folder, partitions);
   },
 });

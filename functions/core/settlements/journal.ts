@@ -120,6 +120,7 @@ export function movesOf(
   const parts: JournalContent[] = [];
   for (const { month, amounts, sum = 0 } of all.sort((a, b) => (a.month < b.month ? -1 : 1))) {
     const orders = naming.receivables?.[month] ?? [];
+    if (orders.length > MOST_JOURNAL_LINES) return tooLong(month, orders.length);
     const lines = naming.receivables === undefined ? postingsOf(amounts) : postingsByOrder(amounts, orders);
     if (lines === undefined)
       return stop('SETTLEMENT_RECEIVABLES_DISAGREE', `the orders of ${month} do not come to its receivable`);
@@ -131,18 +132,19 @@ export function movesOf(
           ]
         : [{ account: 'in-transit', amount: sum, label: `paid out in ${home}` }];
     const balanced = [...lines, ...closing].filter(({ amount }) => amount !== 0);
-    if (balanced.length > MOST_JOURNAL_LINES) {
-      return stop(
-        'SETTLEMENT_JOURNAL_TOO_LONG',
-        `${month} has ${balanced.length} journal lines, ${MOST_JOURNAL_LINES} are allowed: post by summary`,
-      );
-    }
+    if (balanced.length > MOST_JOURNAL_LINES) return tooLong(month, balanced.length);
     if (balanced.length > 0) parts.push(part(header, month, dayIn(month, home, on), balanced, terms, naming));
   }
   return { kind: 'ready', parts };
 }
 
 const stop = (code: string, message: string): Journal => ({ kind: 'blocked', reasons: [blocked(code, message)] });
+
+const tooLong = (month: Month, lines: number): Journal =>
+  stop(
+    'SETTLEMENT_JOURNAL_TOO_LONG',
+    `${month} has ${lines} journal lines or more, ${MOST_JOURNAL_LINES} are allowed: post by summary`,
+  );
 
 function sumOf(amounts: Amounts): number | undefined {
   const sum = new ExactSum();

@@ -12,10 +12,9 @@ export const amazonV2: SettlementFormat = {
   mapping: 'none',
   rules,
   async *read(bytes, options) {
-    const reader = new AmazonReader({ channel: 'amazon', ...options }, classifier(options.rules ?? rules));
+    const reader = new AmazonReader(options, classifier(options.rules ?? rules));
     const chunks = readRows(bytes, { delimiter: '\t', quotes: false }, (row) => reader.row(row));
     for await (const _ of chunks) yield* reader.parts();
-    reader.end();
-    yield* reader.parts();
+    yield* reader.end();
   },
 };
