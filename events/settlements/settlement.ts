@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { contract } from '../envelope.ts';
-import { moneySchema, reasonSchema, textSchema, unitsSchema } from '../shared.ts';
+import { daySchema, moneySchema, reasonSchema, textSchema, unitsSchema } from '../shared.ts';
 import * as types from './types.ts';
 
 const countSchema = z.int().check(z.minimum(0));
@@ -23,7 +23,7 @@ export const settlementImportedV1 = contract(
     batches: countSchema,
     /** What the channel says it pays out. */
     announced: moneySchema,
-    depositDate: z.optional(z.iso.date()),
+    depositDate: z.optional(daySchema),
   }),
 );
 
@@ -51,7 +51,7 @@ export const settlementBlockedV1 = contract(
 const movedSchema = {
   /** `2026-10`, `adjustment/1/2026-11` */
   part: textSchema,
-  date: z.iso.date(),
+  date: daySchema,
   erpRef: textSchema,
   erpNumber: textSchema,
 };

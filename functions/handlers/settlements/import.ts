@@ -8,6 +8,7 @@ import { once } from '#platform/env.ts';
 import { type NewObject, newObjectIn } from '#platform/handlers/new-object.ts';
 import { clock, ids, queueControl } from '#platform/handlers/on-aws.ts';
 import { queueHandler } from '#platform/handlers/queue.ts';
+import { temporaryFolder } from '#platform/temporary-folder.ts';
 import { temporarySpools } from '#platform/temporary-spool.ts';
 import { settlementLines, settlementTerms } from '../wiring/settlement-files.ts';
 import { settlementPorts } from '../wiring/settlements.ts';
@@ -17,8 +18,8 @@ const ports = once(() => ({
   cases: caseStore(),
   drop: new S3SettlementDrop(),
   lines: settlementLines(),
-  spools: temporarySpools(),
-  format: (name: string) => settlementFormats.find(({ id }) => id === name),
+  spools: temporarySpools(temporaryFolder()),
+  format: (name: string) => (Object.hasOwn(settlementFormats, name) ? settlementFormats[name] : undefined),
   terms: settlementTerms(),
 }));
 
