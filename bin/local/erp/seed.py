@@ -40,6 +40,19 @@ GOODS = {
     "IPOD2009BLACK": ("IPod Touch 8GB - black", "199.00", "120.00"),
 }
 STOCK_OF_EACH = 1000
+# What settlements are posted to. Code: (name, the account of the chart whose type and place it shares)
+CHANNEL_ACCOUNTS = {
+    "1010": ("Channel deposits", "cash"),
+    "1300": ("Channel reserves", "cash"),
+    "1900": ("Channel settlements in transit", "cash"),
+    "2300": ("Tax remitted by channels", "tax"),
+    "6100": ("Channel fees", "expense"),
+    "6110": ("Channel fulfilment fees", "expense"),
+    "6200": ("Channel advertising", "expense"),
+    "6300": ("Channel chargebacks", "expense"),
+    "6400": ("Claims on suppliers", "expense"),
+    "6900": ("Channel adjustments", "expense"),
+}
 COUNTRIES = {"US": "United States", "CA": "Canada", "DE": "Germany", "NL": "Netherlands", "GB": "United Kingdom"}
 # What the connector's user may do: sell, ship, post. No administration of anything.
 CONNECTOR_GROUPS = ["Sales", "Stock", "Account"]
@@ -94,6 +107,15 @@ def collected_tax_account(company, tax_account):
                   statement="income", revenue=True)
     return create("account.account", name="Tax collected by channels", company=company, type=kind,
                   parent=again(tax_account.parent))
+
+
+def channel_accounts(company, accounts):
+    for kind, code in (("receivable", "1100"), ("payable", "2100")):
+        accounts[kind].code = code
+        accounts[kind].save()
+    for code, (name, like) in CHANNEL_ACCOUNTS.items():
+        create("account.account", name=name, code=code, company=company, type=again(accounts[like].type),
+               parent=again(accounts[like].parent))
 
 
 def product_category(name, accounts, revenue, taxes=()):
@@ -158,6 +180,8 @@ def main():
     accounts["taxCollected"] = collected_tax_account(company, accounts["tax"])
     taxes = {"10": tax_of("0.10", "Sales tax 10 %"), "6": tax_of("0.06", "Sales tax 6 %")}
 
+    channel_accounts(company, accounts)
+
     unit = only("product.uom", ("symbol", "=", "u"))
     goods = product_category("Goods", accounts, accounts["revenue"], [taxes["10"]])
     services = product_category("Services", accounts, accounts["revenue"])
@@ -177,6 +201,7 @@ def main():
     term.save()
     customer = create("party.party", name="Marketplace customer", code="MKT", customer_payment_term=term)
     guest = create("party.party", name="Web shop guest")
+    create("party.party", name="Tea & Textile Works", code="SUP")
     countries = {code: create("country.country", name=name, code=code).id for code, name in COUNTRIES.items()}
 
     locations = {code: only("stock.location", ("code", "=", code)) for code in ("WH", "STO", "CUS")}

@@ -82,6 +82,12 @@ export type ErpShipment = {
   readonly trackingNumber?: string;
 };
 
+/** The ERP's accounting period of a day. Nothing can be posted on a day whose period is not open. */
+export type AccountingPeriod =
+  | { readonly state: 'open' | 'closed' /** The ERP's own name of it. */; readonly name: string }
+  /** Nobody has set one up for that day. */
+  | { readonly state: 'missing' };
+
 export interface ErpReader {
   orderStatus(orderKey: string, signal: AbortSignal): Promise<ErpOrderStatus | undefined>;
   /** Shipments changed at or after the cursor, and the cursor for the next read. Overlaps rather than misses. */
@@ -89,6 +95,8 @@ export interface ErpReader {
     cursor: string | undefined,
     signal: AbortSignal,
   ): Promise<{ shipments: ErpShipment[]; cursor: string }>;
+  /** The period of a date (YYYY-MM-DD) in the ERP's books, as it is now. */
+  accountingPeriod(date: string, signal: AbortSignal): Promise<AccountingPeriod>;
 }
 
 /** Deployment's word on a partner account: where it is and what it may be asked. Secrets are named, never held. */

@@ -13,6 +13,7 @@ export const OPERATION_KINDS = [
   'erp/credit-memo',
   'erp/stock-move',
   'erp/journal',
+  'erp/supplier-claim',
   'channel/fulfillment',
   'channel/refund',
 ] as const;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ConnectorManifest } from '#connectors/manifest.ts';
 import { connectors, type RegisteredConnector } from '#connectors/registry.ts';
+import { accountingPeriods } from './sections/accounting-periods.ts';
 import { amounts } from './sections/amounts.ts';
 import { deliveries } from './sections/deliveries.ts';
 import { operations } from './sections/operations.ts';
@@ -29,10 +30,11 @@ export function conformance(name: string, kit: ConnectorUnderTest): void {
     describe('words', () => words(subject));
     describe('amounts', () => amounts(subject));
   }
-  const { operations: partner, shipments: shipping, orderStatus: status } = kit;
+  const { operations: partner, shipments: shipping, orderStatus: status, accountingPeriods: periods } = kit;
   if (partner) describe('operations', () => operations(manifest, partner));
   if (shipping) describe('shipments', () => shipments(shipping));
   if (status) describe('the status of an order', () => orderStatus(status));
+  if (periods) describe('accounting periods', () => accountingPeriods(periods));
 }
 
 const declared = ({ webhook, operations, reads = [] }: ConnectorManifest) => ({
@@ -40,13 +42,15 @@ const declared = ({ webhook, operations, reads = [] }: ConnectorManifest) => ({
   operations: Object.keys(operations).sort(),
   shipments: reads.includes('shipments'),
   orderStatus: reads.includes('order-status'),
+  accountingPeriods: reads.includes('accounting-periods'),
 });
 
-const shown = ({ webhook, operations, shipments, orderStatus }: ConnectorUnderTest) => ({
+const shown = ({ webhook, operations, shipments, orderStatus, accountingPeriods }: ConnectorUnderTest) => ({
   webhook: webhook !== undefined,
   operations: Object.keys(operations?.kinds ?? {}).sort(),
   shipments: shipments !== undefined,
   orderStatus: orderStatus !== undefined,
+  accountingPeriods: accountingPeriods !== undefined,
 });
 
 function webhookSubject(

@@ -18,6 +18,8 @@ export type ConnectorUnderTest = {
   readonly shipments?: ShipmentsUnderTest;
   /** Required where the manifest declares that it reads the status of orders. */
   readonly orderStatus?: OrderStatusUnderTest;
+  /** Required where the manifest declares that it reads accounting periods. */
+  readonly accountingPeriods?: AccountingPeriodsUnderTest;
 };
 
 /** A check that the partner's nature rules out. The reason stands in the report in its place. */
@@ -183,6 +185,17 @@ export type OrderStatusUnderTest = {
   /** The partner's names of states, and what each is to the house. */
   readonly states: Readonly<Record<string, 'draft' | 'open' | 'done' | 'cancelled'>>;
   readonly unknownOrder: readonly Exchange[];
+};
+
+export type AccountingPeriodsUnderTest = {
+  readonly open: (url: string, clock: Clock) => ErpReader;
+  /** A day (YYYY-MM-DD) of the period on the tapes. */
+  readonly date: string;
+  /** A period in a state of this name. */
+  readonly inState: (state: string) => readonly Exchange[];
+  /** The partner's names of states, and what each is to the house. */
+  readonly states: Readonly<Record<string, 'open' | 'closed'>>;
+  readonly missing: readonly Exchange[];
 };
 
 /** A connector with a webhook, complete. */

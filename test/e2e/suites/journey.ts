@@ -3,8 +3,11 @@ import { webIdOfReturn } from '#connectors/erps/tryton/external-key.ts';
 import type { OpenReturn } from '#core/returns/state.ts';
 import { tellStory } from '../../../bin/local/demo/story.ts';
 import { waitFor } from '../../../bin/local/demo/wait-for.ts';
+import { amountOf } from '../../../bin/local/erp/rpc.ts';
 import type { ShopOrder } from '../../../bin/local/partners/shopify/order.ts';
 import type { Town } from '../support/town.ts';
+
+const CREDIT_FIELDS = ['untaxed_amount', 'tax_amount', 'total_amount'];
 
 /** One order and one return, all the way: what a retailer sees on a day without faults. */
 export function journey(town: () => Town): void {
@@ -30,11 +33,14 @@ export function journey(town: () => Town): void {
 
       const documents = await desk.documents(webIdOfReturn(key));
       expect(documents.invoices).toMatchObject([{ state: 'posted', total: '-13.57' }]);
+      const sale = await desk.rpc.one('sale.sale', [['web_id', '=', webIdOfReturn(key)]], ['invoices']);
+      const credit = await desk.rpc.one('account.invoice', [['id', 'in', sale.invoices]], CREDIT_FIELDS);
+      expect(CREDIT_FIELDS.map((field) => amountOf(credit[field]))).toEqual(['-12.34', '-1.23', '-13.57']);
       expect(documents.returns).toMatchObject([{ state: 'done' }]);
       expect(await desk.stock('TSHIRT-M', 'QUA')).toBe(before.quarantine + 1);
-      expect(await desk.stock('TSHIRT-M', 'STO')).toBe(before.storage);
+      expect(await desk.stock('TSHIRT-M', 'STO'), 'it can not be sold again').toBe(before.storage);
       expect(order.refunds).toHaveLength(1);
-      expect(order.refunds[0]?.transactions).toMatchObject([{ amount: 1357 }]);
+      expect(order.refunds[0]).toMatchObject({ lines: [{ lineId, quantity: 1 }], transactions: [{ amount: 1357 }] });
       await waitFor('the refund to be confirmed by the shop', async () => {
         const state = await look.state<{ status: string }>(`REFUND#shopify#main#${order.id}#generic.main.${returnId}`);
         return state?.status === 'confirmed';

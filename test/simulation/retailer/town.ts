@@ -25,6 +25,8 @@ const ERP = {
   ...COMPANY.locations,
   taxes: COMPANY.taxes,
   products: { shipping: 'SHIPPING', collectedTax: 'TAX-COLLECTED' },
+  settlements: COMPANY.settlements,
+  supplierClaims: COMPANY.supplierClaims,
 };
 const SECRETS = {
   shop: 'the-app-client-secret',

@@ -31,6 +31,7 @@ async function polling(...shipments: ErpShipment[]) {
         asked.push(cursor);
         return { shipments, cursor: `after-${asked.length}` };
       },
+      accountingPeriod: async () => ({ state: 'missing' }),
     },
     clock: house.clock,
     ids: new MemoryIds(),

@@ -38,6 +38,7 @@ export const SHIPPED_ALL: ErpOrderStatus = {
 export const erpAnswering = (orderStatus: ErpReader['orderStatus']): ErpReader => ({
   orderStatus,
   shipmentsSince: async () => ({ shipments: [], cursor: '' }),
+  accountingPeriod: async () => ({ state: 'missing' }),
 });
 
 /** Everything that returns and refunds work with, on stores in memory. */

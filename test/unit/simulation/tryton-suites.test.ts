@@ -5,6 +5,8 @@ import { cycle } from '../../integration/tryton/suites/cycle.ts';
 import { journals } from '../../integration/tryton/suites/journal.ts';
 import { lostAnswers } from '../../integration/tryton/suites/lost-answer.ts';
 import { reads } from '../../integration/tryton/suites/reader.ts';
+import { settlements } from '../../integration/tryton/suites/settlement.ts';
+import { supplierClaims } from '../../integration/tryton/suites/supplier-claim.ts';
 import type { Erp } from '../../integration/tryton/support/erp.ts';
 import { openSimulated } from '../../integration/tryton/support/simulated.ts';
 
@@ -22,5 +24,7 @@ describe.each(['postgresql', 'sqlite'] as const)('a simulated Tryton with the gu
   describe('an answer that is lost on the way', () => lostAnswers(() => erp));
   describe('five at once', () => concurrency(() => erp));
   describe('a journal entry', () => journals(() => erp));
+  describe('a settlement', () => settlements(() => erp));
+  describe('a claim on a supplier', () => supplierClaims(() => erp));
   describe('what the ERP tells', () => reads(() => erp));
 });

@@ -8,6 +8,8 @@ import type { TrytonSettings } from './settings.ts';
 import { decimal, id } from './wire.ts';
 
 export type Shop = { readonly shop: number; readonly company: number };
+/** `party`: each of its lines must name one; a line of any other account must not. */
+export type Account = { readonly account: number; readonly party: boolean };
 export type Product = { readonly product: number; readonly unit: number };
 
 // The ERP sends booleans of computed fields as 0 and 1 on some databases.
@@ -15,6 +17,8 @@ const flag = mapped(z.union([z.boolean(), z.int()]), Boolean);
 const PRODUCT = { code: z.string(), default_uom: id, sale_uom: z.nullable(id), salable: flag, active: flag };
 const SHOP = { company: id };
 const CURRENCY = { digits: z.int() };
+const COMPANY = { 'currency.': z.object({ code: z.string() }) };
+const ACCOUNT = { code: z.string(), party_required: flag };
 const TAX = { rate: z.nullable(decimal) };
 type ProductRow = z.infer<z.ZodMiniObject<typeof PRODUCT>> & { id: number };
 
@@ -50,6 +54,10 @@ export class Directory {
 
   party(calls: Calls): Promise<number> {
     return this.#one(calls, 'party.party', 'code', this.#settings.party, 'PARTY_UNKNOWN', 'party with code');
+  }
+
+  supplier(calls: Calls, code: string): Promise<number> {
+    return this.#one(calls, 'party.party', 'code', code, 'SUPPLIER_UNKNOWN', 'party (supplier) with code');
   }
 
   location(calls: Calls, code: string): Promise<number> {
@@ -103,6 +111,42 @@ export class Directory {
         `the settings name tax "${named.name}" for rate ${rate}, and the ERP has it at ${tax.rate?.decimal ?? 'no rate'}: mend one of them`,
       );
     });
+  }
+
+  /** Code of the currency in which the company keeps its books. */
+  companyCurrency(calls: Calls, company: number): Promise<string> {
+    return this.#keep(calls, `company ${company}`, async () => {
+      const found = await calls.read('company.company', [company], COMPANY);
+      return single(found, 'COMPANY_UNKNOWN', `company with id ${company}`)['currency.'].code;
+    });
+  }
+
+  journal(calls: Calls, code: string): Promise<number> {
+    return this.#one(calls, 'account.journal', 'code', code, 'JOURNAL_UNKNOWN', 'journal with code');
+  }
+
+  /** Accounts of a company that can be posted to, by code. */
+  async accounts(calls: Calls, company: number, codes: readonly string[]): Promise<ReadonlyMap<string, Account>> {
+    const keyOf = (code: string): string => `account ${company} ${code}`;
+    const open = [...new Set(codes)].filter((code) => this.#get(keyOf(code)) === undefined);
+    if (open.length > 0) {
+      const usable = [
+        ['company', '=', company],
+        ['type', '!=', null],
+        ['closed', '!=', true],
+      ];
+      const found = await calls.find('account.account', [['code', 'in', open], ...usable], ACCOUNT);
+      for (const code of open) {
+        const rows = found.filter((row) => row.code === code);
+        const { id: account, party_required: party } = single(
+          rows,
+          'ACCOUNT_UNKNOWN',
+          `open account with code "${code}"`,
+        );
+        this.#put<Account>(keyOf(code), { account, party });
+      }
+    }
+    return new Map(codes.map((code) => [code, this.#get<Account>(keyOf(code)) as Account]));
   }
 
   /**

@@ -27,6 +27,18 @@ export function orderKeyOf(webId: string): string | undefined {
   return orderKey(id);
 }
 
+/**
+ * Documents without a field of that kind (journal entries, supplier invoices) bear the operation's key in their
+ * description, before what a person reads there.
+ */
+export const describedAs = (key: string, text: string): string => `${key}: ${text}`;
+
+export const bearsKey = (description: string | null, key: string): boolean =>
+  description === key || (description?.startsWith(`${key}: `) ?? false);
+
+/** Pattern that finds what bears a key, and more: a wildcard stands for what means something in patterns. */
+export const keyPattern = (key: string): string => `${key.replace(/[\\%_]/g, '_')}%`;
+
 const join = (parts: readonly string[]): string => parts.map(encode).join('-');
 
 function encode(part: string): string {

@@ -14,7 +14,9 @@ export const manifest: ConnectorManifest = {
     'erp/item-receipt': authoritative,
     'erp/credit-memo': authoritative,
     'erp/stock-move': authoritative,
+    'erp/journal': authoritative,
+    'erp/supplier-claim': authoritative,
   },
-  reads: ['order-status', 'shipments'],
+  reads: ['order-status', 'shipments', 'accounting-periods'],
   limits: { concurrency: 4, callTimeoutSeconds: 20 },
 };

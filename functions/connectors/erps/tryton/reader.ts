@@ -1,11 +1,13 @@
 import * as z from 'zod/mini';
-import type { ErpOrderStatus, ErpReader, ErpShipment } from '#application/ports/connector.ts';
+import type { AccountingPeriod, ErpOrderStatus, ErpReader, ErpShipment } from '#application/ports/connector.ts';
 import type { Clock } from '#application/ports/runtime.ts';
 import { TransientError } from '#core/kernel/errors.ts';
+import type { TrytonAccess } from './access.ts';
 import type { Calls, Domain } from './calls.ts';
 import type { Workbench } from './document.ts';
 import { webIdOfOrder } from './external-key.ts';
 import { ErpConfigurationError, TrytonFailure } from './failure.ts';
+import { periodOf } from './period.ts';
 import { SALE } from './sale.ts';
 import { SHIPMENT_SHAPE, type ShipmentRow, shipmentsOf } from './shipments.ts';
 import { dateTimeOf, ids, instantOf } from './wire.ts';
@@ -28,7 +30,7 @@ export class TrytonReader implements ErpReader {
   readonly #callsWithin: (signal: AbortSignal) => Calls;
   readonly #clock: Clock;
 
-  constructor(bench: Workbench, callsWithin: (signal: AbortSignal) => Calls, clock: Clock) {
+  constructor({ bench, callsWithin, clock }: TrytonAccess) {
     this.#bench = bench;
     this.#callsWithin = callsWithin;
     this.#clock = clock;
@@ -47,6 +49,15 @@ export class TrytonReader implements ErpReader {
         shippedBySku: await shippedBySku(calls, sale.lines),
         asOf,
       };
+    });
+  }
+
+  async accountingPeriod(date: string, signal: AbortSignal): Promise<AccountingPeriod> {
+    return await answered(async () => {
+      const calls = this.#callsWithin(signal);
+      const { company } = await this.#bench.directory.shop(calls);
+      const period = await periodOf(calls, company, date);
+      return period ? { state: period.state === 'open' ? 'open' : 'closed', name: period.name } : { state: 'missing' };
     });
   }
 

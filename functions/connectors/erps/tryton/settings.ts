@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { DISPOSITIONS, type Disposition } from '#core/returns/return.ts';
+import { ACCOUNT_ROLES } from '#core/settlements/posting.ts';
 import { formed, mapped } from '../../wire.ts';
 import { canonicalDecimal } from './decimal.ts';
 
@@ -47,6 +48,31 @@ const Products = z.object({
   fees: z._default(z.record(z.string(), Code), {}),
 });
 
+const Role = z
+  .string()
+  .check(
+    z.refine(
+      (text) => ACCOUNT_ROLES.some((role) => text === role || text.startsWith(`${role}/`)),
+      `give a role of the account map: ${ACCOUNT_ROLES.join(', ')}, or one made narrower such as "fee/commission"`,
+    ),
+  );
+
+const Settlements = z.strictObject({
+  /** Code of the journal that settlements are posted to. */
+  journal: Code,
+  /** Code of the account that stands for each role; a narrower role that is not named takes that of the wider one. */
+  accounts: z.record(Role, Code),
+});
+
+const SupplierClaims = z.strictObject({
+  /** Code of the journal of supplier invoices. */
+  journal: Code,
+  /** Code of the account that takes what suppliers give back. */
+  account: Code,
+  /** Code of the account in which suppliers are owed. */
+  payable: Code,
+});
+
 export const TrytonSettings = z.strictObject({
   url: Url,
   database: Code,
@@ -63,6 +89,10 @@ export const TrytonSettings = z.strictObject({
   paymentTerm: z.optional(Code),
   taxes: z._default(z.array(Tax), []),
   products: Products,
+  /** Needed once settlements are posted here: without it their journals are rejected. */
+  settlements: z.optional(Settlements),
+  /** Needed once supplier claims are drafted here: without it they are rejected. */
+  supplierClaims: z.optional(SupplierClaims),
   /** Warnings of the ERP that are answered with yes, by the last part of their name ("done", "check_move_quantity"). */
   acknowledgeWarnings: z._default(z.array(Code), []),
   maintenance: z._default(z.array(Maintenance), []),
@@ -90,6 +120,13 @@ export const locationFor = (settings: TrytonSettings, disposition: Disposition):
 /** The product that carries a fee of this kind, where one is named. */
 export const productForFee = ({ products }: TrytonSettings, kind: string): string | undefined =>
   (Object.hasOwn(products.fees, kind) ? products.fees[kind] : undefined) ?? products.fee;
+
+/** Code of the account for a role: its own, or that of the role before its last "/". */
+export function accountFor(accounts: Readonly<Record<string, string>>, role: string): string | undefined {
+  if (Object.hasOwn(accounts, role)) return accounts[role];
+  const cut = role.lastIndexOf('/');
+  return cut < 0 ? undefined : accountFor(accounts, role.slice(0, cut));
+}
 
 function isTimeZone(name: string): boolean {
   try {

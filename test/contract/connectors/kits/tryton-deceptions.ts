@@ -152,6 +152,90 @@ export function creditMemoDeceptions(): Deception[] {
   ];
 }
 
+export function journalDeceptions(): Deception[] {
+  const { applied } = recorded('journal');
+  const post = last(applied, 'account.move.post');
+  const read = last(applied, 'account.move.search_read');
+  const draft = applied.findLastIndex(({ name }, at) => at < post && name === 'model.account.move.search_read');
+  const drafted = applied.findIndex(({ name }) => name === 'model.account.move.line.search_read');
+  const period = last(applied, 'account.period.search_read');
+  const accounts = last(applied, 'account.account.search_read');
+  const end = applied.length - 1;
+  const { result: found } = (applied[read] as Exchange).answer.body as { result: object[] };
+  const twice = [...found, { ...found[0], id: 9999 }];
+  return [
+    ...buttonDeceptions(applied, 'account.move.post'),
+    {
+      name: 'the ERP finds it unbalanced',
+      exchanges: ending(
+        applied,
+        post,
+        userError('To post move "1", you must balance all its lines debits and credits.'),
+      ),
+      outcome: 'rejected',
+      code: 'JOURNAL_UNBALANCED',
+    },
+    {
+      name: 'the period is closed',
+      exchanges: ending(applied, period, rowWith(applied[period], { state: 'closed' })),
+      outcome: 'rejected',
+      code: 'PERIOD_CLOSED',
+    },
+    {
+      name: 'there is no period of its day',
+      exchanges: ending(applied, period, { body: { result: [] } }),
+      outcome: 'rejected',
+      code: 'PERIOD_CLOSED',
+    },
+    {
+      name: 'the period is in a state that nobody knows',
+      exchanges: ending(applied, period, rowWith(applied[period], { state: 'kit-unknown-word' })),
+      outcome: 'thrown',
+    },
+    {
+      name: 'one of its accounts is closed',
+      exchanges: ending(applied, accounts, { body: { result: [] } }),
+      outcome: 'rejected',
+      code: 'ACCOUNT_UNKNOWN',
+    },
+    {
+      name: 'the draft has other amounts',
+      exchanges: ending(applied, drafted, rowWith(applied[drafted], { credit: decimal('13.58') })),
+      outcome: 'rejected',
+      code: 'JOURNAL_DIFFERS',
+    },
+    {
+      name: 'the draft has other accounts',
+      exchanges: ending(applied, drafted, rowWith(applied[drafted], { account: 9999 })),
+      outcome: 'rejected',
+      code: 'JOURNAL_DIFFERS',
+    },
+    {
+      name: 'the button answers nothing, and it is not posted',
+      exchanges: ending(applied, read, (applied[draft] as Exchange).answer),
+      outcome: 'rejected',
+      code: 'ERP_STATE_UNCHANGED',
+    },
+    {
+      name: 'another entry bears its key',
+      exchanges: ending(applied, read, { body: { result: twice } }),
+      outcome: 'rejected',
+      code: 'DUPLICATE_JOURNALS',
+    },
+    {
+      name: 'it is posted with other amounts',
+      exchanges: ending(applied, end, rowWith(applied[end], { credit: decimal('13.58') })),
+      outcome: 'rejected',
+      code: 'TOTAL_MISMATCH',
+    },
+    {
+      name: 'it is in a state that nobody knows',
+      exchanges: ending(applied, read, rowWith(applied[read], { state: 'kit-unknown-word' })),
+      outcome: 'thrown',
+    },
+  ];
+}
+
 export function stockMoveDeceptions(): Deception[] {
   const { applied } = recorded('stock-move');
   const done = last(applied, 'stock.shipment.out.return.done');
@@ -170,6 +254,51 @@ export function stockMoveDeceptions(): Deception[] {
       exchanges: ending(applied, end, rowWith(applied[end], { to_location: 3 })),
       outcome: 'rejected',
       code: 'STOCK_ELSEWHERE',
+    },
+  ];
+}
+
+export function supplierClaimDeceptions(): Deception[] {
+  const { applied } = recorded('supplier-claim');
+  const read = last(applied, 'account.invoice.search_read');
+  const supplier = last(applied, 'party.party.search_read');
+  const { result: found } = (applied[read] as Exchange).answer.body as { result: object[] };
+  return [
+    ...buttonDeceptions(applied, 'account.invoice.create'),
+    {
+      name: 'the ERP no longer has the supplier',
+      exchanges: ending(applied, supplier, { body: { result: [] } }),
+      outcome: 'rejected',
+      code: 'SUPPLIER_UNKNOWN',
+    },
+    {
+      name: 'it was made and is not there',
+      exchanges: ending(applied, read, { body: { result: [] } }),
+      outcome: 'rejected',
+      code: 'SUPPLIER_CLAIM_GONE',
+    },
+    {
+      name: 'it comes to another total',
+      exchanges: ending(applied, read, rowWith(applied[read], { total_amount: decimal('-15.01') })),
+      outcome: 'rejected',
+      code: 'TOTAL_MISMATCH',
+    },
+    {
+      name: 'another one bears its key',
+      exchanges: ending(applied, read, { body: { result: [...found, { ...found[0], id: 9999 }] } }),
+      outcome: 'rejected',
+      code: 'DUPLICATE_SUPPLIER_CLAIMS',
+    },
+    {
+      name: 'somebody has cancelled it',
+      exchanges: ending(applied, read, rowWith(applied[read], { state: 'cancelled' })),
+      outcome: 'rejected',
+      code: 'SUPPLIER_CLAIM_CANCELLED',
+    },
+    {
+      name: 'it is in a state that nobody knows',
+      exchanges: ending(applied, read, rowWith(applied[read], { state: 'kit-unknown-word' })),
+      outcome: 'thrown',
     },
   ];
 }

@@ -25,7 +25,7 @@ const READS = /\.(version|login|get_preferences|search_read|read)$/;
 const LOGIN = /^common\.|\.get_preferences$/;
 /** What the connector looks up by code or name, and remembers. */
 const MASTER_DATA =
-  /^model\.(web\.shop|party\.party|stock\.location|currency\.currency|account\.tax|product\.product)\./;
+  /^model\.(web\.shop|company\.company|party\.party|stock\.location|currency\.currency|account\.(tax|account|journal)|product\.product)\./;
 
 export const isLogin = ({ name }: Exchange): boolean => LOGIN.test(name);
 

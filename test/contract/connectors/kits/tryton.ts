@@ -6,8 +6,10 @@ import type { ConnectorUnderTest } from '../under-test.ts';
 import {
   creditMemoDeceptions,
   itemReceiptDeceptions,
+  journalDeceptions,
   salesOrderDeceptions,
   stockMoveDeceptions,
+  supplierClaimDeceptions,
 } from './tryton-deceptions.ts';
 import { trytonShipments } from './tryton-shipments.ts';
 import { exchange, isLogin, recorded } from './tryton-tapes.ts';
@@ -28,6 +30,11 @@ const open = (url: string, clock: Clock) =>
         { rate: '0.06', name: 'Sales tax 6 %' },
       ],
       products: { shipping: 'SHIPPING', collectedTax: 'TAX-COLLECTED' },
+      settlements: {
+        journal: 'SETTLE',
+        accounts: { receivable: '1100', deposit: '1010', fee: '6100', 'fee/fulfilment': '6110' },
+      },
+      supplierClaims: { journal: 'EXP', account: '6400', payable: '2100' },
     }),
     secret: async () => JSON.stringify({ password: 'password' }),
     clock,
@@ -38,6 +45,8 @@ const deceptions = {
   'erp/item-receipt': itemReceiptDeceptions(),
   'erp/credit-memo': creditMemoDeceptions(),
   'erp/stock-move': stockMoveDeceptions(),
+  'erp/journal': journalDeceptions(),
+  'erp/supplier-claim': supplierClaimDeceptions(),
 };
 
 /** An operation about amounts, in three currencies. */
@@ -69,6 +78,12 @@ export const tryton: ConnectorUnderTest = {
         deceptions: deceptions['erp/stock-move'],
         currencies: { leftOut: 'a stock move is about units and holds no amounts' },
       },
+      'erp/journal': {
+        ...recorded('journal'),
+        deceptions: deceptions['erp/journal'],
+        currencies: { leftOut: "a settlement in another currency than that of the company's books is refused" },
+      },
+      'erp/supplier-claim': { ...inCurrencies('supplier-claim'), deceptions: deceptions['erp/supplier-claim'] },
     },
   },
   shipments: {
@@ -94,10 +109,25 @@ export const tryton: ConnectorUnderTest = {
     },
     unknownOrder: [...recorded('sales-order').absent.filter(isLogin), orderAsked([])],
   },
+  accountingPeriods: {
+    open: (url, clock) => open(url, clock).reader,
+    date: '2026-07-01',
+    inState: (state) => periodAnswered([{ id: 1, name: '2026-07', state }]),
+    states: { open: 'open', closed: 'closed', locked: 'closed' },
+    missing: periodAnswered([]),
+  },
 };
 
 function saleInState(state: string): readonly Exchange[] {
   return [...recorded('sales-order').absent.filter(isLogin), orderAsked([{ id: 1, number: '1', state, lines: [] }])];
+}
+
+/** The way to a period as the journal's tape has it, up to this answer. */
+function periodAnswered(periods: readonly object[]): readonly Exchange[] {
+  const { applied } = recorded('journal');
+  const shop = applied.filter(({ name }) => name === 'model.web.shop.search_read');
+  const asked = applied.find(({ name }) => name === 'model.account.period.search_read') as Exchange;
+  return [...applied.filter(isLogin), ...shop, { ...asked, answer: { body: { result: periods } } }];
 }
 
 function orderAsked(sales: readonly object[]): Exchange {

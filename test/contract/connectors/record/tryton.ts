@@ -7,8 +7,10 @@ import {
   booking,
   creditMemo,
   itemReceipt,
+  journal,
   salesOrder,
   stockMove,
+  supplierClaim,
   within,
 } from '../../../integration/tryton/support/operations.ts';
 import { type Recorded, Recorder } from './recorder.ts';
@@ -145,6 +147,14 @@ try {
   await record('credit-memo', creditMemo(receipt, received.ref, 1357));
   const moves = [{ sku: 'TSHIRT-M', quantity: 1, disposition: 'quarantine' as const }];
   await record('stock-move', stockMove(receipt, received.ref, moves));
+  await record('journal', journal('2026-07-01', {}, 'ST1'));
+  await record('supplier-claim', supplierClaim({}, '2026-06'));
+  const claimed = (amount: number) => [{ sku: 'MUG-BLUE', quantity: 1, amount, label: 'Broken: RMA-1' }];
+  await record('supplier-claim.jpy', supplierClaim({ currency: 'JPY', lines: claimed(1234), total: 1234 }, '2026-07'));
+  await record(
+    'supplier-claim.kwd',
+    supplierClaim({ currency: 'KWD', lines: claimed(12_345), total: 12_345 }, '2026-08'),
+  );
 } finally {
   await recorder.close();
   await erp.close();

@@ -76,11 +76,18 @@ export function cycle(running: () => Erp): void {
       const memo = await desk.one(
         'account.invoice',
         [['id', '=', Number(credited.ref)]],
-        ['state', 'number', 'total_amount', 'move'],
+        ['state', 'number', 'untaxed_amount', 'tax_amount', 'total_amount', 'move'],
       );
       expect(memo).toMatchObject({ state: 'posted', number: credited.facts?.number });
       expect(back.invoices).toEqual([memo.id]);
-      expect(amountOf(memo.total_amount)).toBe('-13.57');
+      expect([memo.untaxed_amount, memo.tax_amount, memo.total_amount].map(amountOf)).toEqual([
+        '-12.34',
+        '-1.23',
+        '-13.57',
+      ]);
+      const entry = await desk.find('account.move.line', [['move', '=', memo.move]], ['debit', 'credit']);
+      const sides = entry.map(({ debit, credit }) => `${Number(amountOf(debit))} ${Number(amountOf(credit))}`);
+      expect(sides.sort(), 'revenue and tax against what the customer owes').toEqual(['0 13.57', '1.23 0', '12.34 0']);
 
       const moved = await carriedOut(
         stockMove(receipt, received.ref, [{ sku: 'TSHIRT-M', quantity: 1, disposition: 'quarantine' }]),

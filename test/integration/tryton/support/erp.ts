@@ -57,6 +57,22 @@ export async function erpOn(server: Server, database: Database): Promise<Erp> {
     quarantine: 'QUA',
     taxes,
     products: { shipping: 'SHIPPING', collectedTax: 'TAX-COLLECTED' },
+    settlements: {
+      journal: 'SETTLE',
+      accounts: {
+        receivable: '1100',
+        deposit: '1010',
+        fee: '6100',
+        'fee/fulfilment': '6110',
+        advertising: '6200',
+        chargeback: '6300',
+        adjustment: '6900',
+        reserve: '1300',
+        'marketplace-tax': '2300',
+        'in-transit': '1900',
+      },
+    },
+    supplierClaims: { journal: 'EXP', account: '6400', payable: '2100' },
   };
   return {
     database,

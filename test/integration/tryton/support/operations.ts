@@ -1,9 +1,11 @@
 import type { CallContext } from '#application/ports/connector.ts';
+import { type SupplierClaimContent, supplierClaimKey } from '#core/claims/claim-document.ts';
 import type { JsonObject, Operation, OperationKind, Outcome } from '#core/operations/operation.ts';
 import { plan } from '#core/operations/protocol.ts';
 import type { PersonalData, TaxLine } from '#core/orders/order.ts';
 import type { BookingContent } from '#core/orders/reactions.ts';
 import type { CreditMemoContent, ItemReceiptContent, StockMoveContent } from '#core/returns/return.ts';
+import { type JournalContent, journalKey } from '#core/settlements/posting.ts';
 
 /** Operations as the core plans them, over orders and returns with ids that no other test has. */
 
@@ -90,6 +92,52 @@ export function stockMove(receipt: Operation, receiptRef: string, moves: StockMo
   const returnId = returnIdOf(receipt);
   const content: StockMoveContent = { returnId, receiptRef, moves };
   return operation('erp/stock-move', `generic/main/${returnId}`, receipt.subject, content);
+}
+
+/** What a settlement of 13.57 comes to: 11.07 paid out, 2.00 of commission and 0.50 of fulfilment kept. */
+export const SETTLED: JournalContent['lines'] = [
+  { account: 'deposit', amount: 1107, label: 'Deposit' },
+  { account: 'fee/commission', amount: 200, label: 'Commission' },
+  { account: 'fee/fulfilment', amount: 50, label: 'Fulfilment' },
+  { account: 'receivable', amount: -1357, label: 'Orders of the settlement' },
+];
+
+/** The posting of a settlement's part; `date` is YYYY-MM-DD. */
+export function journal(
+  date: string,
+  changes: Partial<JournalContent> = {},
+  settlementId = changes.settlement?.settlementId ?? `S${freshId()}`,
+): Operation {
+  const settlement = { channel: 'shopify', account: 'main', settlementId };
+  const content: JournalContent = {
+    settlement,
+    part: date.slice(0, 7),
+    date,
+    currency: 'USD',
+    description: `Settlement ${settlementId}`,
+    lines: SETTLED,
+    ...changes,
+  };
+  const path = journalKey(settlement, content.part).slice('erp/journal/'.length);
+  return operation('erp/journal', path, `SETTLEMENT#shopify#main#${settlementId}`, content);
+}
+
+/** A claim on the seeded supplier: three mugs at 10.00, and a t-shirt at 5.00. */
+export function supplierClaim(changes: Partial<SupplierClaimContent> = {}, period = freshId()): Operation {
+  const claim = { supplier: 'SUP', period, nth: 1 };
+  const content: SupplierClaimContent = {
+    claim,
+    reference: `CLAIM-${period}`,
+    currency: 'USD',
+    lines: [
+      { sku: 'MUG-BLUE', quantity: 3, amount: 1000, label: 'Broken: RMA-1, RMA-2' },
+      { sku: 'TSHIRT-M', quantity: 1, amount: 500, label: 'Torn: RMA-3' },
+    ],
+    total: 1500,
+    ...changes,
+  };
+  const path = supplierClaimKey(claim).slice('erp/supplier-claim/'.length);
+  return operation('erp/supplier-claim', path, `CLAIM#SUP#${period}`, content);
 }
 
 export function within(seconds = 60, personal?: PersonalData): CallContext {

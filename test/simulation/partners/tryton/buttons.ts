@@ -1,9 +1,9 @@
 import type { Erp } from './erp.ts';
 import { unforeseen } from './errors.ts';
 import { post } from './invoices.ts';
-import { postMove } from './postings.ts';
+import { closePeriod, postMove, reopenPeriod } from './postings.ts';
 import { createRow } from './records.ts';
-import type { Invoice, JournalMove, ReturnShipment, Sale, Shipment, Template } from './rows.ts';
+import type { Invoice, JournalMove, Period, ReturnShipment, Sale, Shipment, Template } from './rows.ts';
 import * as sales from './sales.ts';
 import * as shipments from './shipments.ts';
 import type { Row } from './table.ts';
@@ -32,6 +32,8 @@ const BUTTONS: Readonly<Record<string, Button>> = {
   'stock.shipment.out.return.cancel': on<ReturnShipment>(shipments.cancelReturn),
   'account.invoice.post': on<Invoice>(postInvoice),
   'account.move.post': on<JournalMove>(postMove),
+  'account.period.close': on<Period>(closePeriod),
+  'account.period.reopen': on<Period>(reopenPeriod),
 };
 
 export const buttonOf = (model: string, method: string): Button | undefined => BUTTONS[`${model}.${method}`];

@@ -14,6 +14,12 @@ export type CompanySeed = {
   readonly taxes: readonly { readonly rate: string; readonly name: string }[];
   readonly products: readonly ProductSeed[];
   readonly countries: Readonly<Record<string, string>>;
+  /** The journal that settlements are posted to, and the code of the account for each role. */
+  readonly settlements: { readonly journal: string; readonly accounts: Readonly<Record<string, string>> };
+  /** The journal and account of claims on suppliers. */
+  readonly supplierClaims: { readonly journal: string; readonly account: string; readonly payable: string };
+  /** Codes and names of suppliers. */
+  readonly suppliers: Readonly<Record<string, string>>;
   /** First and last year whose months have periods. */
   readonly fiscalYears: readonly [first: number, last: number];
 };
@@ -55,6 +61,23 @@ export const COMPANY: CompanySeed = {
     { sku: 'TAX-COLLECTED', name: 'Tax collected by the channel', type: 'service', books: 'tax-collected' },
   ],
   countries: { US: 'United States', CA: 'Canada', DE: 'Germany', NL: 'Netherlands', GB: 'United Kingdom' },
+  settlements: {
+    journal: 'SETTLE',
+    accounts: {
+      receivable: '1100',
+      deposit: '1010',
+      fee: '6100',
+      'fee/fulfilment': '6110',
+      advertising: '6200',
+      chargeback: '6300',
+      adjustment: '6900',
+      reserve: '1300',
+      'marketplace-tax': '2300',
+      'in-transit': '1900',
+    },
+  },
+  supplierClaims: { journal: 'EXP', account: '6400', payable: '2100' },
+  suppliers: { SUP: 'Tea & Textile Works' },
   fiscalYears: [2020, 2035],
 };
 
@@ -67,19 +90,33 @@ export function found(erp: Erp, seed: CompanySeed, logins: readonly string[]): F
   const currency = make('currency.currency', { ...seed.currency, active: true });
   const company = make('company.company', { name: seed.name, currency });
   const users = new Map(logins.map((login) => [login, make('res.user', { login, name: login, company })]));
-  const accounts = foundAccounts(make);
-  foundPeriods(erp, seed.fiscalYears);
-  for (const type of ['revenue', 'cash', 'general'])
-    erp.journals.set(type, make('account.journal', { name: type, type }));
+  const accounts = foundAccounts(make, company, {
+    ...seed.settlements.accounts,
+    claims: seed.supplierClaims.account,
+    payable: seed.supplierClaims.payable,
+  });
+  foundPeriods(erp, company, seed.fiscalYears);
+  for (const type of ['revenue', 'cash', 'general']) {
+    const code = type === 'general' ? seed.settlements.journal : null;
+    erp.journals.set(type, make('account.journal', { name: type, type, code }));
+  }
+  make('account.journal', { name: 'Expense', type: 'expense', code: seed.supplierClaims.journal });
   for (const { rate, name } of seed.taxes) {
     const values = { name, description: name, rate: decimal(rate), company, parent: null };
     make('account.tax', { ...values, invoice_account: accounts.tax });
   }
   const places = foundLocations(erp, make, seed.locations);
-  const party = { active: true, customer_location: places.customer, account_receivable: accounts.receivable };
+  const party = {
+    active: true,
+    customer_location: places.customer,
+    account_receivable: accounts.receivable,
+  };
   const buyers = make('party.party', { ...party, name: 'Marketplace customer', code: seed.party });
   make('party.address', { party: buyers });
   const guest = make('party.party', { ...party, name: 'Web shop guest', code: 'GUEST' });
+  for (const [code, name] of Object.entries(seed.suppliers)) {
+    make('party.address', { party: make('party.party', { ...party, name, code }) });
+  }
   make('account.invoice.payment_term', { name: 'Term' });
   for (const [code, name] of Object.entries(seed.countries)) make('country.country', { code, name });
   const warehouses = [places.warehouse];
@@ -101,27 +138,33 @@ export function found(erp: Erp, seed: CompanySeed, logins: readonly string[]): F
 
 type Make = (model: string, values: object) => number;
 
-function foundAccounts(make: Make) {
-  const account = (name: string, kind: object) => {
+function foundAccounts(
+  make: Make,
+  company: number,
+  { receivable, payable, ...channel }: Readonly<Record<string, string>>,
+) {
+  const account = (name: string, kind: object, more: object = {}) => {
     const type = make('account.account.type', { name, revenue: false, receivable: false, ...kind });
-    return make('account.account', { name, type, closed: false });
+    return make('account.account', { name, code: null, company, type, closed: false, party_required: false, ...more });
   };
+  for (const code of new Set(Object.values(channel))) account(`Channel account ${code}`, {}, { code });
+  account('Payable', {}, { code: payable, party_required: true });
   return {
     revenue: account('Revenue', { revenue: true }),
-    receivable: account('Receivable', { receivable: true }),
+    receivable: account('Receivable', { receivable: true }, { code: receivable, party_required: true }),
     tax: account('Tax', {}),
     taxCollected: account('Tax collected by channels', { revenue: true }),
   };
 }
 
-function foundPeriods(erp: Erp, [first, last]: CompanySeed['fiscalYears']): void {
+function foundPeriods(erp: Erp, company: number, [first, last]: CompanySeed['fiscalYears']): void {
   const periods = erp.table<Period>('account.period');
   for (let year = first; year <= last; year++) {
     for (let month = 1; month <= 12; month++) {
       const start_date = { __class__: 'date', year, month, day: 1 } as const;
       const end_date = { ...start_date, day: new Date(Date.UTC(year, month, 0)).getUTCDate() };
       const name = monthOf(start_date);
-      erp.periods.set(name, periods.insert({ name, start_date, end_date, type: 'standard' }));
+      erp.periods.set(name, periods.insert({ name, company, start_date, end_date, type: 'standard' }));
     }
   }
 }

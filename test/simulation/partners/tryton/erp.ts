@@ -132,8 +132,8 @@ export class Erp implements Host {
     return new Set([...shops.all()].map((shop) => shop.guest_party));
   }
 
-  /** Whether the period of this name takes no postings. */
-  isClosed(period: string): boolean {
-    return this.switches.closedPeriod === period;
+  /** Whether the period takes no postings. */
+  isClosed({ name, closed }: rows.Period): boolean {
+    return closed || this.switches.closedPeriod === name;
   }
 }

@@ -48,6 +48,8 @@ export type ShipmentSeen = {
 /** Debit and credit in minor units of the company's currency. */
 export type JournalMoveSeen = {
   readonly id: number;
+  /** Begins with the operation's key where a settlement was posted. */
+  readonly description: string | null;
   readonly state: 'draft' | 'posted';
   readonly debit: number;
   readonly credit: number;
@@ -71,7 +73,7 @@ export function creditNotes(erp: Erp): CreditNoteSeen[] {
   return [...erp.invoices.all()].flatMap((invoice) => {
     const { total } = invoiceAmounts(erp, invoice);
     const sale = saleOfInvoice(erp, invoice);
-    if (total > 0 || sale?.origin === null) return [];
+    if (invoice.type !== 'out' || total > 0 || sale?.origin === null) return [];
     const { id, number, state } = invoice;
     return [{ id, number, state, total, webId: sale?.web_id ?? null }];
   });
@@ -101,9 +103,9 @@ export function shipments(erp: Erp): ShipmentSeen[] {
 }
 
 export function journalMoves(erp: Erp): JournalMoveSeen[] {
-  return [...erp.journalMoves.all()].map(({ id, state }) => {
+  return [...erp.journalMoves.all()].map(({ id, state, description }) => {
     const { debit, credit } = sums(erp.journalLines.by('move', id));
-    return { id, state, debit: debit / 10 ** (SUM_DIGITS - 2), credit: credit / 10 ** (SUM_DIGITS - 2) };
+    return { id, description, state, debit: debit / 10 ** (SUM_DIGITS - 2), credit: credit / 10 ** (SUM_DIGITS - 2) };
   });
 }
 

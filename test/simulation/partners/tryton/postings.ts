@@ -51,6 +51,18 @@ export function postMove(erp: Erp, move: JournalMove): void {
   erp.journalMoves.update(move, { state: 'posted', post_number: erp.next(`posted move ${move.date.year}`) });
 }
 
+/** Closes a month, in which nothing may wait to be posted. */
+export function closePeriod(erp: Erp, period: Period): void {
+  for (const move of erp.journalMoves.all()) {
+    if (move.period !== period.id || move.state === 'posted') continue;
+    throw userError(`To close period "${period.name}", you must post the moves "${move.number}".`);
+  }
+  erp.table('account.period').update(period, { closed: true });
+}
+
+export const reopenPeriod = (erp: Erp, period: Period): void =>
+  erp.table('account.period').update(period, { closed: false });
+
 /** Debit and credit of some lines, in hundredths of a cent. */
 export function sums(lines: readonly JournalLine[]): { debit: number; credit: number } {
   let debit = 0;
@@ -74,7 +86,7 @@ function openPeriod(erp: Erp, { name: company }: Company, date: WireDate): Perio
       `To continue, you must create a period for the date "${shownDate(date)}" and company "${company}".`,
     );
   }
-  if (!erp.isClosed(name)) return period;
+  if (!erp.isClosed(period)) return period;
   throw userError(
     `To continue, you must reopen the period "${name}" of company "${company}" for the date "${shownDate(date)}".`,
   );

@@ -98,6 +98,7 @@ export type InvoiceLine = Row & {
 export type JournalMove = Row & {
   readonly number: string | null;
   readonly post_number: string | null;
+  readonly description: string | null;
   readonly state: 'draft' | 'posted';
   readonly date: WireDate;
   readonly period: number;
@@ -107,6 +108,7 @@ export type JournalMove = Row & {
 export type JournalLine = Row & {
   readonly move: number;
   readonly account: number;
+  readonly party: number | null;
   readonly debit: WireDecimal;
   readonly credit: WireDecimal;
 };
@@ -144,4 +146,11 @@ export type Party = Row & {
 export type Tax = Row & { readonly name: string; readonly rate: WireDecimal; readonly invoice_account: number };
 export type Currency = Row & { readonly code: string; readonly digits: number };
 export type Company = Row & { readonly name: string; readonly currency: number };
-export type Period = Row & { readonly name: string; readonly start_date: WireDate; readonly end_date: WireDate };
+export type Account = Row & { readonly name: string; readonly closed: boolean; readonly party_required: boolean };
+export type Period = Row & {
+  readonly name: string;
+  readonly start_date: WireDate;
+  readonly end_date: WireDate;
+  /** By somebody in the office. */
+  readonly closed: boolean;
+};

@@ -1,9 +1,19 @@
 import { PRICE_DIGITS, scaled } from './amounts.ts';
 import type { Erp } from './erp.ts';
 import { userError } from './errors.ts';
-import type { Invoice, InvoiceLine, Sale, SaleLine, StockMove } from './rows.ts';
+import type {
+  Account,
+  Invoice,
+  InvoiceLine,
+  JournalLine,
+  JournalMove,
+  Period,
+  Sale,
+  SaleLine,
+  StockMove,
+} from './rows.ts';
 import type { Row } from './table.ts';
-import type { WireDecimal } from './wire.ts';
+import { dayNumber, type WireDecimal } from './wire.ts';
 
 /** What the ERP adds to new records, and what it refuses, in the texts of its English catalogue. */
 
@@ -53,6 +63,14 @@ export function checkChange(erp: Erp, model: string, row: Row | undefined, value
     case 'account.invoice':
       if (row) checkInvoice(row as Invoice, `You cannot modify invoice`);
       return;
+    case 'account.move':
+      if (row) checkDraft(row as JournalMove, `You cannot modify posted move "${row.id}".`);
+      return;
+    case 'account.move.line': {
+      const move = (row as JournalLine | undefined)?.move ?? (values.move as number);
+      checkDraft(erp.journalMoves.at(move), `You cannot modify line "${row?.id ?? ''}" from posted move "${move}".`);
+      return;
+    }
     case 'account.invoice.line':
       if (row) checkInvoice(erp.invoices.at((row as InvoiceLine).invoice), `You cannot modify the lines of invoice`);
       return;
@@ -84,6 +102,12 @@ export function checkRow(erp: Erp, model: string, row: Row): void {
     case 'account.invoice.line':
       checkPrice((row as InvoiceLine).unit_price);
       return;
+    case 'account.move':
+      checkPeriod(erp, row as JournalMove);
+      return;
+    case 'account.move.line':
+      checkJournalLine(erp, row as JournalLine);
+      return;
     case 'stock.move': {
       const { quantity, id } = row as StockMove;
       checkQuantity(quantity, 'Stock Move', id);
@@ -96,11 +120,39 @@ export function checkRow(erp: Erp, model: string, row: Row): void {
 }
 
 export function checkRemoval(erp: Erp, model: string, row: Row): void {
+  if (model === 'account.move') checkDraft(row as JournalMove, `You cannot modify posted move "${row.id}".`);
   if (model !== 'sale.line') return;
   const sale = erp.sales.at((row as SaleLine).sale);
   if (sale.state === 'draft' || sale.state === 'cancelled') return;
   const name = sale.number ?? sale.id;
   throw userError(`To delete line "${row.id}" you must cancel or reset to draft sale "${name}".`);
+}
+
+function checkDraft({ state }: JournalMove, refusal: string): void {
+  if (state === 'posted') throw userError(refusal);
+}
+
+/** A draft's period is open and holds its day. */
+function checkPeriod(erp: Erp, { id, state, date, period: of }: JournalMove): void {
+  const period = erp.table<Period>('account.period').at(of);
+  const day = dayNumber(date);
+  const within = dayNumber(period.start_date) <= day && day <= dayNumber(period.end_date);
+  if (within && (state === 'posted' || !erp.isClosed(period))) return;
+  throw userError(
+    `The value "${period.name}" for field "Period" in "${id}" of "Account Move" is not valid according to its domain.`,
+  );
+}
+
+/** A line in an account of parties names one, and a line in any other names none; it has one side. */
+function checkJournalLine(erp: Erp, { id, account: of, party, debit, credit }: JournalLine): void {
+  const account = erp.table<Account>('account.account').at(of);
+  const refused = (what: string) => userError(`To create a line on account "${account.name}", you must ${what}.`);
+  if (account.closed) throw refused('set a type or unclose it');
+  if (account.party_required && party === null) throw refused(`set a party on line "${id}"`);
+  if (!account.party_required && party !== null) throw refused(`remove the party on line "${id}"`);
+  if (Number(debit.decimal) * Number(credit.decimal) !== 0) {
+    throw userError('You cannot set both debit and credit on the line.');
+  }
 }
 
 function checkInvoice({ state, number, id }: Invoice, refusal: string): void {

@@ -171,6 +171,8 @@ function compare([, operator, wanted]: Clause, value: unknown): boolean {
       return (wanted as unknown[]).some((one) => has === comparable(one));
     case 'not in':
       return !(wanted as unknown[]).some((one) => has === comparable(one));
+    case 'like':
+      return typeof has === 'string' && like(wanted as string).test(has);
     default:
       break;
   }
@@ -188,6 +190,13 @@ function compare([, operator, wanted]: Clause, value: unknown): boolean {
     default:
       throw unforeseen(`operator ${operator}`);
   }
+}
+
+/** A pattern of SQL: `%` is any text, `_` any character, and a character behind `\` is itself, as on PostgreSQL. */
+function like(pattern: string): RegExp {
+  const wildcards: Readonly<Record<string, string>> = { '%': '.*', _: '.' };
+  const parts = pattern.split(/(\\.|[%_])/s).map((part) => wildcards[part] ?? RegExp.escape(part.replace(/^\\/, '')));
+  return new RegExp(`^${parts.join('')}$`, 's');
 }
 
 const by =

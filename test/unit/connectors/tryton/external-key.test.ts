@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { orderKeyOf, webIdOfOrder, webIdOfReturn } from '#connectors/erps/tryton/external-key.ts';
+import {
+  bearsKey,
+  describedAs,
+  keyPattern,
+  orderKeyOf,
+  webIdOfOrder,
+  webIdOfReturn,
+} from '#connectors/erps/tryton/external-key.ts';
 import { orderKey } from '#core/orders/order.ts';
 import { returnKey } from '#core/returns/return.ts';
 
@@ -37,4 +44,18 @@ describe("the ERP's key of our documents", () => {
       expect(orderKeyOf(webId)).toBeUndefined();
     },
   );
+});
+
+describe('the key in a description', () => {
+  const key = 'erp/journal/amazon/main/S_1%/2026-10';
+
+  it('is found by its pattern, and told from what the pattern finds besides', () => {
+    expect(keyPattern(key)).toBe('erp/journal/amazon/main/S_1_/2026-10%');
+    expect(keyPattern('a\\b')).toBe('a_b%');
+    expect(bearsKey(describedAs(key, 'Settlement S_1%'), key)).toBe(true);
+    expect(bearsKey(key, key)).toBe(true);
+    for (const other of [`${key}0: x`, `${key}/2: x`, key.replace('_', 'x'), `x${key}: x`, '', null]) {
+      expect(bearsKey(other, key), String(other)).toBe(false);
+    }
+  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { locationFor, parseSettings, productForFee } from '#connectors/erps/tryton/settings.ts';
+import { accountFor, locationFor, parseSettings, productForFee } from '#connectors/erps/tryton/settings.ts';
 
 const GIVEN = {
   url: 'https://erp.example.test',
@@ -35,6 +35,27 @@ describe("the account's settings", () => {
     ['a zone that is none', { maintenance: [{ from: '02:00', to: '03:00', timeZone: 'Mars' }] }, 'timeZone'],
   ])('refuse %s and name the setting', (_name, changes, path) => {
     expect(() => parseSettings({ ...GIVEN, ...changes })).toThrow(path);
+  });
+
+  it("take an account's code for roles of the account map alone", () => {
+    const accounts = (role: string) => ({ settlements: { journal: 'SETTLE', accounts: { [role]: '6100' } } });
+    expect(parseSettings({ ...GIVEN, ...accounts('fee/commission') }).settlements?.accounts).toEqual({
+      'fee/commission': '6100',
+    });
+    for (const role of ['fees', 'feeble', 'commission', '/fee', '']) {
+      expect(() => parseSettings({ ...GIVEN, ...accounts(role) }), role).toThrow(/settlements/);
+    }
+  });
+
+  it('find the account of a role, then that of the wider one', () => {
+    const accounts = { fee: '6100', 'fee/fulfilment': '6110', 'fee/fulfilment/air': '6111' };
+    expect(accountFor(accounts, 'fee')).toBe('6100');
+    expect(accountFor(accounts, 'fee/commission')).toBe('6100');
+    expect(accountFor(accounts, 'fee/fulfilment')).toBe('6110');
+    expect(accountFor(accounts, 'fee/fulfilment/sea')).toBe('6110');
+    expect(accountFor(accounts, 'fee/fulfilment/air')).toBe('6111');
+    expect(accountFor(accounts, 'advertising')).toBeUndefined();
+    expect(accountFor(accounts, 'constructor/x')).toBeUndefined();
   });
 
   it('take http for a server on this machine', () => {

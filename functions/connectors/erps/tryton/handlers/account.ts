@@ -1,15 +1,15 @@
+import type { Target } from '#core/operations/operation.ts';
 import { accountOf } from '#platform/env.ts';
 import { clock, secrets } from '#platform/handlers/on-aws.ts';
-import { perAccount } from '../../../../handlers/wiring/executing.ts';
-import { trytonConnector } from '../connector.ts';
+import { type TrytonAccess, trytonAccess } from '../access.ts';
 import { parseSettings } from '../settings.ts';
 
-/** The connector of a configured account, made once a sandbox. */
-export const tryton = perAccount((target) => {
+/** Access to a configured account. Executors and readers are made apart, so that a function bundles what it needs. */
+export function accessTo(target: Target): TrytonAccess {
   const { settings, secretName } = accountOf(target);
-  return trytonConnector({
+  return trytonAccess({
     settings: parseSettings(settings),
     secret: async () => JSON.stringify(await secrets().get(secretName)),
     clock,
   });
-});
+}

@@ -5,14 +5,17 @@ import { once } from '#platform/env.ts';
 import { executeHandler } from '#platform/handlers/execute.ts';
 import { ids } from '#platform/handlers/on-aws.ts';
 import { orderPorts, returnPorts } from '../../../../handlers/wiring/aggregates.ts';
-import { executePorts } from '../../../../handlers/wiring/executing.ts';
+import { executePorts, perAccount } from '../../../../handlers/wiring/executing.ts';
 import { settlementPorts } from '../../../../handlers/wiring/settlements.ts';
-import { tryton } from './account.ts';
+import { TrytonExecutor } from '../executor.ts';
+import { accessTo } from './account.ts';
+
+const executor = perAccount((target) => new TrytonExecutor(accessTo(target)));
 
 export const handler = executeHandler(
   once(() =>
     executePorts({
-      executor: (target) => tryton(target).executor,
+      executor,
       subjects: {
         ORDER: orderSubject(orderPorts()),
         RETURN: returnSubject(returnPorts()),

@@ -4,14 +4,14 @@ import { partnerAccounts } from '#platform/env.ts';
 import { clock, ids } from '#platform/handlers/on-aws.ts';
 import { scheduleHandler } from '#platform/handlers/schedule.ts';
 import { orderPorts } from '../../../../handlers/wiring/aggregates.ts';
-import { tryton } from './account.ts';
+import { trytonReader } from './reader.ts';
 
 export const handler = scheduleHandler({
   ids,
   async run({ log, metrics, signal }) {
     for (const account of partnerAccounts().filter(({ connector }) => connector === 'tryton')) {
       const name = `tryton/${account.account}`;
-      const erp = tryton(account).reader;
+      const erp = trytonReader(account);
       const polled = await pollShipments(
         { ...orderPorts(), cases: caseStore(), cursors: cursorStore(), erp, clock, ids, log },
         name,

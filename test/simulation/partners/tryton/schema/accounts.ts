@@ -10,12 +10,22 @@ const invoiced = (of: 'untaxed' | 'tax' | 'total') =>
 
 export const ACCOUNTS: readonly Model[] = [
   model('account.account.type', 'Account Type', plain('name revenue receivable')),
-  model('account.account', 'Account', { ...plain('name closed'), type: one('account.account.type') }),
-  model('account.journal', 'Journal', plain('name code type')),
-  model('account.period', 'Period', {
-    ...plain('name start_date end_date type'),
-    state: computed<Period>((erp, { name }) => (erp.isClosed(name) ? 'closed' : 'open')),
+  model('account.account', 'Account', {
+    ...plain('name code closed party_required'),
+    company: one('company.company'),
+    type: one('account.account.type'),
   }),
+  model('account.journal', 'Journal', plain('name code type')),
+  model(
+    'account.period',
+    'Period',
+    {
+      ...plain('name start_date end_date type closed'),
+      company: one('company.company'),
+      state: computed<Period>((erp, period) => (erp.isClosed(period) ? 'closed' : 'open')),
+    },
+    { defaults: { closed: false } },
+  ),
   model('account.tax', 'Tax', {
     ...plain('name description rate parent'),
     company: one('company.company'),
@@ -26,7 +36,8 @@ export const ACCOUNTS: readonly Model[] = [
     'account.invoice',
     'Invoice',
     {
-      ...plain('number reference state type invoice_date'),
+      ...plain('number reference description state type invoice_date'),
+      journal: one('account.journal'),
       company: one('company.company'),
       party: one('party.party'),
       currency: one('currency.currency'),
@@ -41,7 +52,15 @@ export const ACCOUNTS: readonly Model[] = [
     },
     {
       required: ['company', 'party', 'currency', 'account'],
-      defaults: { state: 'draft', type: 'out', number: null, invoice_date: null, move: null },
+      defaults: {
+        state: 'draft',
+        type: 'out',
+        number: null,
+        description: null,
+        journal: null,
+        invoice_date: null,
+        move: null,
+      },
     },
   ),
   model(
@@ -50,6 +69,8 @@ export const ACCOUNTS: readonly Model[] = [
     {
       ...plain('type quantity unit_price description note'),
       invoice: one('account.invoice'),
+      company: one('company.company'),
+      currency: one('currency.currency'),
       product: one('product.product'),
       unit: one('product.uom'),
       account: one('account.account'),
@@ -71,13 +92,22 @@ export const ACCOUNTS: readonly Model[] = [
     },
     {
       required: ['company', 'journal', 'period', 'date'],
-      defaults: { state: 'draft', number: null, post_number: null, origin: null },
+      defaults: { state: 'draft', number: null, post_number: null, description: null, origin: null },
     },
   ),
   model(
     'account.move.line',
     'Account Move Line',
-    { ...plain('debit credit description'), move: one('account.move'), account: one('account.account') },
-    { indexed: ['move'], required: ['move', 'account', 'debit', 'credit'] },
+    {
+      ...plain('debit credit description'),
+      move: one('account.move'),
+      account: one('account.account'),
+      party: one('party.party'),
+    },
+    {
+      indexed: ['move'],
+      required: ['move', 'account', 'debit', 'credit'],
+      defaults: { party: null, description: null },
+    },
   ),
 ];

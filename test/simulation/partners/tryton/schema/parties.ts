@@ -3,7 +3,9 @@ import { type Model, many, model, one, plain } from '../model.ts';
 /** Who there is: companies, users, parties and their addresses. */
 export const PARTIES: readonly Model[] = [
   model('company.company', 'Company', { ...plain('name'), currency: one('currency.currency') }),
-  model('currency.currency', 'Currency', plain('code digits active')),
+  model('currency.currency', 'Currency', plain('name code symbol numeric_code digits rounding active'), {
+    defaults: { active: true },
+  }),
   model('country.country', 'Country', plain('code name')),
   model('res.user', 'User', { ...plain('login name'), company: one('company.company') }),
   model(
