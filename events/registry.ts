@@ -3,9 +3,10 @@ import type { Contract } from './envelope.ts';
 import * as orders from './orders/order.ts';
 import * as refunds from './refunds/refund.ts';
 import * as returns from './returns/return.ts';
+import * as settlements from './settlements/settlement.ts';
 
 /** Every event that Crossdock publishes, once. Type strings exist nowhere else. */
-export const REGISTRY: readonly Contract[] = [cases, orders, returns, refunds]
+export const REGISTRY: readonly Contract[] = [cases, orders, returns, refunds, settlements]
   .flatMap((context) => Object.values(context) as unknown[])
   .filter(isContract)
   // Module namespaces come in one order from Node and in another from bundlers.

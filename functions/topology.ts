@@ -15,6 +15,8 @@ export type QueueSpec = {
   readonly alarmAgeSeconds: number;
   /** Types of the events that the bus puts on it, each event whole. */
   readonly events?: readonly string[];
+  /** S3's news of files that are laid into the drop under this prefix are put on it. */
+  readonly filesUnder?: string;
 };
 
 export type Trigger =
@@ -36,6 +38,12 @@ export type Needs = {
   readonly tables?: Readonly<Partial<Record<TableId, 'read' | 'write'>>>;
   readonly indexes?: readonly ('state/due' | 'state/foreignId' | 'operations/due')[];
   readonly archive?: 'read' | 'write';
+  /** Files that people and partners lay down, and what their columns mean. */
+  readonly drop?: 'read';
+  /** Lines of settlements in the archive; who writes them reads them too. */
+  readonly settlementLines?: 'read' | 'write';
+  /** Hands out batches of orders that a settlement speaks of. */
+  readonly settlementWorkQueue?: true;
   /** Puts events on the bus. */
   readonly publishes?: true;
   /** The intake queue that it feeds. */
@@ -47,7 +55,13 @@ export type Needs = {
   readonly accounts?: Readonly<Record<string, 'settings' | 'secrets'>>;
   /** `start` begins return-to-refund; `answer` lets waiting steps go on. */
   readonly workflow?: readonly ('start' | 'answer')[];
-  readonly configuration?: readonly ('routing' | 'returns-policy' | 'operation-lease' | 'workflow-pause')[];
+  readonly configuration?: readonly (
+    | 'routing'
+    | 'returns-policy'
+    | 'operation-lease'
+    | 'workflow-pause'
+    | 'settlement-terms'
+  )[];
 };
 
 export type FunctionSpec = {
@@ -60,6 +74,8 @@ export type FunctionSpec = {
   /** Also its share of a core. Executors have less: nearly all of their time they wait for a partner, and it is paid for. */
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
+  /** Room for temporary files; 512 MB when left out. */
+  readonly temporaryMb?: number;
   readonly needs: Needs;
 };
 
@@ -122,6 +138,20 @@ export const QUEUES: readonly QueueSpec[] = [
     events: RETURN_EVENTS,
   },
   { id: 'workflow-waits', carries: 'waiting steps of return-to-refund', receives: RECEIVES, alarmAgeSeconds: 300 },
+  {
+    id: 'settlement-files',
+    carries: 'news of settlement files in the drop',
+    receives: RECEIVES,
+    alarmAgeSeconds: 3600,
+    filesUnder: 'settlements/',
+  },
+  {
+    id: 'settlement-work',
+    carries: 'imported settlements, and batches of orders that they speak of',
+    receives: RECEIVES,
+    alarmAgeSeconds: 1800,
+    events: ['settlement.imported.v1'],
+  },
 ];
 
 /** Holds what the stream relay could not even begin to read; its messages name the place in the stream. */
@@ -190,7 +220,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
   {
     id: 'tryton/execute',
     entry: 'functions/connectors/erps/tryton/handlers/execute.ts',
-    does: 'Carries out operations at Tryton: sales orders, item receipts, credit memos, stock moves.',
+    does: 'Carries out operations at Tryton: sales orders, item receipts, credit memos, stock moves, journals.',
     trigger: { on: 'queue', queue: 'tryton-operations', batchSize: 1, maxConcurrency: 4 },
     memoryMb: 256,
     timeoutSeconds: 60,
@@ -243,6 +273,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
       tables: DECIDES,
       indexes: ['state/due', 'operations/due'],
       operationQueues: CONNECTORS_WITH_OPERATIONS,
+      settlementWorkQueue: true,
       workflow: ['answer'],
       configuration: ROUTING,
     },
@@ -287,6 +318,35 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     memoryMb: 512,
     timeoutSeconds: 30,
     needs: { tables: DECIDES, configuration: ['routing', 'returns-policy', 'workflow-pause'] },
+  },
+  {
+    id: 'settlements/import',
+    entry: 'functions/handlers/settlements/import.ts',
+    does: 'Reads a settlement file whole, lays its lines into the archive and commits its settlements.',
+    trigger: { on: 'queue', queue: 'settlement-files', batchSize: 1, maxConcurrency: 2 },
+    memoryMb: 1769,
+    timeoutSeconds: 600,
+    temporaryMb: 4096,
+    needs: {
+      tables: DECIDES,
+      drop: 'read',
+      settlementLines: 'write',
+      configuration: ['routing', 'settlement-terms'],
+    },
+  },
+  {
+    id: 'settlements/record-orders',
+    entry: 'functions/handlers/settlements/record-orders.ts',
+    does: 'Tells orders what a settlement says of them, batch by batch, and the settlement what does not agree.',
+    trigger: { on: 'queue', queue: 'settlement-work', batchSize: 1, maxConcurrency: 4 },
+    memoryMb: 1024,
+    timeoutSeconds: 300,
+    needs: {
+      tables: DECIDES,
+      settlementLines: 'write',
+      settlementWorkQueue: true,
+      configuration: ['routing', 'settlement-terms'],
+    },
   },
 ];
 

@@ -68,3 +68,19 @@ export const orderFulfillmentRefusedV1 = contract(
   types.orderFulfillmentRefusedV1,
   z.strictObject({ ...orderRefSchema, shipmentId: textSchema, reason: reasonSchema }),
 );
+
+export const orderSettledV1 = contract(
+  types.orderSettledV1,
+  z.strictObject({
+    ...orderRefSchema,
+    settlementId: textSchema,
+    revision: unitsSchema,
+    /** Of all settlements so far: fees and what else the channel keeps, what it pays out, what is still open. */
+    kept: moneySchema,
+    paidOut: moneySchema,
+    open: moneySchema,
+    standing: z.enum(['unsettled', 'open', 'settled']),
+    /** When the first settled line was posted: the age of what is open. */
+    since: z.optional(z.iso.datetime()),
+  }),
+);

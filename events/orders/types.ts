@@ -31,3 +31,9 @@ export const orderFulfillmentRefusedV1 = eventType(
   1,
   'The channel refuses the shipment; a case is open.',
 );
+
+export const orderSettledV1 = eventType(
+  'order.settled.v1',
+  1,
+  'A settlement of the channel says what it pays out for the order; sent again when a later collection says something else.',
+);

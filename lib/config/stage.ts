@@ -46,6 +46,22 @@ const workflowSchema = z.strictObject({
   operationDays: days.default(14),
 });
 
+/** How the books take settlements of channels. */
+const settlementsSchema = z.strictObject({
+  /** Zone in which the months of the books end. */
+  timeZone: z.string().refine(isTimeZone, 'name a time zone as "Europe/Berlin"').default('UTC'),
+  /** Last day of the periods that are closed: nothing is dated on it or before. */
+  closedThrough: z.iso.date().optional(),
+});
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
 const throttlingSchema = z.strictObject({
   /** Requests a second, over all routes of the API. */
   ratePerSecond: z.int().min(1).default(200),
@@ -68,6 +84,7 @@ const fields = z.strictObject({
   routing: z.strictObject({ erp: z.object({ default: accountRef }).catchall(accountRef) }),
   returns: returnsSchema,
   workflow: workflowSchema.prefault({}),
+  settlements: settlementsSchema.prefault({}),
   throttling: throttlingSchema.prefault({}),
   alarms: z.strictObject({ email: z.email().optional() }).default({}),
   logRetentionDays: z.literal([...LOG_RETENTION_DAYS]).default(30),

@@ -8,13 +8,14 @@ export interface Names {
   readonly stage: Stage;
   readonly tables: Readonly<Record<TableId, { readonly tableName: string }>>;
   readonly archive: { readonly bucketName: string };
+  readonly drop: { readonly bucketName: string };
   readonly bus: { readonly eventBusName: string };
   readonly queues: ReadonlyMap<string, Record<'queue' | 'dlq', { readonly queueUrl: string }>>;
 }
 
 /** The environment that a function's needs ask for. The names are a contract with `functions/platform/env.ts`. */
 export function environmentOf(spec: FunctionSpec, resources: Names): Record<string, string> {
-  const { stage, tables, queues, archive, bus } = resources;
+  const { stage, tables, queues, archive, drop, bus } = resources;
   const needs = withFaults(spec.needs, stage);
   const { trigger } = spec;
   const [service = spec.id] = spec.id.split('/');
@@ -26,12 +27,14 @@ export function environmentOf(spec: FunctionSpec, resources: Names): Record<stri
     STATE_TABLE_NAME: needs.tables?.state && tables.state.tableName,
     OPERATIONS_TABLE_NAME: needs.tables?.operations && tables.operations.tableName,
     INBOX_TABLE_NAME: needs.tables?.inbox && tables.inbox.tableName,
-    ARCHIVE_BUCKET_NAME: needs.archive && archive.bucketName,
+    ARCHIVE_BUCKET_NAME: (needs.archive ?? needs.settlementLines) && archive.bucketName,
+    DROP_BUCKET_NAME: needs.drop && drop.bucketName,
     EVENT_BUS_NAME: needs.publishes && bus.eventBusName,
     INTAKE_QUEUE_URL: needs.intakeQueue && queueOf(queues, needs.intakeQueue).queue.queueUrl,
     PARK_QUEUE_URL: trigger.on === 'queue' ? queueOf(queues, trigger.queue).dlq.queueUrl : undefined,
     OPERATION_QUEUE_URLS: needs.operationQueues && operationQueueUrls(needs.operationQueues, queues),
     RELAY_RETRY_QUEUE_URL: needs.relayRetryQueue && queueOf(queues, 'relay-retry').queue.queueUrl,
+    SETTLEMENT_WORK_QUEUE_URL: needs.settlementWorkQueue && queueOf(queues, 'settlement-work').queue.queueUrl,
     CROSSDOCK_ACCOUNTS: needs.accounts && accountsJson(stage, Object.keys(needs.accounts)),
     CROSSDOCK_ROUTING: needs.configuration?.includes('routing') ? JSON.stringify(stage.routing) : undefined,
     OPERATION_LEASE_SECONDS: needs.configuration?.includes('operation-lease')
@@ -39,6 +42,9 @@ export function environmentOf(spec: FunctionSpec, resources: Names): Record<stri
       : undefined,
     WORKFLOW_PAUSE_SECONDS: needs.configuration?.includes('workflow-pause')
       ? String(stage.workflow.pauseSeconds)
+      : undefined,
+    SETTLEMENT_TERMS: needs.configuration?.includes('settlement-terms')
+      ? JSON.stringify({ ...stage.settlements, detail: 'summary' })
       : undefined,
     RETURNS_POLICY: needs.configuration?.includes('returns-policy') ? JSON.stringify(stage.returns) : undefined,
   };

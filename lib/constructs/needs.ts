@@ -14,6 +14,7 @@ export interface Resources {
   readonly stage: Stage;
   readonly tables: Readonly<Record<TableId, Table>>;
   readonly archive: Bucket;
+  readonly drop: Bucket;
   readonly bus: EventBus;
   readonly queues: ReadonlyMap<string, GuardedQueue>;
 }
@@ -24,7 +25,7 @@ const WRITE = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem',
 
 /** Lets a function reach what it needs, resource by resource. The workflow's own rights come with the workflow. */
 export function allowNeeds(fn: NodeFunction, spec: FunctionSpec, resources: Resources): void {
-  const { stage, tables, queues, archive, bus } = resources;
+  const { stage, tables, queues, archive, drop, bus } = resources;
   const needs = withFaults(spec.needs, stage);
   for (const [id, access] of Object.entries(needs.tables ?? {}) as [TableId, 'read' | 'write'][]) {
     fn.allow(access === 'write' ? [...READ, ...WRITE] : READ, [tables[id].tableArn]);
@@ -37,11 +38,21 @@ export function allowNeeds(fn: NodeFunction, spec: FunctionSpec, resources: Reso
     const action = needs.archive === 'read' ? 's3:GetObject' : 's3:PutObject';
     fn.allow([action], [archive.arnForObjects(`${ARCHIVE_PREFIX}*`)]);
   }
+  if (needs.settlementLines) {
+    const actions = needs.settlementLines === 'read' ? ['s3:GetObject'] : ['s3:GetObject', 's3:PutObject'];
+    fn.allow(actions, [archive.arnForObjects(`${SETTLEMENT_PREFIX}*`)]);
+  }
+  if (needs.drop) {
+    fn.allow(['s3:GetObject'], [drop.arnForObjects(`${SETTLEMENT_PREFIX}*`), drop.arnForObjects(`${MAPPING_PREFIX}*`)]);
+    // Without it S3 says 403 of what is not there.
+    fn.allow(['s3:ListBucket'], [drop.bucketArn]);
+  }
   if (needs.publishes) fn.allow(['events:PutEvents'], [bus.eventBusArn]);
   const sendsTo = [
     ...(needs.intakeQueue ? [needs.intakeQueue] : []),
     ...(needs.operationQueues ?? []).map(operationQueue),
     ...(needs.relayRetryQueue ? ['relay-retry'] : []),
+    ...(needs.settlementWorkQueue ? ['settlement-work'] : []),
   ];
   if (sendsTo.length > 0) {
     fn.allow(
@@ -62,6 +73,11 @@ export const sendActions = ({ name }: Pick<Stage, 'name'>): string[] =>
 
 /** Every raw message that is too large for its queue lies under this prefix. */
 export const ARCHIVE_PREFIX = 'raw/';
+
+/** Files of settlements in the drop, and their lines in the archive. */
+export const SETTLEMENT_PREFIX = 'settlements/';
+/** What the columns of generic files mean. */
+const MAPPING_PREFIX = 'mappings/';
 
 /**
  * Secrets by name, with a blank for each of the six characters that Secrets Manager adds to a name. A reference to the

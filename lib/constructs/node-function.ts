@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DockerImage, Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { DockerImage, Duration, RemovalPolicy, Size, Token } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -23,6 +23,8 @@ export interface NodeFunctionProps {
   readonly memoryMb?: number;
   /** @default 30 seconds */
   readonly timeout?: Duration;
+  /** Room for temporary files. @default 512 */
+  readonly temporaryMb?: number;
   /** @default none */
   readonly environment?: Readonly<Record<string, string>>;
   /**
@@ -51,7 +53,7 @@ export class NodeFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
     super(scope, id);
-    const { entry, logRetention, logRemoval, faults, memoryMb, reservedConcurrency, ...given } = props;
+    const { entry, logRetention, logRemoval, faults, memoryMb, temporaryMb, reservedConcurrency, ...given } = props;
     this.logGroup = new LogGroup(this, 'Logs', {
       retention: logRetention,
       removalPolicy: logRemoval ?? RemovalPolicy.DESTROY,
@@ -66,6 +68,7 @@ export class NodeFunction extends Construct {
       ...given,
       environment,
       ...(memoryMb !== undefined && { memorySize: memoryMb }),
+      ...(temporaryMb !== undefined && { ephemeralStorageSize: Size.mebibytes(temporaryMb) }),
       ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
     };
     this.fn = new LambdaFunction(this, 'Function', {

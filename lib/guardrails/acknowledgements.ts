@@ -29,6 +29,13 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     ...YEAR,
   },
   {
+    rule: 'AwsSolutions-S1',
+    scope: 'CrossdockState/Drop/Resource',
+    reason:
+      'Files are laid down by people and partners with rights of their own, and read by one function; every access is in CloudTrail as a use of our key.',
+    ...YEAR,
+  },
+  {
     rule: 'AwsSolutions-SMG4',
     scope: 'CrossdockState/*/Resource',
     reason:
@@ -57,6 +64,13 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     reason: 'Raw messages are named when they come in; the right is for their prefix only.',
     ...YEAR,
   },
+  ...['Archive*/settlements/*', 'Drop*/settlements/*', 'Drop*/mappings/*'].map((objects) => ({
+    rule: 'AwsSolutions-IAM5',
+    finding: `Resource::*${objects}`,
+    scope: 'CrossdockCore/*/Role/DefaultPolicy/Resource',
+    reason: 'Files and lines of settlements are named by those who lay them down; the right is for their prefix only.',
+    ...YEAR,
+  })),
   {
     rule: 'AwsSolutions-IAM5',
     finding: 'Resource::*State*/stream/*',
@@ -108,6 +122,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   ),
   ...[
     ['AwsSolutions-S10', 'CrossdockState/Archive/Resource'],
+    ['AwsSolutions-S10', 'CrossdockState/Drop/Resource'],
     ['AwsSolutions-SQS4', 'CrossdockCore/*/*/Resource'],
     ['AwsSolutions-SQS4', 'CrossdockCore/trigger-core-relay-journal/Failures/Dlq/Resource'],
   ].map(([rule = '', scope = '']) => ({

@@ -13,6 +13,7 @@ import {
 } from '../../functions/topology.ts';
 import { type Pace, paceOf } from '../config/pace.ts';
 import type { Stage } from '../config/stage.ts';
+import { DropSubscription } from '../constructs/drop-subscription.ts';
 import { environmentOf, queueOf } from '../constructs/environment.ts';
 import { EventSubscription } from '../constructs/event-subscription.ts';
 import { GuardedQueue } from '../constructs/guarded-queue.ts';
@@ -67,7 +68,7 @@ export class CoreStack extends Stack {
     throw new Error(`functions/topology.ts has no function "${id}": it has ${[...this.functions.keys()].join(', ')}`);
   }
 
-  #queue({ id, carries, receives, alarmAgeSeconds, events }: QueueSpec): GuardedQueue {
+  #queue({ id, carries, receives, alarmAgeSeconds, events, filesUnder }: QueueSpec): GuardedQueue {
     const consumer = FUNCTIONS.find(({ trigger }) => trigger.on === 'queue' && trigger.queue === id);
     if (!consumer) throw new Error(`functions/topology.ts: queue "${id}" has no function that consumes it`);
     const queue = new GuardedQueue(this, `queue-${id}`, {
@@ -77,16 +78,20 @@ export class CoreStack extends Stack {
       visibility: Duration.seconds(this.#pace.visibility(this.#pace.functionTimeout(consumer.timeoutSeconds))),
       requireTls: this.#stage.requireTls,
     });
+    if (filesUnder !== undefined) {
+      new DropSubscription(this, `files-${id}`, { drop: this.#state.drop, prefix: filesUnder, queue });
+    }
     if (events) new EventSubscription(this, `events-${id}`, { bus: this.bus, types: events, queue });
     return queue;
   }
 
   #function(spec: FunctionSpec): NodeFunction {
-    const { id, entry, does, memoryMb, timeoutSeconds } = spec;
+    const { id, entry, does, memoryMb, temporaryMb, timeoutSeconds } = spec;
     const fn = new NodeFunction(this, id.replace('/', '-'), {
       entry,
       description: does,
       memoryMb,
+      ...(temporaryMb !== undefined && { temporaryMb }),
       timeout: Duration.seconds(this.#pace.functionTimeout(timeoutSeconds)),
       environment: environmentOf(spec, this.#resources),
       faults: this.#stage.faults,
@@ -101,8 +106,8 @@ export class CoreStack extends Stack {
   }
 
   get #resources(): Resources {
-    const { tables, archive } = this.#state;
-    return { stage: this.#stage, tables, archive, bus: this.bus, queues: this.queues };
+    const { tables, archive, drop } = this.#state;
+    return { stage: this.#stage, tables, archive, drop, bus: this.bus, queues: this.queues };
   }
 
   #workflow(): StepMachine {

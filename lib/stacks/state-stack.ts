@@ -10,14 +10,14 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import { AccountRootPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { UNSET_SECRET } from '#connectors/manifest.ts';
 import { outputName, type TableId } from '../../functions/topology.ts';
 import { connectorsOf, secretName, setSecretCommand } from '../config/accounts.ts';
 import type { ConnectorId, Stage } from '../config/stage.ts';
-import { ARCHIVE_PREFIX } from '../constructs/needs.ts';
+import { ARCHIVE_PREFIX, SETTLEMENT_PREFIX } from '../constructs/needs.ts';
 
 export interface StateStackProps extends StackProps {
   readonly stage: Stage;
@@ -29,6 +29,8 @@ export class StateStack extends Stack {
   /** Of the state table. */
   readonly streamArn: string;
   readonly archive: Bucket;
+  /** Settlement files lie here until they are read, and a while longer. */
+  readonly drop: Bucket;
   readonly #stage: Stage;
   readonly #removalPolicy: RemovalPolicy;
   readonly #key: Key;
@@ -41,6 +43,7 @@ export class StateStack extends Stack {
     this.tables = { state: this.#stateTable(), operations: this.#operationsTable(), inbox: this.#inboxTable() };
     this.streamArn = this.tables.state.tableStreamArn ?? '';
     this.archive = this.#archiveBucket();
+    this.drop = this.#dropBucket();
     for (const connector of connectorsOf(stage.accounts)) {
       for (const { account } of stage.accounts[connector]) this.#secret(connector, account);
     }
@@ -119,9 +122,26 @@ export class StateStack extends Stack {
     });
   }
 
-  /** Raw messages that are too large for a queue. They hold personal data, so they go after a month whatever happens. */
+  /**
+   * Raw messages that are too large for a queue: they hold personal data, so they go after a month whatever happens. Beside
+   * them the lines of settlements, which hold none and stay.
+   */
   #archiveBucket(): Bucket {
-    return new Bucket(this, 'Archive', {
+    return this.#bucket('Archive', [ARCHIVE_PREFIX]);
+  }
+
+  /** Some channels write names of buyers into their files: those too go after a month. S3 tells the default bus of each. */
+  #dropBucket(): Bucket {
+    const bucket = this.#bucket('Drop', [SETTLEMENT_PREFIX]);
+    // The bucket's own switch for it would bring a helper function along.
+    const resource = bucket.node.defaultChild as CfnBucket;
+    resource.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
+    return bucket;
+  }
+
+  /** What lies under one of the prefixes is forgotten after a month. */
+  #bucket(id: string, forgotten: readonly string[]): Bucket {
+    return new Bucket(this, id, {
       encryption: BucketEncryption.KMS,
       encryptionKey: this.#key,
       bucketKeyEnabled: true,
@@ -130,14 +150,12 @@ export class StateStack extends Stack {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       removalPolicy: this.#removalPolicy,
-      lifecycleRules: [
-        {
-          id: 'forget',
-          prefix: ARCHIVE_PREFIX,
-          expiration: Duration.days(30),
-          abortIncompleteMultipartUploadAfter: Duration.days(1),
-        },
-      ],
+      lifecycleRules: forgotten.map((prefix) => ({
+        id: 'forget',
+        prefix,
+        expiration: Duration.days(30),
+        abortIncompleteMultipartUploadAfter: Duration.days(1),
+      })),
     });
   }
 
@@ -163,6 +181,7 @@ export class StateStack extends Stack {
     new CfnOutput(this, 'OperationsTableName', { value: operations.tableName });
     new CfnOutput(this, 'InboxTableName', { value: inbox.tableName });
     new CfnOutput(this, 'ArchiveBucketName', { value: this.archive.bucketName });
+    new CfnOutput(this, 'DropBucketName', { value: this.drop.bucketName });
   }
 }
 

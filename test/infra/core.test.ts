@@ -133,20 +133,43 @@ describe('the journal', () => {
 describe('rules', () => {
   const rules = core.ofType('AWS::Events::Rule');
 
+  const targetOf = (queue: string) => [
+    {
+      Id: 'Target0',
+      Arn: arnOf(queueAt(queue).id),
+      DeadLetterConfig: { Arn: arnOf(dlqAt(queue).id) },
+    },
+  ];
+  const ruleTo = (queue: string) => {
+    const all = rules.filter(({ Properties }) => JSON.stringify(Properties.Targets).includes(queueAt(queue).id));
+    expect(all).toHaveLength(1);
+    return all[0]?.Properties;
+  };
+
   it('put the named events on their queue, each whole, with its DLQ behind', () => {
-    const [rule, ...more] = rules.filter(({ Properties }) => Properties.EventPattern);
-    expect(more).toEqual([]);
-    expect(rule?.Properties.EventPattern).toEqual({
-      source: ['crossdock.return', 'crossdock.refund'],
-      'detail-type': QUEUES.find(({ id }) => id === 'return-events')?.events,
-    });
-    expect(rule?.Properties.Targets).toEqual([
-      {
-        Id: 'Target0',
-        Arn: arnOf(queueAt('return-events').id),
-        DeadLetterConfig: { Arn: arnOf(dlqAt('return-events').id) },
-      },
-    ]);
+    const fed = QUEUES.filter(({ events }) => events);
+    expect(fed.map(({ id }) => id)).toContain('return-events');
+    for (const { id, events = [] } of fed) {
+      const { EventPattern, Targets } = ruleTo(id);
+      const sources = events.map((type) => `crossdock.${type.slice(0, type.indexOf('.'))}`);
+      expect(EventPattern).toEqual({ source: [...new Set(sources)], 'detail-type': events });
+      expect(Targets).toEqual(targetOf(id));
+    }
+  });
+
+  it('put S3’s news of files in the drop on their queue, from the default bus, with its DLQ behind', () => {
+    const fed = QUEUES.filter(({ filesUnder }) => filesUnder !== undefined);
+    expect(fed.map(({ id }) => id)).toEqual(['settlement-files']);
+    for (const { id, filesUnder } of fed) {
+      const { EventBusName, EventPattern, Targets } = ruleTo(id);
+      expect(EventBusName).toBeUndefined();
+      expect(EventPattern).toMatchObject({
+        source: ['aws.s3'],
+        'detail-type': ['Object Created'],
+        detail: { bucket: { name: [expect.anything()] }, object: { key: [{ prefix: filesUnder }] } },
+      });
+      expect(Targets).toEqual(targetOf(id));
+    }
   });
 
   it('wake every function of the minute, once', () => {

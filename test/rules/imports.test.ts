@@ -22,6 +22,9 @@ const CONNECTOR_CORE = [
   /^node:/,
 ];
 
+const PORTS = 'functions/application/ports/';
+const SETTLEMENT_KIT = 'functions/connectors/settlements/kit/';
+
 const ROOMS: readonly Room[] = [
   { prefix: 'events/', may: ['events/', ZOD, /^node:(fs|path)$/] },
   { prefix: 'functions/core/', may: ['functions/core/', 'node:crypto'] },
@@ -30,13 +33,22 @@ const ROOMS: readonly Room[] = [
     may: ['functions/application/', 'functions/core/', 'events/', ZOD, 'node:crypto'],
   },
   // The list of all connectors: for the command line and the docs, never for a bundle.
-  { prefix: 'functions/connectors/registry.ts', may: ['functions/connectors/', 'functions/application/ports/'] },
+  { prefix: 'functions/connectors/registry.ts', may: ['functions/connectors/', PORTS] },
   { prefix: 'functions/connectors/manifest.ts', may: ['functions/core/'] },
   { prefix: 'functions/connectors/wire.ts', may: ['functions/core/', /^zod\//] },
   ...['channels/shopify', 'generic', 'erps/tryton'].flatMap((name): Room[] => [
     { prefix: `functions/connectors/${name}/handlers/`, may: ['functions/', 'events/', /^node:/] },
     { prefix: `functions/connectors/${name}/`, may: [`functions/connectors/${name}/`, ...CONNECTOR_CORE] },
   ]),
+  // Formats of settlement files share a kit and never know each other; their list is for whoever may be given any of them.
+  { prefix: 'functions/connectors/settlements/registry.ts', may: ['functions/connectors/settlements/', PORTS] },
+  { prefix: 'functions/connectors/settlements/kit/', may: [SETTLEMENT_KIT, ...CONNECTOR_CORE, 'csv-parse'] },
+  ...['amazon-v2', 'csv', 'ebay', 'mirakl', 'shopify-payouts', 'walmart'].map(
+    (name): Room => ({
+      prefix: `functions/connectors/settlements/${name}/`,
+      may: [`functions/connectors/settlements/${name}/`, SETTLEMENT_KIT, ...CONNECTOR_CORE],
+    }),
+  ),
   {
     prefix: 'functions/platform/',
     may: [

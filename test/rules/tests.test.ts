@@ -48,7 +48,7 @@ describe('the tests themselves', () => {
       'test/main.ts',
     ]);
     const outsiders = found.filter((file) => outside.test(readFileSync(file, 'utf8')));
-    // It looks for pyenv's versions.
-    expect(outsiders).toEqual(['bin/local/python.ts']);
+    // One looks for pyenv's versions; on AWS a function may write nowhere else.
+    expect(outsiders.sort()).toEqual(['bin/local/python.ts', 'functions/platform/temporary-folder.ts']);
   });
 });

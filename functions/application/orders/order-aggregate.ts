@@ -1,9 +1,10 @@
 import { never } from '#core/kernel/decision.ts';
+import { settlementBalance } from '#core/ledger/settled.ts';
 import { type OrderCommand, orderDecider } from '#core/orders/decider.ts';
 import type { OrderEvent } from '#core/orders/events.ts';
 import { amount, type ChannelOrder, parseOrderKey, sellerTotal, taxTotal } from '#core/orders/order.ts';
 import { type OrderRouting, orderReactions } from '#core/orders/reactions.ts';
-import type { OpenOrder, OrderState } from '#core/orders/state.ts';
+import type { OpenOrder, OrderState, SettlementShare } from '#core/orders/state.ts';
 import type { EventType } from '#events/event-type.ts';
 import * as types from '#events/orders/types.ts';
 import type { AggregateDefinition } from '../aggregate.ts';
@@ -69,6 +70,8 @@ function publish(event: OrderEvent, order: OpenOrder): Published {
         type: types.orderFulfillmentRefusedV1,
         data: { ...ref, shipmentId: event.shipmentId, reason: event.reason },
       };
+    case 'order.settled':
+      return { type: types.orderSettledV1, data: { ...ref, ...settled(event.share, order) } };
     // Bookkeeping inside the order; returns and refunds publish their own side of it.
     case 'order.refreshed':
     case 'order.fulfillment-seen':
@@ -82,6 +85,20 @@ function publish(event: OrderEvent, order: OpenOrder): Published {
     default:
       return never(event);
   }
+}
+
+/** The order's whole balance with its channel, after this settlement. */
+function settled({ settlementId, revision }: SettlementShare, order: OpenOrder) {
+  const { kept, paidOut, open, standing, since } = settlementBalance(order);
+  return {
+    settlementId,
+    revision,
+    kept: amount(order, kept),
+    paidOut: amount(order, paidOut),
+    open: amount(order, open),
+    standing,
+    ...(since !== undefined && { since }),
+  };
 }
 
 function body(order: ChannelOrder) {

@@ -1,12 +1,16 @@
 import type { OpenOrder } from '../orders/state.ts';
-import { entryOf, type MoneyFact, type SettlementFact } from './entries.ts';
+import { entryOf, type MoneyFact } from './entries.ts';
 import { type Entry, type Ledger, openLedger, postAll } from './ledger.ts';
+import { settlementFacts } from './settled.ts';
 
-export type OrderWithMoney = Pick<OpenOrder, 'currency' | 'total' | 'lines' | 'shipping' | 'fees' | 'refunds'>;
+export type OrderWithMoney = Pick<
+  OpenOrder,
+  'currency' | 'total' | 'lines' | 'shipping' | 'fees' | 'refunds' | 'settlements'
+>;
 
 /**
  * What happened to an order's money, read off its state: the order as it stands (amendments are in it), then each refund
- * that holds money. A refund that was freed has left nothing behind.
+ * that holds money, then what settlements say. A refund that was freed has left nothing behind.
  */
 export function moneyFacts(order: OrderWithMoney): MoneyFact[] {
   return [
@@ -16,13 +20,13 @@ export function moneyFacts(order: OrderWithMoney): MoneyFact[] {
       const reserved: MoneyFact = { type: 'refund-reserved', share };
       return share.status === 'settled' ? [reserved, { type: 'refund-settled', share }] : [reserved];
     }),
+    ...settlementFacts(order),
   ];
 }
 
-/** The entries of an order's ledger, with what its settlements add. Posting them proves each. */
-export const entriesOf = (order: OrderWithMoney, settlements: readonly SettlementFact[] = []): Entry[] =>
-  [...moneyFacts(order), ...settlements].map((fact) => entryOf(fact, order.currency));
+/** The entries of an order's ledger. Posting them proves each. */
+export const entriesOf = (order: OrderWithMoney): Entry[] =>
+  moneyFacts(order).map((fact) => entryOf(fact, order.currency));
 
 /** The ledger of an order. Throws LedgerError when its state does not balance; `conservation` names why instead. */
-export const ledgerOf = (order: OrderWithMoney, settlements: readonly SettlementFact[] = []): Ledger =>
-  postAll(openLedger(order.currency), entriesOf(order, settlements));
+export const ledgerOf = (order: OrderWithMoney): Ledger => postAll(openLedger(order.currency), entriesOf(order));

@@ -2,10 +2,11 @@ import { accepted, type Decider, type Decision, ignored, never, type Reason, rej
 import { fingerprint } from '../kernel/fingerprint.ts';
 import { type LineQuantity, mergeLines } from '../kernel/quantity.ts';
 import { freeRefund, recordChannelRefund, reserveRefund, settleRefund } from './decide-refund.ts';
+import { recordSettlement } from './decide-settlement.ts';
 import type { OrderEvent } from './events.ts';
 import { evolve } from './evolve.ts';
 import { type ChannelOrder, type Charge, computedTotal } from './order.ts';
-import { findLine, type NewShare, type OpenOrder, type OrderState } from './state.ts';
+import { findLine, type NewShare, type OpenOrder, type OrderState, type SettlementShare } from './state.ts';
 
 export type OrderCommand =
   /** Any message that carries the whole order: created, updated, paid, cancelled. */
@@ -23,7 +24,9 @@ export type OrderCommand =
   | { readonly type: 'settle-refund'; readonly refundId: string; readonly paid?: Pick<NewShare, 'amount' | 'parts'> }
   | { readonly type: 'free-refund'; readonly refundId: string }
   /** A refund that the channel made on its own: it has happened, whatever our ceilings say. */
-  | { readonly type: 'record-channel-refund'; readonly share: NewShare };
+  | { readonly type: 'record-channel-refund'; readonly share: NewShare }
+  /** What a settlement says of the order; nothing but its id and revision when it no longer speaks of it. */
+  | { readonly type: 'record-settlement'; readonly share: SettlementShare };
 
 export const orderDecider: Decider<OrderState, OrderCommand, OrderEvent> = {
   initial: { status: 'none' },
@@ -62,6 +65,8 @@ function decide(command: OrderCommand, state: OrderState): Decision<OrderEvent> 
       return freeRefund(command.refundId, state);
     case 'record-channel-refund':
       return recordChannelRefund(command.share, state);
+    case 'record-settlement':
+      return recordSettlement(command.share, state);
     default:
       return never(command);
   }

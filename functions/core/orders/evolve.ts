@@ -2,7 +2,7 @@ import { never } from '../kernel/decision.ts';
 import type { LineQuantity } from '../kernel/quantity.ts';
 import type { OrderEvent } from './events.ts';
 import type { ChannelOrder } from './order.ts';
-import type { LineProgress, OpenOrder, OrderState, OrderStatus, RefundShare } from './state.ts';
+import type { LineProgress, OpenOrder, OrderState, OrderStatus, RefundShare, SettlementShare } from './state.ts';
 
 /** The order after an event. Only the decider makes events, so what can't have happened is a bug and throws. */
 export function evolve(state: OrderState, event: OrderEvent): OrderState {
@@ -50,6 +50,8 @@ export function evolve(state: OrderState, event: OrderEvent): OrderState {
       return { ...state, refunds: state.refunds.map((share) => settle(share, event)) };
     case 'order.refund-freed':
       return free(state, event.refundId);
+    case 'order.settled':
+      return { ...state, settlements: withSettlement(state.settlements ?? [], event.share) };
     case 'order.booking-refused':
     case 'order.fulfillment-refused':
     case 'order.over-refunded':
@@ -126,6 +128,12 @@ function progress(state: OpenOrder, lines: readonly LineQuantity[], what: keyof 
 
 const withReturn = (returns: readonly string[], returnId: string): readonly string[] =>
   returns.includes(returnId) ? returns : [...returns, returnId];
+
+/** In the order of their ids: the books are the same in whatever order settlements came. */
+const withSettlement = (known: readonly SettlementShare[], share: SettlementShare): readonly SettlementShare[] =>
+  [...known.filter(({ settlementId }) => settlementId !== share.settlementId), share].sort((a, b) =>
+    a.settlementId < b.settlementId ? -1 : 1,
+  );
 
 type RefundSettled = Extract<OrderEvent, { type: 'order.refund-settled' }>;
 

@@ -45,6 +45,8 @@ function react(event: OrderEvent, order: OpenOrder, routing: OrderRouting): Effe
     case 'order.return-opened':
     case 'order.return-released':
     case 'order.refund-reserved':
+    // Differences are told once a settlement and cause, not once an order.
+    case 'order.settled':
       return NO_EFFECTS;
     case 'order.refund-settled':
     case 'order.refund-freed':

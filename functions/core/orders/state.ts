@@ -1,5 +1,6 @@
 import type { LineQuantity } from '../kernel/quantity.ts';
 import type { Parts } from '../ledger/buckets.ts';
+import type { SettledOrder } from '../settlements/settled-order.ts';
 import type { ChannelOrder, OrderLine } from './order.ts';
 
 /** How far a line has come, in units. Line algebra: shipped + cancelled ≤ ordered, returning ≤ shipped, refunded ≤ ordered. */
@@ -24,8 +25,31 @@ export type OpenOrder = Omit<ChannelOrder, 'cancelledAt' | 'lines'> & {
   readonly returns: readonly string[];
   /** Ids of the channel's fulfilments that are counted in the lines. */
   readonly fulfillmentsSeen: readonly string[];
+  /**
+   * What settlements of the channel say of it, each by its newest collection, in the order of their ids; left out until the
+   * first one.
+   */
+  readonly settlements?: readonly SettlementShare[];
   readonly cancelledAt?: string;
 };
+
+/** What one settlement says of an order, in the currency that it is paid in. */
+export type SettlementShare = Partial<Omit<SettledOrder, 'orderId'>> & {
+  /** The channel's id of it; channel and account are the order's. */
+  readonly settlementId: string;
+  /** The collection of the settlement that says so: a later one takes the place of an earlier one. */
+  readonly revision: number;
+};
+
+/** A row of the state table holds 400 KB: what goes beyond these is left to a person. */
+export const MOST_SETTLEMENTS = 60;
+export const MOST_CLASSES = 40;
+
+/** What settlements say of an order; those of which a later collection no longer speaks of it are left out. */
+export const settledIn = ({ settlements = [] }: Pick<OpenOrder, 'settlements'>): readonly SettlementOfOrder[] =>
+  settlements.filter((share): share is SettlementOfOrder => share.amounts !== undefined);
+
+export type SettlementOfOrder = Pick<SettlementShare, 'settlementId' | 'revision'> & Omit<SettledOrder, 'orderId'>;
 
 export type Shipment = {
   readonly shipmentId: string;

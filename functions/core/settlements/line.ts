@@ -36,7 +36,15 @@ export type SettlementHeader = {
   readonly depositDate?: string;
   /** Minor units: what the channel says it pays out; below zero when the seller owes. The lines must come to it exactly. */
   readonly announced: number;
+  /** How it tells what a buyer paid: what an order can be held against. */
+  readonly told: Telling;
 };
+
+/**
+ * `by-part`: goods, delivery, discount and tax each on a line. `as-charged`: one amount, all that the buyer paid.
+ * `as-owed`: one amount, without the tax that the marketplace remits.
+ */
+export type Telling = 'by-part' | 'as-charged' | 'as-owed';
 
 /** What an amount can be for. There is no "other": what no rule names is unclassified, and a person's. */
 export type LineClass =
@@ -58,7 +66,7 @@ export type SettlementLine = {
   readonly class: LineClass;
   /** Minor units of the settlement's currency, as the seller sees it: above zero comes to the seller. */
   readonly amount: number;
-  /** ISO instant; the channel's time zone is taken into account where the format says one. */
+  /** Instant in UTC (`2026-10-31T22:59:59Z`); the channel's time zone is taken into account where the format says one. */
   readonly postedAt: string;
   /** The channel's own order id, as orders are known here. Left out for what belongs to no order. */
   readonly orderId?: string;
@@ -75,3 +83,29 @@ export type SettlementLine = {
 
 /** A line whose words no rule knows: it blocks posting and becomes a case. */
 export type UnclassifiedLine = Omit<SettlementLine, 'class'> & { readonly class?: undefined };
+
+/** A class as one word, for sums and maps: `sale`, `tax/marketplace`, `fee/commission`, `refund/own-tax`, `reserve/held`. */
+export type ClassKey =
+  | Exclude<LineClass['kind'], 'tax' | 'fee' | 'refund' | 'reserve'>
+  | `tax/${'seller' | 'marketplace'}`
+  | `fee/${string}`
+  | `refund/${Extract<LineClass, { kind: 'refund' }>['of']}`
+  | `reserve/${'held' | 'released'}`;
+
+export function classKey(given: LineClass): ClassKey {
+  switch (given.kind) {
+    case 'tax':
+      return `tax/${given.collectedBy}`;
+    case 'fee':
+      return `fee/${given.fee}`;
+    case 'refund':
+      return `refund/${given.of}`;
+    case 'reserve':
+      return `reserve/${given.move}`;
+    default:
+      return given.kind;
+  }
+}
+
+/** Minor units by class, signed as the seller sees them; a class that comes to nothing may be left out. */
+export type Amounts = Readonly<Partial<Record<ClassKey, number>>>;

@@ -1,10 +1,13 @@
 import { onReturnTimer } from '#application/returns/on-return-timer.ts';
+import { isSettlement, onSettlementTimer } from '#application/settlements/follow-up.ts';
 import { sweepTimers } from '#application/timers/sweep-timers.ts';
 import { checkWait, isWaitTimer } from '#application/workflow/check-wait.ts';
 import { operationStore, timerStore } from '#platform/aws/stores.ts';
 import { clock, ids, operationQueue } from '#platform/handlers/on-aws.ts';
 import { scheduleHandler } from '#platform/handlers/schedule.ts';
 import { returnPorts } from '../wiring/aggregates.ts';
+import { settlementWork } from '../wiring/settlement-files.ts';
+import { settlementPorts } from '../wiring/settlements.ts';
 import { workflowPorts } from '../wiring/workflow.ts';
 
 export const handler = scheduleHandler({
@@ -14,10 +17,12 @@ export const handler = scheduleHandler({
       operations: operationStore(),
       timers: timerStore(),
       queue: operationQueue(),
-      onTimer: (timer, now) =>
-        isWaitTimer(timer.name)
-          ? checkWait(workflowPorts(log), timer, now)
-          : onReturnTimer({ ...returnPorts(), ids }, timer, now),
+      onTimer(timer, now) {
+        if (isWaitTimer(timer.name)) return checkWait(workflowPorts(log), timer, now);
+        return isSettlement(timer.subject)
+          ? onSettlementTimer({ ...settlementPorts(), work: settlementWork(), ids }, timer, now)
+          : onReturnTimer({ ...returnPorts(), ids }, timer, now);
+      },
       clock,
       log,
       signal,

@@ -55,6 +55,7 @@ function namesOf(stage: Stage): Names {
     stage,
     tables: { state: table(TABLES.state), operations: table(TABLES.operations), inbox: table(TABLES.inbox) },
     archive: { bucketName: BUCKET },
+    drop: { bucketName: 'settlement-drop' },
     bus: { eventBusName: 'crossdock' },
     queues: new Map(QUEUES.map(({ id }) => [id, { queue: queue(id), dlq: queue(dlqOf(id)) }])),
   };

@@ -93,11 +93,6 @@ describe('the books of an order', () => {
       ),
     );
   });
-
-  it('take what settlements add', () => {
-    const fee = { type: 'fee-charged', ref: 'S1', name: 'commission', amount: 300 } as const;
-    expect(ledgerOf({ ...shippedOrder(order), refunds: [] }, [fee]).entries.at(-1)).toEqual(entryOf(fee, 'USD'));
-  });
 });
 
 describe('an entry', () => {

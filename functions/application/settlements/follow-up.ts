@@ -1,0 +1,73 @@
+import { parseSettlementKey } from '#core/settlements/line.ts';
+import { COLLECT_TIMER, RECORDING_PATIENCE_MINUTES, RECORDING_TIMER } from '#core/settlements/reactions.ts';
+import { batchesToRepeat, type OpenSettlement, type SettlementState } from '#core/settlements/state.ts';
+import { handle } from '../aggregate.ts';
+import type { IdSource } from '../ports/runtime.ts';
+import type { SettlementWork } from '../ports/settlement-files.ts';
+import type { DueTimer, Store } from '../ports/store.ts';
+import type { SettlementAggregate } from './settlement-aggregate.ts';
+
+export type FollowUpPorts = {
+  readonly store: Store;
+  readonly settlements: SettlementAggregate;
+  readonly work: SettlementWork;
+  readonly ids: IdSource;
+};
+
+export const isSettlement = (subject: string): boolean => subject.startsWith('SETTLEMENT#');
+
+/** Hands out the batches whose orders have not been told. Twice is harmless: a batch that was told is ignored. */
+export async function handOutBatches(
+  { store, work }: Pick<FollowUpPorts, 'store' | 'work'>,
+  settlement: string,
+): Promise<number> {
+  const state = await opened(store, settlement);
+  return state ? send(work, settlement, state, state.pending) : 0;
+}
+
+/** A timer of a settlement. Early, late or doubled it does no harm: the settlement knows how far it is. */
+export async function onSettlementTimer(
+  ports: FollowUpPorts,
+  { subject, name }: Pick<DueTimer, 'subject' | 'name'>,
+  now: string,
+): Promise<{ readonly again: string } | 'done'> {
+  switch (name) {
+    case RECORDING_TIMER: {
+      const sent = await handOutBatches(ports, subject);
+      return sent === 0 ? 'done' : { again: minutesAfter(now, RECORDING_PATIENCE_MINUTES) };
+    }
+    case COLLECT_TIMER:
+      await collectAgain(ports, subject, now);
+      return 'done';
+    default:
+      throw new Error(`a settlement has no timer "${name}"`);
+  }
+}
+
+/** Orders that were missing may have come meanwhile: they are told too, before the timer moves on. */
+async function collectAgain(ports: FollowUpPorts, subject: string, now: string): Promise<void> {
+  const state = await opened(ports.store, subject);
+  if (state) await send(ports.work, subject, state, batchesToRepeat(state));
+  const cause = { now, correlationId: ports.ids.next(), causationId: `${subject}/TIMER#${COLLECT_TIMER}` };
+  const command = { type: 'note-collection-due', at: now } as const;
+  await handle(ports.store, ports.settlements, subject, command, cause);
+}
+
+async function opened(store: Store, settlement: string): Promise<OpenSettlement | undefined> {
+  parseSettlementKey(settlement);
+  const state = (await store.load<SettlementState>(settlement))?.state;
+  return state?.status === 'none' ? undefined : state;
+}
+
+async function send(
+  work: SettlementWork,
+  settlement: string,
+  { revision }: OpenSettlement,
+  batches: readonly number[],
+): Promise<number> {
+  await work.send(batches.map((batch) => ({ settlement, revision, batch })));
+  return batches.length;
+}
+
+const minutesAfter = (instant: string, minutes: number): string =>
+  new Date(Date.parse(instant) + minutes * 60_000).toISOString();

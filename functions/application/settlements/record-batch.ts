@@ -1,0 +1,83 @@
+import { PoisonError } from '#core/kernel/errors.ts';
+import type { SettlementDifference } from '#core/settlements/difference.ts';
+import type { PostingTerms } from '#core/settlements/journal.ts';
+import { parseSettlementKey } from '#core/settlements/line.ts';
+import {
+  addDifferences,
+  type DifferencesByCause,
+  type OpenSettlement,
+  type SettlementState,
+} from '#core/settlements/state.ts';
+import { type Cause, handle } from '../aggregate.ts';
+import type { OrderAggregate } from '../orders/order-aggregate.ts';
+import type { BatchTask, SettlementLines } from '../ports/settlement-files.ts';
+import type { Store } from '../ports/store.ts';
+import { termsOn } from './import-file.ts';
+import { differencesName, ordersName } from './names.ts';
+import { type OrderRow, rowsIn } from './rows.ts';
+import type { SettlementAggregate } from './settlement-aggregate.ts';
+import { tellOrder } from './tell-order.ts';
+
+export type RecordPorts = {
+  readonly store: Store;
+  readonly orders: OrderAggregate;
+  readonly settlements: SettlementAggregate;
+  readonly lines: SettlementLines;
+  readonly terms: PostingTerms;
+};
+
+/** Orders that are told at once. */
+const AT_ONCE = 8;
+
+/**
+ * Tells the orders of one batch what the settlement says of them, and the settlement what does not agree. A crash in the
+ * middle repeats the batch: orders that have been told ignore it, and what differs is reckoned from what they hold.
+ */
+export async function recordBatch(
+  ports: RecordPorts,
+  { settlement, revision, batch }: BatchTask,
+  cause: Cause,
+): Promise<'recorded' | 'ignored'> {
+  const known = (await ports.store.load<SettlementState>(settlement))?.state;
+  if (!known || known.status === 'none') {
+    throw new PoisonError('SETTLEMENT_UNKNOWN', `${settlement} was never imported`, {
+      context: { subject: settlement },
+    });
+  }
+  // A later collection tells the same orders, and those of which it no longer speaks.
+  if (known.revision !== revision) return 'ignored';
+  const as = { id: parseSettlementKey(settlement), digest: known.collection.digest, revision };
+  const rows = rowsIn(await ports.lines.get(ordersName(as, batch)));
+  const found = await tellAll(ports, known, rows, cause);
+  if (found.length > 0 || known.differences[batch]) {
+    await ports.lines.put(differencesName(as, batch), found.map((one) => `${JSON.stringify(one)}\n`).join(''));
+  }
+  const differences = byCause(found, known.collection.header.currency);
+  const terms = termsOn(ports.terms, cause.now);
+  const command = { type: 'record-batch', revision, batch, differences, terms } as const;
+  const handled = await handle(ports.store, ports.settlements, settlement, command, cause);
+  return handled.kind === 'committed' ? 'recorded' : 'ignored';
+}
+
+async function tellAll(
+  ports: RecordPorts,
+  known: OpenSettlement,
+  rows: readonly OrderRow[],
+  cause: Cause,
+): Promise<SettlementDifference[]> {
+  const found: SettlementDifference[] = [];
+  for (let from = 0; from < rows.length; from += AT_ONCE) {
+    const some = rows.slice(from, from + AT_ONCE);
+    const told = await Promise.all(some.map((row) => tellOrder(ports, known, row, cause)));
+    found.push(...told.flat());
+  }
+  return found;
+}
+
+/** Sums by cause. An amount in another currency than the settlement's counts as an order and not as money. */
+export const byCause = (found: readonly SettlementDifference[], currency: string): DifferencesByCause =>
+  found.reduce<DifferencesByCause>((sums, { cause, orderId, amount, currency: of, since }) => {
+    const minor = of === currency ? amount : 0;
+    const examples = orderId === undefined ? [] : [orderId];
+    return addDifferences(sums, { [cause]: { count: 1, amount: minor, gross: Math.abs(minor), since, examples } });
+  }, {});

@@ -1,0 +1,59 @@
+import { type OrderId, orderKey } from '#core/orders/order.ts';
+import { type OpenOrder, type SettlementShare, settledIn } from '#core/orders/state.ts';
+import { OWNER_OF_CAUSE, type SettlementDifference } from '#core/settlements/difference.ts';
+import type { SettlementLine } from '#core/settlements/line.ts';
+import { matchOrder } from '#core/settlements/match.ts';
+import { amountOf, mergeSettled, type SettledOrder, settledOrder } from '#core/settlements/settled-order.ts';
+import type { OpenSettlement } from '#core/settlements/state.ts';
+import { type Cause, handle } from '../aggregate.ts';
+import type { OrderAggregate } from '../orders/order-aggregate.ts';
+import type { Store } from '../ports/store.ts';
+import type { KeptLine, OrderRow } from './rows.ts';
+
+type Ports = { readonly store: Store; readonly orders: OrderAggregate };
+
+/** Tells one order what the settlement says of it, and answers what does not agree with what all settlements have said. */
+export async function tellOrder(
+  { store, orders }: Ports,
+  { collection: { header }, revision }: OpenSettlement,
+  { orderId, lines }: OrderRow,
+  cause: Cause,
+): Promise<readonly SettlementDifference[]> {
+  const { channel, account, settlementId } = header.id;
+  const id: OrderId = { channel, account, orderId };
+  const settled = settledOrder(orderId, header.currency, lines.filter(isClassified));
+  const share = shareOf(settlementId, revision, settled);
+  const handled = await handle(store, orders, orderKey(id), { type: 'record-settlement', share }, cause);
+  const terms = { told: header.told, asOf: cause.now };
+  if (handled.kind === 'rejected' && handled.reason.code === 'ORDER_UNKNOWN') {
+    return settled ? matchOrder(settled, undefined, terms).differences : [];
+  }
+  if (handled.kind === 'rejected') return settled ? [notKept(settled, handled.reason.code)] : [];
+  const order = handled.kind === 'seen' ? undefined : handled.state;
+  if (!order || order.status === 'none') throw new Error(`${orderKey(id)} was told of ${settlementId} and is none`);
+  const all = allOf(order, orderId, header.currency);
+  return all ? matchOrder(all, order, terms).differences : [];
+}
+
+const isClassified = (line: KeptLine): line is SettlementLine => line.class !== undefined;
+
+function shareOf(settlementId: string, revision: number, settled: SettledOrder | undefined): SettlementShare {
+  if (!settled) return { settlementId, revision };
+  const { orderId: _order, ...said } = settled;
+  return { settlementId, revision, ...said };
+}
+
+/** What all settlements in this currency have said of the order so far. */
+function allOf(order: OpenOrder, orderId: string, currency: string): SettledOrder | undefined {
+  const said = settledIn(order).filter((share) => share.currency === currency);
+  const each = said.map(({ settlementId: _id, revision: _revision, ...rest }) => ({ orderId, ...rest }));
+  return each.length === 0 ? undefined : each.reduce(mergeSettled);
+}
+
+/** The order has no room for it, or its amounts are none: a person books it by hand. */
+function notKept({ orderId, currency, amounts, from }: SettledOrder, code: string): SettlementDifference {
+  const channel = amountOf(amounts, () => true);
+  const cause = 'amount-differs';
+  const common = { cause, orderId, about: code, channel, ledger: 0, amount: channel, currency } as const;
+  return { ...common, since: from, ageDays: 0, owner: OWNER_OF_CAUSE[cause] };
+}

@@ -1,0 +1,162 @@
+import { accepted, type Decider, type Decision, ignored, never, type Reason, rejected } from '../kernel/decision.ts';
+import { fingerprint } from '../kernel/fingerprint.ts';
+import { adjustmentOf } from './adjustment.ts';
+import type { SettlementEvent } from './events.ts';
+import { evolve } from './evolve.ts';
+import { type Journal, journalOf, type PostingTerms } from './journal.ts';
+import { journalKey } from './posting.ts';
+import {
+  type Collection,
+  type DifferencesByCause,
+  MOST_BATCHES,
+  MOST_MONTHS,
+  type OpenSettlement,
+  type SettlementState,
+} from './state.ts';
+
+/** How the books take it, and the day (YYYY-MM-DD) on which an adjustment is dated. */
+export type Terms = PostingTerms & { readonly today: string };
+
+export type SettlementCommand =
+  /** A file was read; its lines are laid out to follow upon this revision, 0 being none. */
+  | {
+      readonly type: 'import';
+      readonly collection: Collection;
+      readonly follows: number;
+      readonly at: string;
+      readonly terms: Terms;
+    }
+  /** The orders of a batch have been told; `differences` is what does not agree with them. */
+  | {
+      readonly type: 'record-batch';
+      readonly revision: number;
+      readonly batch: number;
+      readonly differences: DifferencesByCause;
+      readonly terms: Terms;
+    }
+  /** What the ERP answered. */
+  | { readonly type: 'record-posting'; readonly part: string; readonly ref: string; readonly number: string }
+  | { readonly type: 'record-posting-refusal'; readonly part: string; readonly reason: Reason }
+  | { readonly type: 'note-collection-due'; readonly at: string };
+
+export const settlementDecider: Decider<SettlementState, SettlementCommand, SettlementEvent> = {
+  initial: { status: 'none' },
+  decide,
+  evolve,
+};
+
+function decide(command: SettlementCommand, state: SettlementState): Decision<SettlementEvent> {
+  if (command.type === 'import') return importCollection(command, state);
+  if (state.status === 'none') return rejected('SETTLEMENT_UNKNOWN', 'no such settlement was imported');
+  switch (command.type) {
+    case 'record-batch':
+      return recordBatch(command, state);
+    case 'record-posting':
+      return recordPosting(command, state);
+    case 'record-posting-refusal': {
+      const known = state.parts.find(({ part }) => part === command.part);
+      if (known?.status === 'posted') return ignored('the part is posted');
+      return accepted({ type: 'settlement.part-refused', part: command.part, reason: command.reason });
+    }
+    case 'note-collection-due':
+      if (state.asked >= COLLECT_AGAIN_AFTER_DAYS.length) return ignored('it has been collected for the last time');
+      return accepted({ type: 'settlement.collection-due', times: state.asked + 1, at: command.at });
+    default:
+      return never(command);
+  }
+}
+
+/** Days after the first import on which a settlement is collected again. */
+export const COLLECT_AGAIN_AFTER_DAYS = [2, 7, 14, 30] as const;
+
+type Import = Extract<SettlementCommand, { type: 'import' }>;
+
+/** The same content twice is nothing new; other content takes the place of what was there, unless it is the older. */
+function importCollection(
+  { collection, follows, at, terms }: Import,
+  state: SettlementState,
+): Decision<SettlementEvent> {
+  const fault = collectionFault(collection);
+  if (fault) return { kind: 'rejected', reason: fault };
+  if (state.status !== 'none') {
+    const { digest, collectedAt } = state.collection;
+    if (collection.collectedAt < collectedAt) return ignored('it was collected later already');
+    if (collection.digest === digest) {
+      if (collection.collectedAt === collectedAt) return ignored('it is what was collected');
+      return accepted({ type: 'settlement.collected-unchanged', collectedAt: collection.collectedAt });
+    }
+  }
+  const before = state.status === 'none' ? 0 : state.revision;
+  // Its batches say which orders the collection before spoke of: upon another one they would miss some.
+  if (before !== follows) return rejected(MOVED_ON, `collection ${before} came in between: read the file again`);
+  return withPosting(state, [{ type: 'settlement.imported', collection, revision: before + 1, at }], terms);
+}
+
+/** Another collection was committed while this one was read. */
+export const MOVED_ON = 'SETTLEMENT_MOVED_ON';
+
+/** Why a collection is too large to be kept, if so. */
+export function collectionFault({ batches, totals }: Pick<Collection, 'batches' | 'totals'>): Reason | undefined {
+  const months = Object.keys(totals.months).length;
+  if (batches <= MOST_BATCHES && months <= MOST_MONTHS) return undefined;
+  const message = `the settlement has ${batches} batches of orders in ${months} months: ${MOST_BATCHES} and ${MOST_MONTHS} are taken`;
+  return { code: 'SETTLEMENT_TOO_LARGE', message };
+}
+
+/** A batch is told again when an order that was missing may have come; then only news of it counts. */
+function recordBatch(
+  { revision, batch, differences, terms }: Extract<SettlementCommand, { type: 'record-batch' }>,
+  state: OpenSettlement,
+): Decision<SettlementEvent> {
+  if (revision !== state.revision) return ignored(`collection ${state.revision} counts`);
+  const known = state.differences[batch] ?? {};
+  if (!state.pending.includes(batch) && fingerprint(known) === fingerprint(differences)) return ignored('batch known');
+  return withPosting(state, [{ type: 'settlement.batch-recorded', batch, differences }], terms);
+}
+
+/** Once all orders have been told, the settlement is matched, and posted as far as it is not yet. */
+function withPosting(
+  before: SettlementState,
+  events: readonly SettlementEvent[],
+  terms: Terms,
+): Decision<SettlementEvent> {
+  const state = events.reduce(evolve, before);
+  if (state.status === 'none' || state.pending.length > 0) return accepted(...events);
+  return accepted(...events, { type: 'settlement.matched' }, ...postingOf(state, terms));
+}
+
+/**
+ * It is posted once. What changes afterwards is posted as a difference that names the first posting; what is blocked posts
+ * nothing, neither at first nor as a difference.
+ */
+function postingOf(state: OpenSettlement, terms: Terms): SettlementEvent[] {
+  const { header, totals } = state.collection;
+  const journal = state.posted
+    ? adjustmentOf(state.posted, header, totals, { ...terms, sequence: state.adjustments + 1, date: terms.today })
+    : journalOf(header, totals, terms);
+  return journal.kind === 'blocked'
+    ? [{ type: 'settlement.blocked', reasons: journal.reasons }]
+    : planned(journal, state);
+}
+
+function planned({ parts }: Extract<Journal, { kind: 'ready' }>, state: OpenSettlement): SettlementEvent[] {
+  const [first] = parts;
+  if (!first) return [];
+  const { header, totals } = state.collection;
+  const key = state.posted?.key ?? journalKey(header.id, first.part);
+  const posted = { announced: header.announced, currency: header.currency, months: totals.months, key };
+  return [{ type: 'settlement.posting-planned', parts, posted }];
+}
+
+function recordPosting(
+  { part, ref, number }: Extract<SettlementCommand, { type: 'record-posting' }>,
+  { parts }: OpenSettlement,
+): Decision<SettlementEvent> {
+  const known = parts.find((one) => one.part === part);
+  if (!known) return rejected('PART_UNKNOWN', `the settlement plans no part ${part}`);
+  if (known.status === 'posted') {
+    if (known.ref === ref) return ignored('the part is posted');
+    return rejected('POSTED_TWICE', `part ${part} is posted as ${known.number}, and the ERP now names ${number}`);
+  }
+  return accepted({ type: 'settlement.part-posted', part, ref, number });
+}

@@ -1,0 +1,86 @@
+import { never } from '../kernel/decision.ts';
+import { allEffects, type Effects, effects, NO_EFFECTS } from '../kernel/effects.ts';
+import type { JsonObject, PlannedOperation, Target } from '../operations/operation.ts';
+import * as cases from './cases.ts';
+import { COLLECT_AGAIN_AFTER_DAYS } from './decider.ts';
+import type { SettlementEvent } from './events.ts';
+import { settlementKey } from './line.ts';
+import { type JournalContent, journalKey } from './posting.ts';
+import type { OpenSettlement } from './state.ts';
+
+/** Looks after batches that were not told: whoever told them may have died. */
+export const RECORDING_TIMER = 'recording';
+/** Channels change settlements for weeks: it is to be collected again. */
+export const COLLECT_TIMER = 'collect-again';
+
+export const RECORDING_PATIENCE_MINUTES = 15;
+
+/** Where a settlement is posted, and whether its channel can be asked for it or a person has to fetch the file. */
+export type SettlementRouting = { readonly erp: Target; readonly collectsItself: boolean };
+
+/** What follows from events of a settlement; `state` is the settlement after all of them. */
+export const settlementReactions = (
+  events: readonly SettlementEvent[],
+  state: OpenSettlement,
+  routing: SettlementRouting,
+): Effects => allEffects(events.map((event) => react(event, state, routing)));
+
+function react(event: SettlementEvent, state: OpenSettlement, routing: SettlementRouting): Effects {
+  switch (event.type) {
+    case 'settlement.imported':
+      return effects({
+        closeCases: [cases.COLLECT_AGAIN],
+        setTimers: [
+          ...(state.pending.length > 0
+            ? [{ name: RECORDING_TIMER, dueAt: later(event.at, RECORDING_PATIENCE_MINUTES * MINUTE) }]
+            : []),
+          ...(event.revision === 1 ? nextCollection(event.at, 0) : []),
+        ],
+      });
+    case 'settlement.collected-unchanged':
+      return effects({ closeCases: [cases.COLLECT_AGAIN] });
+    case 'settlement.batch-recorded':
+      return NO_EFFECTS;
+    case 'settlement.matched':
+      return allEffects([
+        effects({ closeCases: [cases.BLOCKED], clearTimers: [RECORDING_TIMER] }),
+        effects(cases.differences(state)),
+      ]);
+    case 'settlement.blocked':
+      return effects({ openCases: [cases.blocked(state)] });
+    case 'settlement.posting-planned':
+      return effects({ operations: event.parts.map((part) => postingOf(part, routing.erp)) });
+    case 'settlement.part-posted':
+      return effects({ closeCases: [cases.refusedCode(event.part)] });
+    case 'settlement.part-refused':
+      return effects({ openCases: [cases.postingRefused(state, event)] });
+    case 'settlement.collection-due':
+      return effects({
+        openCases: routing.collectsItself ? [] : [cases.collectAgain(state)],
+        setTimers: nextCollection(state.importedAt, event.times),
+      });
+    default:
+      return never(event);
+  }
+}
+
+function nextCollection(from: string, times: number): { name: string; dueAt: string }[] {
+  const days = COLLECT_AGAIN_AFTER_DAYS[times];
+  return days === undefined ? [] : [{ name: COLLECT_TIMER, dueAt: later(from, days * DAY) }];
+}
+
+function postingOf(content: JournalContent, target: Target): PlannedOperation {
+  return {
+    key: journalKey(content.settlement, content.part),
+    kind: 'erp/journal',
+    target,
+    subject: settlementKey(content.settlement),
+    content: content as unknown as JsonObject,
+  };
+}
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+const later = (instant: string, milliseconds: number): string =>
+  new Date(Date.parse(instant) + milliseconds).toISOString();

@@ -1,0 +1,127 @@
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SettlementDrop, SettlementLines, SettlementWork } from '#application/ports/settlement-files.ts';
+import { ordersName } from '#application/settlements/names.ts';
+import { mappingKey, S3SettlementDrop, S3SettlementLines, SqsSettlementWork } from '#platform/aws/settlement-files.ts';
+import {
+  MemorySettlementDrop,
+  MemorySettlementLines,
+  MemorySettlementWork,
+} from '#platform/memory/settlement-files.ts';
+import { clientOptions, endpoint, fresh, oneOf } from './worlds.ts';
+
+type Place = {
+  readonly drop: SettlementDrop;
+  readonly lines: SettlementLines;
+  readonly work: SettlementWork;
+  lay(key: string, bytes: Uint8Array): Promise<void>;
+  map(channel: string, account: string, mapping: unknown): Promise<void>;
+  /** Tasks that arrived, until there are `count`. */
+  arrived(count: number): Promise<unknown[]>;
+};
+
+const PLACES = oneOf({ name: 'memory', open: inMemory }, { name: 'S3 and SQS', open: onEngine });
+
+describe.each(PLACES)('files of settlements ($name)', ({ open }) => {
+  const before = { ...process.env };
+  let place: Place;
+  beforeAll(async () => {
+    place = await open();
+  });
+  afterAll(() => {
+    process.env = before;
+  });
+
+  it.each(['a.txt', 'Abrechnung Nr. 7 (März)+50%.txt', "it's [one] & {two}; three=3,4!.txt", '~$x@y:z.txt'])(
+    'opens %s byte for byte, in pieces',
+    async (name) => {
+      const key = `settlements/amazon/main/amazon-v2/${name}`;
+      const bytes = Uint8Array.from({ length: 300_000 }, (_, at) => (at * 31) % 256);
+      await place.lay(key, bytes);
+      const pieces: Uint8Array[] = [];
+      for await (const piece of await place.drop.open(key)) pieces.push(piece);
+      expect(Buffer.concat(pieces).equals(bytes)).toBe(true);
+      expect(pieces.length).toBeGreaterThan(1);
+    },
+  );
+
+  it('says that a file is gone', async () => {
+    const gone = place.drop.open('settlements/amazon/main/amazon-v2/none.txt');
+    await expect(gone).rejects.toMatchObject({ kind: 'poison', code: 'FILE_GONE' });
+  });
+
+  it('knows what an account’s columns mean, if somebody has said so', async () => {
+    expect(await place.drop.mapping('other', 'main')).toBeUndefined();
+    await place.map('other', 'eu', { columns: { amount: 'Betrag' } });
+    expect(await place.drop.mapping('other', 'eu')).toEqual({ columns: { amount: 'Betrag' } });
+    expect(await place.drop.mapping('other', 'main')).toBeUndefined();
+  });
+
+  it('keeps lines under names of their own, whatever ids are called', async () => {
+    const id = { channel: 'amazon', account: 'main', settlementId: '1984/2011#ä ?' };
+    const name = ordersName({ id, digest: 'd1', revision: 1 }, 3);
+    await expect(place.lines.get(name)).rejects.toMatchObject({ kind: 'poison', code: 'LINES_GONE' });
+    await place.lines.put(name, '{"orderId":"Zoë"}\n');
+    await place.lines.put(name, '{"orderId":"Zoë"}\n');
+    expect(await place.lines.get(name)).toBe('{"orderId":"Zoë"}\n');
+    expect(ordersName({ id, digest: 'd1', revision: 2 }, 3)).not.toBe(name);
+  });
+
+  it('hands over more batches than one call takes, and none when there are none', async () => {
+    await place.work.send([]);
+    const tasks = Array.from({ length: 23 }, (_, batch) => ({ settlement: 'SETTLEMENT#a#b#c', revision: 1, batch }));
+    await place.work.send(tasks);
+    const byBatch = (a: unknown, b: unknown) => (a as { batch: number }).batch - (b as { batch: number }).batch;
+    expect((await place.arrived(23)).sort(byBatch)).toEqual(tasks);
+  });
+});
+
+async function inMemory(): Promise<Place> {
+  const [drop, lines, work] = [new MemorySettlementDrop(), new MemorySettlementLines(), new MemorySettlementWork()];
+  return {
+    drop,
+    lines,
+    work,
+    lay: async (key, bytes) => void drop.files.set(key, bytes),
+    map: async (channel, account, mapping) => void drop.mappings.set(`${channel}/${account}`, mapping),
+    arrived: async () => work.tasks.splice(0),
+  };
+}
+
+async function onEngine(): Promise<Place> {
+  const [drop, archive] = [`drop-${fresh()}`, `archive-${fresh()}`];
+  const s3 = new S3Client({ ...clientOptions, forcePathStyle: true });
+  for (const Bucket of [drop, archive]) await s3.send(new CreateBucketCommand({ Bucket }));
+  const sqs = new SQSClient({ ...clientOptions, useQueueUrlAsEndpoint: false });
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: `work-${fresh()}` }));
+  Object.assign(process.env, {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL: endpoint,
+    DROP_BUCKET_NAME: drop,
+    ARCHIVE_BUCKET_NAME: archive,
+    SETTLEMENT_WORK_QUEUE_URL: QueueUrl,
+  });
+  const put = async (Key: string, Body: Uint8Array): Promise<void> => {
+    await s3.send(new PutObjectCommand({ Bucket: drop, Key, Body }));
+  };
+  return {
+    drop: new S3SettlementDrop(),
+    lines: new S3SettlementLines(),
+    work: new SqsSettlementWork(),
+    lay: put,
+    map: (channel, account, mapping) => put(mappingKey(channel, account), Buffer.from(JSON.stringify(mapping))),
+    async arrived(count) {
+      const tasks: unknown[] = [];
+      while (tasks.length < count) {
+        const { Messages = [] } = await sqs.send(
+          new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 2 }),
+        );
+        tasks.push(...Messages.map(({ Body = '' }) => JSON.parse(Body) as unknown));
+      }
+      return tasks;
+    },
+  };
+}

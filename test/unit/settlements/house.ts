@@ -1,0 +1,137 @@
+import { handle } from '#application/aggregate.ts';
+import { orderAggregate } from '#application/orders/order-aggregate.ts';
+import type { BatchTask } from '#application/ports/settlement-files.ts';
+import type { Spool, SpoolSource } from '#application/ports/settlements.ts';
+import { dropFileOf } from '#application/settlements/drop-file.ts';
+import { handOutBatches } from '#application/settlements/follow-up.ts';
+import { type FileOutcome, importFile } from '#application/settlements/import-file.ts';
+import { recordBatch } from '#application/settlements/record-batch.ts';
+import { settlementAggregate } from '#application/settlements/settlement-aggregate.ts';
+import { settlementSubject } from '#application/settlements/settlement-subject.ts';
+import { amazonV2 } from '#connectors/settlements/amazon-v2/format.ts';
+import { afterExecute, begin } from '#core/operations/protocol.ts';
+import type { ChannelOrder } from '#core/orders/order.ts';
+import type { OpenOrder } from '#core/orders/state.ts';
+import type { OpenSettlement, SettlementState } from '#core/settlements/state.ts';
+import {
+  MemorySettlementDrop,
+  MemorySettlementLines,
+  MemorySettlementWork,
+} from '#platform/memory/settlement-files.ts';
+import { MemoryStore } from '#platform/memory/store.ts';
+import { anOrder } from '../../support/orders.ts';
+import { NOW } from './samples.ts';
+
+const ERP = { connector: 'tryton', account: 'main' };
+
+export const orderId = (number: number): string => `026-${String(number).padStart(7, '0')}-0000001`;
+
+/** An order of 36.50 USD as Amazon brings it. */
+export const amazonOrder = (number: number, changes: Partial<ChannelOrder> = {}): ChannelOrder =>
+  anOrder({
+    id: { channel: 'amazon', account: 'main', orderId: orderId(number) },
+    number: orderId(number),
+    ...changes,
+  });
+
+/** What Amazon pays for it: goods and tax, less 15 % of the goods. */
+export const paid = (number: number) => [
+  { orderId: orderId(number), words: 'Order/ItemPrice/Principal', minor: 3_318 },
+  { orderId: orderId(number), words: 'Order/ItemPrice/Tax', minor: 332 },
+  { orderId: orderId(number), words: 'Order/ItemFees/Commission', minor: -498 },
+];
+
+/** All that settlements need, in memory. */
+export class SettlementHouse {
+  readonly store = new MemoryStore();
+  readonly drop = new MemorySettlementDrop();
+  readonly lines = new MemorySettlementLines();
+  readonly work = new MemorySettlementWork();
+  now = NOW;
+  #ids = 0;
+
+  readonly ports = {
+    store: this.store,
+    cases: this.store.cases,
+    orders: orderAggregate({ orderRouting: () => ({ erp: ERP, channelTakesFulfillments: false }) }),
+    settlements: settlementAggregate(() => ({ erp: ERP, collectsItself: false })),
+    drop: this.drop,
+    lines: this.lines,
+    work: this.work,
+    spools: memorySpools,
+    format: (name: string) => (name === amazonV2.id ? amazonV2 : undefined),
+    terms: { timeZone: 'UTC', detail: 'summary' },
+    ids: { next: () => `id-${++this.#ids}` },
+  } as const;
+
+  get cause() {
+    return { now: this.now, correlationId: 'c', causationId: 'x' };
+  }
+
+  async order(order: ChannelOrder): Promise<void> {
+    const { channel, account, orderId: id } = order.id;
+    await handle(
+      this.store,
+      this.ports.orders,
+      `ORDER#${channel}#${account}#${id}`,
+      { type: 'take-channel-order', order },
+      this.cause,
+    );
+  }
+
+  orderState = async (number: number): Promise<OpenOrder> =>
+    (await this.store.load<OpenOrder>(`ORDER#amazon#main#${orderId(number)}`))?.state as OpenOrder;
+
+  settlement = async (settlementId: string): Promise<OpenSettlement> =>
+    (await this.store.load<SettlementState>(`SETTLEMENT#amazon#main#${settlementId}`))?.state as OpenSettlement;
+
+  /** Lays a file down and reads it. */
+  async read(bytes: Uint8Array, { name = 'a.txt', at = '2026-11-20T09:00:00Z/1' } = {}): Promise<FileOutcome> {
+    const key = `settlements/amazon/main/amazon-v2/${name}`;
+    this.drop.files.set(key, bytes);
+    const file = dropFileOf(key);
+    if (!file) throw new Error(`${key} is no key of the drop`);
+    return importFile(this.ports, file, at, this.cause);
+  }
+
+  /** Tells the orders of every settlement that was imported. */
+  async tellOrders(): Promise<void> {
+    for (const key of this.store.keys.filter((one) => one.startsWith('SETTLEMENT#')))
+      await handOutBatches(this.ports, key);
+    await this.workOff();
+  }
+
+  async workOff(): Promise<void> {
+    for (let task: BatchTask | undefined = this.work.tasks.shift(); task; task = this.work.tasks.shift()) {
+      await recordBatch(this.ports, task, this.cause);
+    }
+  }
+
+  /** The ERP posts what is planned. */
+  async post(key: string, ref = '41'): Promise<void> {
+    const row = await this.store.operations.get(key);
+    const beginning = row && begin(row, this.now, 'executor-1');
+    if (beginning?.do !== 'execute') throw new Error(`${key} can't be carried out`);
+    await this.store.operations.save(beginning.operation, row?.revision ?? 0);
+    const outcome = { kind: 'applied', ref, facts: { number: `M${ref}` } } as const;
+    const ended = afterExecute(beginning.operation, outcome, { read: 'authoritative' }, this.now);
+    await settlementSubject(this.ports).settle(ended, beginning.operation.revision, this.cause);
+  }
+
+  openCases = async (): Promise<string[]> =>
+    (await this.store.cases.listOpen({ limit: 100 })).map(({ code }) => code).sort();
+}
+
+const memorySpools: SpoolSource = {
+  async open(partitions): Promise<Spool> {
+    const all = Array.from({ length: partitions }, (): string[] => []);
+    return {
+      partitions,
+      put: async (partition, text) => void all[partition]?.push(text),
+      async *read(partition) {
+        yield* all[partition] ?? [];
+      },
+      close: async () => void all.splice(0),
+    };
+  },
+};
