@@ -76,6 +76,14 @@ const RETURN_EVENTS = [
   'return.refunded.v1',
   'return.cancelled.v1',
   'return.expired.v1',
+  'return.dispatched.v1',
+  'return.receipt-closed.v1',
+  'return.kept.v1',
+  'return.store-credit-issued.v1',
+  'return.exchanged.v1',
+  'return.clawback-due.v1',
+  'return.clawback-ended.v1',
+  'return.reversed.v1',
   'refund.planned.v1',
   'refund.issued.v1',
   'refund.confirmed.v1',
@@ -90,6 +98,9 @@ const DECIDES = { state: 'write', operations: 'write' } as const;
 
 /** Where what is decided goes. */
 const ROUTING = ['routing'] as const;
+
+/** And by which rules returns are settled: when books are open, what is paid before receipt. */
+const WORKFLOW = ['routing', 'returns-policy'] as const;
 
 export const QUEUES: readonly QueueSpec[] = [
   { id: 'shopify-intake', carries: 'authentic Shopify webhooks as they came in', receives: 5, alarmAgeSeconds: 300 },
@@ -227,7 +238,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
       indexes: ['state/due', 'operations/due'],
       operationQueues: CONNECTORS_WITH_OPERATIONS,
       workflow: ['answer'],
-      configuration: ROUTING,
+      configuration: WORKFLOW,
     },
   },
   {
@@ -251,7 +262,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     trigger: { on: 'queue', queue: 'return-events', batchSize: 10 },
     memoryMb: 512,
     timeoutSeconds: 30,
-    needs: { tables: DECIDES, workflow: ['start', 'answer'], configuration: ROUTING },
+    needs: { tables: DECIDES, workflow: ['start', 'answer'], configuration: WORKFLOW },
   },
   {
     id: 'returns/step-wait',
@@ -260,7 +271,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     trigger: { on: 'queue', queue: 'workflow-waits', batchSize: 10 },
     memoryMb: 512,
     timeoutSeconds: 30,
-    needs: { tables: DECIDES, workflow: ['answer'], configuration: ROUTING },
+    needs: { tables: DECIDES, workflow: ['answer'], configuration: WORKFLOW },
   },
   {
     id: 'returns/step-return',

@@ -2,11 +2,14 @@ import type { OpenOrder } from '../orders/state.ts';
 import { entryOf, type MoneyFact, type SettlementFact } from './entries.ts';
 import { type Entry, type Ledger, openLedger, postAll } from './ledger.ts';
 
-export type OrderWithMoney = Pick<OpenOrder, 'currency' | 'total' | 'lines' | 'shipping' | 'fees' | 'refunds'>;
+export type OrderWithMoney = Pick<
+  OpenOrder,
+  'currency' | 'total' | 'lines' | 'shipping' | 'fees' | 'refunds' | 'claims'
+>;
 
 /**
  * What happened to an order's money, read off its state: the order as it stands (amendments are in it), then each refund
- * that holds money. A refund that was freed has left nothing behind.
+ * that holds money, then what buyers owe. A refund that was freed, or a claim that was dropped, has left nothing behind.
  */
 export function moneyFacts(order: OrderWithMoney): MoneyFact[] {
   return [
@@ -15,6 +18,10 @@ export function moneyFacts(order: OrderWithMoney): MoneyFact[] {
       if (share.origin === 'channel') return [{ type: 'channel-refund', share }];
       const reserved: MoneyFact = { type: 'refund-reserved', share };
       return share.status === 'settled' ? [reserved, { type: 'refund-settled', share }] : [reserved];
+    }),
+    ...(order.claims ?? []).flatMap((claim): MoneyFact[] => {
+      const due: MoneyFact = { type: 'claim-due', claim };
+      return claim.status === 'due' ? [due] : [due, { type: `claim-${claim.status}`, claim }];
     }),
   ];
 }

@@ -12,8 +12,10 @@ export const OPERATION_KINDS = [
   'erp/item-receipt',
   'erp/credit-memo',
   'erp/stock-move',
+  'erp/credit-memo-reversal',
   'channel/fulfillment',
   'channel/refund',
+  'channel/refund-confirmation',
 ] as const;
 
 export type OperationKind = (typeof OPERATION_KINDS)[number];

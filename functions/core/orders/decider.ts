@@ -5,7 +5,7 @@ import { freeRefund, recordChannelRefund, reserveRefund, settleRefund } from './
 import type { OrderEvent } from './events.ts';
 import { evolve } from './evolve.ts';
 import { type ChannelOrder, type Charge, computedTotal } from './order.ts';
-import { findLine, type NewShare, type OpenOrder, type OrderState } from './state.ts';
+import { type BuyerClaim, findLine, type NewShare, type OpenOrder, type OrderState } from './state.ts';
 
 export type OrderCommand =
   /** Any message that carries the whole order: created, updated, paid, cancelled. */
@@ -23,7 +23,9 @@ export type OrderCommand =
   | { readonly type: 'settle-refund'; readonly refundId: string; readonly paid?: Pick<NewShare, 'amount' | 'parts'> }
   | { readonly type: 'free-refund'; readonly refundId: string }
   /** A refund that the channel made on its own: it has happened, whatever our ceilings say. */
-  | { readonly type: 'record-channel-refund'; readonly share: NewShare };
+  | { readonly type: 'record-channel-refund'; readonly share: NewShare }
+  /** What a return has to say of the money that the buyer owes for it; nothing when nothing is owed any more. */
+  | { readonly type: 'note-claim'; readonly returnId: string; readonly claim?: BuyerClaim };
 
 export const orderDecider: Decider<OrderState, OrderCommand, OrderEvent> = {
   initial: { status: 'none' },
@@ -62,6 +64,8 @@ function decide(command: OrderCommand, state: OrderState): Decision<OrderEvent> 
       return freeRefund(command.refundId, state);
     case 'record-channel-refund':
       return recordChannelRefund(command.share, state);
+    case 'note-claim':
+      return noteClaim(command.returnId, command.claim, state);
     default:
       return never(command);
   }
@@ -215,6 +219,13 @@ function openReturn(returnId: string, lines: readonly LineQuantity[], state: Ope
     }
   }
   return accepted({ type: 'order.return-opened', returnId, lines });
+}
+
+function noteClaim(returnId: string, claim: BuyerClaim | undefined, state: OpenOrder): Decision<OrderEvent> {
+  const known = state.claims?.find((one) => one.returnId === returnId);
+  if (!claim) return known ? accepted({ type: 'order.claim-dropped', returnId }) : ignored('nothing is owed');
+  if (known && fingerprint(known) === fingerprint(claim)) return ignored('claim known');
+  return accepted({ type: 'order.claim-noted', claim });
 }
 
 function releaseReturn(returnId: string, lines: readonly LineQuantity[], state: OpenOrder): Decision<OrderEvent> {

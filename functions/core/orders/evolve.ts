@@ -50,6 +50,10 @@ export function evolve(state: OrderState, event: OrderEvent): OrderState {
       return { ...state, refunds: state.refunds.map((share) => settle(share, event)) };
     case 'order.refund-freed':
       return free(state, event.refundId);
+    case 'order.claim-noted':
+      return { ...state, claims: [...claimsBut(state, event.claim.returnId), event.claim] };
+    case 'order.claim-dropped':
+      return { ...state, claims: claimsBut(state, event.returnId) };
     case 'order.booking-refused':
     case 'order.fulfillment-refused':
     case 'order.over-refunded':
@@ -123,6 +127,8 @@ function progress(state: OpenOrder, lines: readonly LineQuantity[], what: keyof 
     lines: state.lines.map((line) => ({ ...line, [what]: line[what] + (change.get(line.lineId) ?? 0) })),
   };
 }
+
+const claimsBut = ({ claims = [] }: OpenOrder, returnId: string) => claims.filter((one) => one.returnId !== returnId);
 
 const withReturn = (returns: readonly string[], returnId: string): readonly string[] =>
   returns.includes(returnId) ? returns : [...returns, returnId];

@@ -1,10 +1,11 @@
+import { onRefundTimer } from '#application/refunds/on-refund-timer.ts';
 import { onReturnTimer } from '#application/returns/on-return-timer.ts';
 import { sweepTimers } from '#application/timers/sweep-timers.ts';
 import { checkWait, isWaitTimer } from '#application/workflow/check-wait.ts';
 import { operationStore, timerStore } from '#platform/aws/stores.ts';
 import { clock, ids, operationQueue } from '#platform/handlers/on-aws.ts';
 import { scheduleHandler } from '#platform/handlers/schedule.ts';
-import { returnPorts } from '../wiring/aggregates.ts';
+import { refundPorts, returnPorts } from '../wiring/aggregates.ts';
 import { workflowPorts } from '../wiring/workflow.ts';
 
 export const handler = scheduleHandler({
@@ -14,10 +15,12 @@ export const handler = scheduleHandler({
       operations: operationStore(),
       timers: timerStore(),
       queue: operationQueue(),
-      onTimer: (timer, now) =>
-        isWaitTimer(timer.name)
-          ? checkWait(workflowPorts(log), timer, now)
-          : onReturnTimer({ ...returnPorts(), ids }, timer, now),
+      onTimer: (timer, now) => {
+        if (isWaitTimer(timer.name)) return checkWait(workflowPorts(log), timer, now);
+        return timer.subject.startsWith('REFUND#')
+          ? onRefundTimer({ ...refundPorts(), ids }, timer, now)
+          : onReturnTimer({ ...returnPorts(), ids }, timer, now);
+      },
       clock,
       log,
       signal,
