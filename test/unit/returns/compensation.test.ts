@@ -6,7 +6,7 @@ import { afterExecute, begin } from '#core/operations/protocol.ts';
 import type { ReturnCommand } from '#core/returns/decider.ts';
 import { decided, effectsOf, stateAfter } from './given-return.ts';
 import { House } from './house.ts';
-import { refunded, REFUND_ID, wayTo, wholeWay } from './samples.ts';
+import { REFUND_ID, refunded, wayTo, wholeWay } from './samples.ts';
 
 const blocked: ReturnCommand = {
   type: 'block-refund',

@@ -9,7 +9,18 @@ import { dutiesOf, MARKETPLACE_DUTIES } from '#core/returns/duties/marketplace-d
 import { termsFor } from '#core/returns/terms.ts';
 import { decided, effectsOf, stateAfter } from './given-return.ts';
 import { House } from './house.ts';
-import { at, authorizedBy, inspected, kept, RETURN_KEY, received, refunded, report, validate, wholeWay } from './samples.ts';
+import {
+  at,
+  authorizedBy,
+  inspected,
+  kept,
+  RETURN_KEY,
+  received,
+  refunded,
+  report,
+  validate,
+  wholeWay,
+} from './samples.ts';
 
 const pacific = { timeZone: 'America/Los_Angeles' };
 const duty: Duty = {
@@ -20,7 +31,6 @@ const duty: Duty = {
   source: 'the marketplace',
 };
 const bound = authorizedBy({ duties: [duty] });
-// Thursday, 26 November, 9 in the morning of UTC: still the night before in Los Angeles.
 const goods = report(received());
 const note = (stage: 'warning' | 'breach'): ReturnCommand => ({ type: 'note-duty', duty: duty.id, stage, at: at(18) });
 
@@ -41,14 +51,27 @@ describe('business days', () => {
 
   it('last 23 or 25 hours when clocks change', () => {
     const daily = { timeZone: 'America/Los_Angeles', weekend: [] };
-    const [before, spring] = [endOfBusinessDay('2026-03-06T20:00:00Z', 1, daily), endOfBusinessDay('2026-03-07T20:00:00Z', 1, daily)];
+    const [before, spring] = [
+      endOfBusinessDay('2026-03-06T20:00:00Z', 1, daily),
+      endOfBusinessDay('2026-03-07T20:00:00Z', 1, daily),
+    ];
     expect(Date.parse(spring) - Date.parse(before)).toBe(23 * 3_600_000);
-    const [day, autumn] = [endOfBusinessDay('2026-10-30T20:00:00Z', 1, daily), endOfBusinessDay('2026-10-31T20:00:00Z', 1, daily)];
+    const [day, autumn] = [
+      endOfBusinessDay('2026-10-30T20:00:00Z', 1, daily),
+      endOfBusinessDay('2026-10-31T20:00:00Z', 1, daily),
+    ];
     expect(Date.parse(autumn) - Date.parse(day)).toBe(25 * 3_600_000);
   });
 
   it('end at a midnight, after the beginning, and the later the more of them', () => {
-    const zones = fc.constantFrom('UTC', 'America/Los_Angeles', 'Europe/Berlin', 'Asia/Kathmandu', 'Pacific/Apia', 'America/Sao_Paulo');
+    const zones = fc.constantFrom(
+      'UTC',
+      'America/Los_Angeles',
+      'Europe/Berlin',
+      'Asia/Kathmandu',
+      'Pacific/Apia',
+      'America/Sao_Paulo',
+    );
     const instants = fc.date({ min: new Date('2024-01-01'), max: new Date('2030-01-01'), noInvalidDate: true });
     fc.assert(
       fc.property(zones, instants, fc.integer({ min: 1, max: 20 }), (timeZone, since, n) => {
@@ -70,7 +93,8 @@ describe('duties', () => {
     expect(dutiesOf({ channel: 'walmart', account: 'us' })).toMatchObject([{ within: { hours: 48 } }]);
     expect(dutiesOf({ channel: 'shopify', account: 'main' })).toEqual([]);
     expect(dutiesOf({ channel: 'constructor', account: 'main' })).toEqual([]);
-    for (const one of Object.values(MARKETPLACE_DUTIES).flat()) expect(one.source).toMatch(/^[A-Z]/);
+    for (const one of Object.values(MARKETPLACE_DUTIES).flat())
+      expect(one.source).toMatch(/^[A-Za-z]+( Marketplace)?, .*refund within/);
   });
 
   it('are the merchant’s own where they are set, for an account before its channel', () => {
@@ -90,13 +114,17 @@ describe('duties', () => {
 
   it('begin with the first receipt, whatever the order of the reports', () => {
     const timers = [
-      { name: 'duty/warning/refund-after-receipt', dueAt: '2026-11-27T20:00:00.000Z' },
-      { name: 'duty/breach/refund-after-receipt', dueAt: '2026-11-28T08:00:00.000Z' },
+      { name: 'duty/warning/refund-after-receipt', dueAt: '2026-11-27T21:00:00.000Z' },
+      { name: 'duty/breach/refund-after-receipt', dueAt: '2026-11-28T09:00:00.000Z' },
     ];
-    expect(effectsOf(bound).setTimers.map(({ name }) => name)).toEqual(['receipt-deadline']);
+    const inHours = authorizedBy({ duties: [{ ...duty, within: { hours: 48 } }] });
+    expect(effectsOf(inHours).setTimers.map(({ name }) => name)).toEqual(['receipt-deadline']);
     const late = report(received([{ lineId: 'L2', quantity: 1 }], 15, 'REC2'));
-    // The 26th of the one is the 25th of the zone; the other's is the 26th.
-    for (const history of [[bound, goods], [bound, late, goods], [bound, goods, late]]) {
+    for (const history of [
+      [inHours, goods],
+      [inHours, late, goods],
+      [inHours, goods, late],
+    ]) {
       const { setTimers } = effectsOf(...history);
       expect(setTimers.filter(({ name }) => name.startsWith('duty/'))).toEqual(timers);
     }
@@ -140,6 +168,8 @@ describe('duties', () => {
     await onReturnTimer({ ...house.ports }, { subject: RETURN_KEY, name }, at(23));
     expect(await house.openCases()).toEqual(['DUTY_BREACHED#refund-after-receipt']);
     expect(parseDutyTimer('receipt-deadline')).toBeUndefined();
-    await expect(onReturnTimer({ ...house.ports }, { subject: RETURN_KEY, name: 'x' }, at(23))).rejects.toThrow('no timer');
+    await expect(onReturnTimer({ ...house.ports }, { subject: RETURN_KEY, name: 'x' }, at(23))).rejects.toThrow(
+      'no timer',
+    );
   });
 });

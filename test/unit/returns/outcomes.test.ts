@@ -144,7 +144,13 @@ describe('an exchange', () => {
   it('counts against the order, together with what is paid, to the cent', async () => {
     const house = await aHouse(...exchanging(3_000), step('exchange'));
     const row = await house.operation('erp/sales-order/exchange/loop/main/R1');
-    const sold = { ...row, status: 'applied', ref: '31', facts: { number: 'S0031' }, revision: row.revision + 1 } as const;
+    const sold = {
+      ...row,
+      status: 'applied',
+      ref: '31',
+      facts: { number: 'S0031' },
+      revision: row.revision + 1,
+    } as const;
     await returnSubject(house.ports).settle(sold, row.revision, house.cause);
     expect((await house.theReturn()).steps.exchange).toMatchObject({ status: 'applied', number: 'S0031' });
     await planRefund(house.ports, RETURN_KEY, house.cause);
@@ -177,7 +183,9 @@ describe('store credit', () => {
     await planRefund(house.ports, RETURN_KEY, house.cause);
     expect(await house.openCases()).toEqual(['STORE_CREDIT_DUE']);
     await expect(house.operation(`channel/refund/shopify/main/5001/${REFUND_ID}`)).rejects.toThrow('no operation');
-    expect((await house.theOrder()).refunds).toMatchObject([{ amount: 3_650, status: 'pending', means: 'store-credit' }]);
+    expect((await house.theOrder()).refunds).toMatchObject([
+      { amount: 3_650, status: 'pending', means: 'store-credit' },
+    ]);
   });
 
   it.each(['before', 'after'])('closes the return when it is issued, %s it is waited for', async (when) => {
@@ -206,9 +214,7 @@ describe('store credit', () => {
     await planRefund(house.ports, RETURN_KEY, house.cause);
     await settleStoreCredit(house.ports, RETURN_KEY, house.cause);
     expect((await house.theOrder()).refunds).toMatchObject([{ amount: 3_000, status: 'settled' }]);
-    expect(await house.openCases()).toEqual([]);
-    const cases = await house.store.cases.listOpen({ limit: 10 });
-    expect(cases).toEqual([]);
+    expect(await house.openCases()).toEqual(['REFUND_DIFFERS']);
   });
 });
 

@@ -128,7 +128,9 @@ function cancel(at: string, state: OpenReturn): Decision<ReturnEvent> {
 }
 
 const cancelLate = (at: string, { cancelledLateAt }: OpenReturn): Decision<ReturnEvent> =>
-  cancelledLateAt === undefined ? accepted({ type: 'return.cancelled-late', at }) : ignored('late cancellation known');
+  cancelledLateAt === undefined || at < cancelledLateAt
+    ? accepted({ type: 'return.cancelled-late', at })
+    : ignored('late cancellation known');
 
 function faultIn(lines: readonly LineQuantity[], what: string): ReturnType<typeof rejected> | undefined {
   if (lines.length === 0) return rejected('REPORT_WITHOUT_LINES', `${what} has no lines: send what was found`);

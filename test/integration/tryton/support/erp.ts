@@ -56,7 +56,7 @@ export async function erpOn(server: Server, database: Database): Promise<Erp> {
     storage: 'STO',
     quarantine: 'QUA',
     taxes,
-    products: { shipping: 'SHIPPING', collectedTax: 'TAX-COLLECTED' },
+    products: { shipping: 'SHIPPING', collectedTax: 'TAX-COLLECTED', allowance: 'DISCOUNT' },
   };
   return {
     database,
