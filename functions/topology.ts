@@ -92,6 +92,14 @@ const RETURN_EVENTS = [
   'return.refunded.v1',
   'return.cancelled.v1',
   'return.expired.v1',
+  'return.dispatched.v1',
+  'return.receipt-closed.v1',
+  'return.kept.v1',
+  'return.store-credit-issued.v1',
+  'return.exchanged.v1',
+  'return.clawback-due.v1',
+  'return.clawback-ended.v1',
+  'return.reversed.v1',
   'refund.planned.v1',
   'refund.issued.v1',
   'refund.confirmed.v1',
@@ -113,6 +121,8 @@ const ROUTING = ['routing'] as const;
  * the simulator is at its worst, gives up one innocent message in five million; with five it would be one in seventeen thousand.
  */
 const RECEIVES = 8;
+/** And by which rules returns are settled: when books are open, what is paid before receipt. */
+const WORKFLOW = ['routing', 'returns-policy'] as const;
 
 export const QUEUES: readonly QueueSpec[] = [
   {
@@ -275,7 +285,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
       operationQueues: CONNECTORS_WITH_OPERATIONS,
       settlementWorkQueue: true,
       workflow: ['answer'],
-      configuration: ROUTING,
+      configuration: WORKFLOW,
     },
   },
   {
@@ -299,7 +309,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     trigger: { on: 'queue', queue: 'return-events', batchSize: 10 },
     memoryMb: 512,
     timeoutSeconds: 30,
-    needs: { tables: DECIDES, workflow: ['start', 'answer'], configuration: ROUTING },
+    needs: { tables: DECIDES, workflow: ['start', 'answer'], configuration: WORKFLOW },
   },
   {
     id: 'returns/step-wait',
@@ -308,7 +318,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     trigger: { on: 'queue', queue: 'workflow-waits', batchSize: 10 },
     memoryMb: 512,
     timeoutSeconds: 30,
-    needs: { tables: DECIDES, workflow: ['answer'], configuration: ROUTING },
+    needs: { tables: DECIDES, workflow: ['answer'], configuration: WORKFLOW },
   },
   {
     id: 'returns/step-return',

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { connectorsList, connectorsShow, connectorsTry, connectorsVerify } from './connectors.ts';
-import { casesClose, casesList, operationsResolve, operationsRetry, returnsDecide } from './decide.ts';
+import { casesClose, casesList, operationsResolve, operationsRetry } from './decide.ts';
+import { returnsDecide } from './decide-returns.ts';
 import { deployCheck } from './deploy-check.ts';
 import { dlqList, dlqRedrive, dlqShow } from './dlq.ts';
 import { doctor } from './doctor.ts';

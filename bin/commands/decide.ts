@@ -1,17 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { userInfo } from 'node:os';
 import { Option } from 'commander';
 import { type OperatorAnswer, resolveOperation, retryOperation } from '#application/operations/retry-operation.ts';
-import { decideReturn, type ReturnVerdict } from '#application/returns/decide-return.ts';
 import { CASE_OWNERS } from '#core/cases/case.ts';
-import { returnKey } from '#core/returns/return.ts';
 import { caseStore } from '#platform/aws/stores.ts';
 import { clock } from '#platform/handlers/on-aws.ts';
-import { returnPorts } from '../../functions/handlers/wiring/aggregates.ts';
 import { operatorPorts } from '../../functions/handlers/wiring/operating.ts';
 import { positive } from './lists.ts';
 import { CliError, type Report, tableOr } from './report.ts';
-import type { DeployedStage } from './stage.ts';
 import { APPLY, onStage, verb } from './verb.ts';
 
 /** Verbs by which a person decides. Each is a dry run until --apply. */
@@ -103,42 +97,3 @@ export const casesClose = verb('close <subject> <code>', 'Closes a case that a p
       return { json: { done: apply === true, message }, text: message };
     }),
   );
-
-const VERDICTS: readonly (readonly [string, ReturnVerdict, string])[] = [
-  ['approve', 'approve', 'Approves a refund above the limit, or a return in review.'],
-  ['refuse', 'refuse', 'Refuses a refund above the limit, or a return in review.'],
-  ['resolve-refund', 'resolve-refund', 'Lets a return go on whose buyer has the money already.'],
-];
-
-export const returnsDecide = VERDICTS.map(([name, verdict, description]) =>
-  verb(`${name} <returnId>`, description, [
-    `crossdock returns ${name} R-1001`,
-    `crossdock returns ${name} R-1001 --by fatima --apply`,
-  ])
-    .option('--by <operator>', 'who decides; kept with the return', userInfo().username)
-    .option(...APPLY)
-    .action(
-      onStage(async (stage, { by, apply }, returnId: string) => {
-        const key = await returnKeyOf(stage, returnId);
-        const cause = { now: clock.now(), correlationId: randomUUID(), causationId: `operator/${by}` };
-        const decided = await decideReturn(
-          returnPorts(),
-          { returnKey: key, verdict, by: String(by), apply: apply === true },
-          cause,
-        );
-        const possible = decided.done || (apply !== true && decided.message.includes('dry run'));
-        return { json: decided, text: decided.message, exit: possible ? 0 : 1 };
-      }),
-    ),
-);
-
-/** A return by its key, or by the platform's own id at any account. */
-async function returnKeyOf(stage: DeployedStage, given: string): Promise<string> {
-  const keys = given.startsWith('RETURN#')
-    ? [given]
-    : stage.accounts
-        .filter(({ connector }) => connector === 'generic')
-        .map(({ connector, account }) => returnKey({ platform: connector, account, returnId: given }));
-  for (const key of keys) if (await returnPorts().store.load(key)) return key;
-  throw new CliError(1, `no return ${given}: list them with "crossdock returns list"`);
-}

@@ -69,6 +69,8 @@ export const returnInspectedV1 = contract(
           quantity: unitsSchema,
           condition: z.enum(['new', 'opened', 'damaged', 'wrong-item', 'empty']),
           disposition: z.enum(['restock', 'quarantine', 'refurbish', 'return-to-vendor', 'dispose']),
+          /** Not taken back: no credit, no refund; the platform is to tell the buyer. */
+          rejected: z.optional(z.literal(true)),
         }),
       )
       .check(z.minLength(1)),
@@ -101,7 +103,7 @@ export const returnStockedV1 = contract(types.returnStockedV1, step(documentSche
 
 export const returnStepRefusedV1 = contract(
   types.returnStepRefusedV1,
-  step({ step: z.enum(['item-receipt', 'credit-memo', 'stock-move']), reason: reasonSchema }),
+  step({ step: z.enum(['item-receipt', 'credit-memo', 'stock-move', 'exchange']), reason: reasonSchema }),
 );
 
 export const returnRefundedV1 = contract(types.returnRefundedV1, step({ refundId: textSchema, refund: moneySchema }));
@@ -111,3 +113,64 @@ export const returnClosedV1 = contract(types.returnClosedV1, step({ refund: mone
 export const returnCancelledV1 = contract(types.returnCancelledV1, step({ cancelledAt: z.iso.datetime() }));
 
 export const returnExpiredV1 = contract(types.returnExpiredV1, step({ expiredAt: z.iso.datetime() }));
+
+const carrierSchema = {
+  occurredAt: z.iso.datetime(),
+  carrier: z.optional(z.string()),
+  trackingNumber: z.optional(z.string()),
+};
+
+export const returnDeliveredV1 = contract(types.returnDeliveredV1, step(carrierSchema));
+
+export const returnLostV1 = contract(types.returnLostV1, step(carrierSchema));
+
+export const returnReceiptClosedV1 = contract(types.returnReceiptClosedV1, step({ closedAt: z.iso.datetime() }));
+
+export const returnKeptV1 = contract(types.returnKeptV1, step({ keptAt: z.iso.datetime() }));
+
+export const returnResolutionChosenV1 = contract(
+  types.returnResolutionChosenV1,
+  step({
+    resolution: z.enum(['refund', 'exchange', 'store-credit']),
+    /** What goes out in an exchange, with tax, and what the platform has collected for it. */
+    replacement: z.optional(z.strictObject({ total: moneySchema, collected: moneySchema })),
+  }),
+);
+
+export const returnStoreCreditIssuedV1 = contract(
+  types.returnStoreCreditIssuedV1,
+  step({
+    creditId: textSchema,
+    kind: z.enum(['store-credit', 'gift-card']),
+    amount: moneySchema,
+    /** The platform's own reference of whom it was issued to. */
+    recipientRef: z.optional(textSchema),
+  }),
+);
+
+export const returnRefundAdvancedV1 = contract(
+  types.returnRefundAdvancedV1,
+  step({ when: z.enum(['authorized', 'first-scan']), refund: moneySchema }),
+);
+
+export const returnClawbackDueV1 = contract(
+  types.returnClawbackDueV1,
+  step({ why: z.enum(['never-arrived', 'goods-short']), amount: moneySchema }),
+);
+
+export const returnClawbackEndedV1 = contract(
+  types.returnClawbackEndedV1,
+  step({ how: z.enum(['goods-came', 'collected', 'waived']) }),
+);
+
+export const returnApprovalLapsedV1 = contract(types.returnApprovalLapsedV1, step({ refund: moneySchema }));
+
+export const returnExchangedV1 = contract(types.returnExchangedV1, step(documentSchema));
+
+export const returnReversedV1 = contract(types.returnReversedV1, step({ erpRef: textSchema, credit: moneySchema }));
+
+const dutySchema = { duty: textSchema, refund: moneySchema };
+
+export const returnDutyAtRiskV1 = contract(types.returnDutyAtRiskV1, step(dutySchema));
+
+export const returnDutyBreachedV1 = contract(types.returnDutyBreachedV1, step(dutySchema));

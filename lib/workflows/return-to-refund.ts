@@ -31,7 +31,13 @@ export type Asl = {
 };
 
 /** How a waiting step ends a return early: error names of SendTaskFailure. */
-export const ENDINGS = ['ReturnCancelled', 'ReturnExpired', 'RefundRefused'] as const;
+export const ENDINGS = ['ReturnCancelled', 'ReturnExpired', 'RefundRefused', 'CreditReversed'] as const;
+
+/**
+ * How a waiting step takes another way: goods that were refunded before receipt are overdue, so that the buyer owes the
+ * money; or they come after all.
+ */
+export const TURNS = { GoodsOverdue: 'WaitForClawback', GoodsArrived: 'WaitForReceipt' } as const;
 
 const DAY = 86_400;
 /** Seconds until a person is told again whom nobody could tell: an outage of our own tables ends some day. */
@@ -47,8 +53,10 @@ const waits = (times: WorkflowTimes) =>
     WaitForApproval: { step: 'approval', days: times.approvalDays, next: 'PostItemReceipt' },
     PostItemReceipt: { step: 'item-receipt', days: times.operationDays, next: 'PostCreditMemo' },
     PostCreditMemo: { step: 'credit-memo', days: times.operationDays, next: 'MoveStock' },
-    MoveStock: { step: 'stock-move', days: times.operationDays, next: 'RefundCustomer' },
-    RefundCustomer: { step: 'refund', days: times.operationDays, next: 'CloseReturn' },
+    MoveStock: { step: 'stock-move', days: times.operationDays, next: 'BookExchange' },
+    BookExchange: { step: 'exchange', days: times.operationDays, next: 'RefundCustomer' },
+    RefundCustomer: { step: 'refund', days: times.operationDays, next: 'WaitForClawback' },
+    WaitForClawback: { step: 'clawback', days: times.receiptDays, next: 'CloseReturn' },
   }) as const;
 
 /** States that end by an error only when something is wrong with us; a person is told and the step is tried again. */
@@ -73,7 +81,7 @@ export function returnToRefund(targets: WorkflowTargets, times: WorkflowTimes): 
         Choices: [
           { Variable: '$.refund.outcome', StringEquals: 'approved', Next: 'PostItemReceipt' },
           { Variable: '$.refund.outcome', StringEquals: 'needs-approval', Next: 'WaitForApproval' },
-          { Variable: '$.refund.outcome', StringEquals: 'nothing-to-refund', Next: 'CloseReturn' },
+          { Variable: '$.refund.outcome', StringEquals: 'nothing-to-refund', Next: 'WaitForClawback' },
         ],
         Default: 'OutcomeNotKnown',
       },
@@ -120,6 +128,7 @@ function waitState(
     Retry: [retry(['Sqs.SdkClientException', 'Sqs.SqsException', 'SQS.SdkClientException', 'SQS.AmazonSQSException'])],
     Catch: [
       { ErrorEquals: [...ENDINGS], ResultPath: '$.failure', Next: 'ReturnEnded' },
+      ...turnsOf(step),
       // Engines name the end of a heartbeat differently; both are named although the last line would catch them.
       { ErrorEquals: ['States.HeartbeatTimeout', 'States.Timeout'], ResultPath: '$.failure', Next: failed(name) },
       escalation(name),
@@ -127,6 +136,13 @@ function waitState(
     Next: next,
   };
 }
+
+/** Goods are overdue while they are awaited, and arrive while the money is. */
+const turnsOf = (step: string) =>
+  Object.entries(TURNS)
+    .filter(([error]) => (error === 'GoodsArrived') === (step === 'clawback'))
+    .filter(() => ['receipt', 'inspection', 'clawback'].includes(step))
+    .map(([error, Next]) => ({ ErrorEquals: [error], ResultPath: '$.failure', Next }));
 
 /** A synchronous step: one call of `step-return`. */
 function step(name: string, { stepFunctionArn }: WorkflowTargets, rest: Readonly<Record<string, unknown>>): AslState {

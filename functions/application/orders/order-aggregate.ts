@@ -80,6 +80,8 @@ function publish(event: OrderEvent, order: OpenOrder): Published {
     case 'order.refund-reserved':
     case 'order.refund-settled':
     case 'order.refund-freed':
+    case 'order.claim-noted':
+    case 'order.claim-dropped':
     case 'order.over-refunded':
       return undefined;
     default:

@@ -21,7 +21,7 @@ function asOpen(state: RefundState): OpenRefund {
   return state;
 }
 
-function publish(event: RefundEvent, refund: OpenRefund): { type: EventType; data: unknown } {
+function publish(event: RefundEvent, refund: OpenRefund): { type: EventType; data: unknown } | undefined {
   const { id, orderKey, returnKey, amount, currency } = refund;
   const ref = {
     refundId: id.refundId,
@@ -39,6 +39,10 @@ function publish(event: RefundEvent, refund: OpenRefund): { type: EventType; dat
       return { type: types.refundConfirmedV1, data: { ...ref, channelRef: event.ref } };
     case 'refund.refused':
       return { type: types.refundRefusedV1, data: { ...ref, reason: event.reason } };
+    // What these mean for people is told by the cases that they open.
+    case 'refund.confirmation-asked':
+    case 'refund.unconfirmed':
+      return undefined;
     case 'refund.recorded':
       return { type: types.refundRecordedV1, data: { ...ref, channelRef: event.ref } };
     default:

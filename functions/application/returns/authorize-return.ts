@@ -8,6 +8,7 @@ import type { ReasonMap } from '#core/returns/reasons.ts';
 import { type ReturnId, returnKey } from '#core/returns/return.ts';
 import { rmaOf } from '#core/returns/rma.ts';
 import type { Authorization, ReturnState } from '#core/returns/state.ts';
+import { termsFor } from '#core/returns/terms.ts';
 import type { Cause } from '../aggregate.ts';
 import type { Stored } from '../ports/store.ts';
 import { type AskErpPorts, askErp, type ErpAnswer } from './ask-erp.ts';
@@ -95,6 +96,7 @@ function authorize(
     orderStatus,
     receiptDays: policy.receiptDays,
     inspectionDays: policy.inspectionDays,
+    terms: termsFor(policy.settlement, { ...order.id, currency: order.currency }),
   };
   const approved = lines.filter((line) => line.decision === 'approved');
   // A return in review promises nothing: its units are taken when a person approves it.

@@ -1,7 +1,9 @@
 import type { LineQuantity } from '#core/kernel/quantity.ts';
+import type { OrderCommand } from '#core/orders/decider.ts';
 import type { OrderState } from '#core/orders/state.ts';
 import type { ReturnCommand } from '#core/returns/decider.ts';
-import { heldUnits, type ReturnState } from '#core/returns/state.ts';
+import { returnKey } from '#core/returns/return.ts';
+import { heldUnits, type OpenReturn, type ReturnState } from '#core/returns/state.ts';
 import { type Cause, type Handled, type Staged, stage } from '../aggregate.ts';
 import type { OrderAggregate } from '../orders/order-aggregate.ts';
 import type { Commit, Store, Stored } from '../ports/store.ts';
@@ -45,10 +47,10 @@ export async function stageReturn(
   const after = staged.state;
   if (after.status === 'none') throw new Error(`${key} was changed and is still none`);
   const { orderKey } = after.authorization;
-  const change = unitsChanged(heldUnits(before), heldUnits(after));
+  const change = unitsChanged(heldUnits(before), heldUnits(after)) ?? claimChanged(before, after);
   if (!change) return { kind: 'staged', writes: [staged.write], state: after };
 
-  const command = { ...change, returnId: key };
+  const command: OrderCommand = { ...change, returnId: key };
   const held: Staged<OrderState> = stage(orders, orderKey, command, await order(orderKey), cause);
   if (held.kind === 'rejected') return { kind: 'rejected', reason: held.reason, state: before };
   return { kind: 'staged', writes: writesOf(held, staged), state: after };
@@ -62,6 +64,19 @@ function unitsChanged(before: readonly LineQuantity[], after: readonly LineQuant
   if (opened.length > 0) return { type: 'open-return', lines: opened };
   const released = beyond(before, after);
   return released.length > 0 ? { type: 'release-return', lines: released } : undefined;
+}
+
+type ClaimChange = Omit<Extract<OrderCommand, { type: 'note-claim' }>, 'returnId'>;
+
+/** What the buyer owes stands on the order, whose ledger shows it. No command changes units and claim at once. */
+function claimChanged(before: ReturnState, after: OpenReturn): ClaimChange | undefined {
+  const was = before.status === 'none' ? undefined : before.claim;
+  const { claim, refund, authorization } = after;
+  if (was?.status === claim?.status && was?.amount === claim?.amount) return undefined;
+  if (!claim || !refund) return { type: 'note-claim' };
+  const { amount, status } = claim;
+  const returnId = returnKey(authorization.id);
+  return { type: 'note-claim', claim: { returnId, refundId: refund.refundId, amount, status } };
 }
 
 /** Units in `lines` that `others` does not have; each names a line once. */

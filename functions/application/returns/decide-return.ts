@@ -1,30 +1,49 @@
+import { never } from '#core/kernel/decision.ts';
 import { authorizeLines } from '#core/returns/credit.ts';
 import type { ReturnCommand } from '#core/returns/decider.ts';
 import type { ReturnState } from '#core/returns/state.ts';
 import type { Cause } from '../aggregate.ts';
 import { type CommandOf, changeReturn, type Present, type ReturnPorts, stageReturn } from './change-return.ts';
 
-/** `resolve-refund`: the buyer has the money already, so the return goes on without our refund. */
-export type ReturnVerdict = 'approve' | 'refuse' | 'resolve-refund';
+/** What a person can say on a return. */
+export const RETURN_VERDICTS = [
+  'approve',
+  'refuse',
+  /** An approval that lapsed is asked for again, of another person. */
+  'ask-approval',
+  /** The buyer keeps goods that are still awaited, and is paid. */
+  'keep-item',
+  /** The buyer has the money already, so the return goes on without our refund. */
+  'resolve-refund',
+  /** The refund will never be paid: its credit memo is taken back. */
+  'give-up-refund',
+  /** The credit memo was taken back by hand. */
+  'credit-reversed',
+  'clawback-collected',
+  'clawback-waived',
+] as const;
+export type ReturnVerdict = (typeof RETURN_VERDICTS)[number];
 
 export type DecideReturn = {
   readonly returnKey: string;
   readonly verdict: ReturnVerdict;
   /** Id of the operator who decides; kept with the return. */
   readonly by: string;
+  /** The ERP's number of what a person did there, for `credit-reversed`. */
+  readonly ref?: string;
   /** Writes only when true. */
   readonly apply: boolean;
 };
 
 export type Decided = { readonly done: boolean; readonly message: string; readonly status: ReturnState['status'] };
 
-/** A person's word on a return that waits for one: in review, above the limit of refunds, or with a refund that is stuck. */
+/** A person's word on a return that waits for one. The decider says whether it may be said, and by whom. */
 export async function decideReturn(
   ports: ReturnPorts,
-  { returnKey, verdict, by, apply }: DecideReturn,
+  { returnKey, verdict, by, ref, apply }: DecideReturn,
   cause: Cause,
 ): Promise<Decided> {
-  const commandOf: CommandOf = (present) => commandFor(verdict, by, present, cause.now);
+  const commandOf: CommandOf = (present) => commandFor({ verdict, by, ref }, present, cause.now);
   const handled = apply
     ? await changeReturn(ports, returnKey, commandOf, cause)
     : await stageReturn(ports, returnKey, commandOf, cause);
@@ -46,13 +65,38 @@ export async function decideReturn(
   }
 }
 
-async function commandFor(
-  verdict: ReturnVerdict,
+type Word = { readonly verdict: ReturnVerdict; readonly by: string; readonly ref: string | undefined };
+
+async function commandFor({ verdict, by, ref }: Word, present: Present, at: string): Promise<ReturnCommand> {
+  switch (verdict) {
+    case 'approve':
+    case 'refuse':
+      return decisionOf(verdict, by, present, at);
+    case 'resolve-refund':
+    case 'give-up-refund':
+      return { type: verdict, by };
+    case 'ask-approval':
+      return { type: verdict, by, at };
+    case 'keep-item':
+      return { type: 'let-keep', by, at };
+    case 'credit-reversed':
+      return { type: 'resolve-compensation', ref: ref ?? 'by hand', by };
+    case 'clawback-collected':
+      return { type: 'settle-clawback', how: 'collected', by, at };
+    case 'clawback-waived':
+      return { type: 'settle-clawback', how: 'waived', by, at };
+    default:
+      return never(verdict);
+  }
+}
+
+/** One word for two questions: whether a return in review is let in, and whether a refund is paid. */
+async function decisionOf(
+  verdict: 'approve' | 'refuse',
   by: string,
   { state, order }: Present,
   at: string,
 ): Promise<ReturnCommand> {
-  if (verdict === 'resolve-refund') return { type: 'resolve-refund', by };
   const undecided = state.status === 'review' || (state.status !== 'none' && state.review && !state.finance);
   if (!undecided) return { type: verdict, by, at };
   if (verdict === 'refuse') return { type: 'decide-review', decision: 'rejected', by, at, authorized: [] };

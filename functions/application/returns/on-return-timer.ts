@@ -1,4 +1,6 @@
-import { INSPECTION_DEADLINE, RECEIPT_DEADLINE } from '#core/returns/reactions.ts';
+import type { ReturnCommand } from '#core/returns/decider.ts';
+import { parseDutyTimer } from '#core/returns/duties/deadlines.ts';
+import { APPROVAL_EXPIRY, INSPECTION_DEADLINE, RECEIPT_DEADLINE } from '#core/returns/reactions.ts';
 import type { IdSource } from '../ports/runtime.ts';
 import type { DueTimer } from '../ports/store.ts';
 import { changeReturn, type ReturnPorts } from './change-return.ts';
@@ -12,12 +14,21 @@ export async function onReturnTimer(
   now: string,
 ): Promise<'done'> {
   const cause = { now, correlationId: ports.ids.next(), causationId: `${subject}/TIMER#${name}` };
-  await changeReturn(ports, subject, () => ({ type: commandOf(name), at: now }), cause);
+  await changeReturn(ports, subject, () => commandOf(name, now), cause);
   return 'done';
 }
 
-function commandOf(name: string): 'expire' | 'note-inspection-missed' {
-  if (name === RECEIPT_DEADLINE) return 'expire';
-  if (name === INSPECTION_DEADLINE) return 'note-inspection-missed';
-  throw new Error(`a return has no timer "${name}"`);
+function commandOf(name: string, at: string): ReturnCommand {
+  const duty = parseDutyTimer(name);
+  if (duty) return { type: 'note-duty', at, ...duty };
+  switch (name) {
+    case RECEIPT_DEADLINE:
+      return { type: 'expire', at };
+    case INSPECTION_DEADLINE:
+      return { type: 'note-inspection-missed', at };
+    case APPROVAL_EXPIRY:
+      return { type: 'lapse-approval', at };
+    default:
+      throw new Error(`a return has no timer "${name}"`);
+  }
 }

@@ -1,15 +1,12 @@
-import { never } from '#core/kernel/decision.ts';
-import type { Money } from '#core/kernel/money.ts';
 import { parseOrderKey } from '#core/orders/order.ts';
 import { type ReturnCommand, returnDecider } from '#core/returns/decider.ts';
 import type { ReturnEvent } from '#core/returns/events.ts';
 import { returnReactions } from '#core/returns/reactions.ts';
 import { parseReturnKey } from '#core/returns/return.ts';
 import type { OpenReturn, ReturnState } from '#core/returns/state.ts';
-import type { EventType } from '#events/event-type.ts';
-import * as types from '#events/returns/types.ts';
 import type { AggregateDefinition } from '../aggregate.ts';
 import type { Routing } from '../orders/order-aggregate.ts';
+import { publishReturn } from './publish-return.ts';
 
 export type ReturnAggregate = AggregateDefinition<ReturnState, ReturnCommand, ReturnEvent>;
 
@@ -21,7 +18,7 @@ export function returnAggregate(routing: Routing): ReturnAggregate {
       const { channel, account } = parseOrderKey(opened.authorization.orderKey);
       return returnReactions(events, opened, routing.orderRouting(channel, account).erp);
     },
-    publish: (event, state) => publish(event, asOpen(state)),
+    publish: (event, state) => publishReturn(event, asOpen(state)),
     foreignId: (events, state) => foreignId(events, asOpen(state)),
     origin: (key) => {
       const { platform, account } = parseReturnKey(key);
@@ -33,121 +30,6 @@ export function returnAggregate(routing: Routing): ReturnAggregate {
 function asOpen(state: ReturnState): OpenReturn {
   if (state.status === 'none') throw new Error('a return with events has a state');
   return state;
-}
-
-type Published = { type: EventType; data: unknown } | undefined;
-
-function publish(event: ReturnEvent, state: OpenReturn): Published {
-  const ref = refOf(state);
-  const refund = money(state, state.finance?.refund ?? 0);
-  switch (event.type) {
-    case 'return.requested':
-      return decided(state, event.authorization.decision, 'policy');
-    case 'return.reviewed':
-      return decided(state, event.decision, 'person');
-    case 'return.dispatched': {
-      const { type: _type, ...transit } = event;
-      return { type: types.returnDispatchedV1, data: { ...ref, ...transit } };
-    }
-    case 'return.received': {
-      const { receiptId, occurredAt: receivedAt, lines } = event;
-      return { type: types.returnReceivedV1, data: { ...ref, receiptId, receivedAt, lines } };
-    }
-    case 'return.inspected': {
-      const { inspectionId, occurredAt: inspectedAt, lines } = event;
-      return { type: types.returnInspectedV1, data: { ...ref, inspectionId, inspectedAt, lines } };
-    }
-    case 'return.assessed': {
-      const { outcome, credit } = event.finance;
-      const lines = event.finance.lines.map(({ lineId, quantity }) => ({ lineId, quantity }));
-      const data = { ...ref, outcome, refund, credit: money(state, credit), lines };
-      return { type: types.returnAssessedV1, data };
-    }
-    case 'return.approved':
-      return { type: types.returnApprovedV1, data: { ...ref, refund } };
-    case 'return.refused':
-      return { type: types.returnRefusedV1, data: { ...ref, refund } };
-    case 'return.step-applied':
-      return applied(event, state);
-    case 'return.step-refused':
-      return {
-        type: types.returnStepRefusedV1,
-        data: { ...ref, step: event.step, reason: event.reason },
-      };
-    case 'return.refund-moved': {
-      if (event.refund.status !== 'paid') return undefined;
-      const { refundId, amount } = event.refund;
-      return { type: types.returnRefundedV1, data: { ...ref, refundId, refund: money(state, amount) } };
-    }
-    case 'return.closed':
-      return { type: types.returnClosedV1, data: { ...ref, refund } };
-    case 'return.cancelled':
-      return { type: types.returnCancelledV1, data: { ...ref, cancelledAt: event.at } };
-    case 'return.expired':
-      return { type: types.returnExpiredV1, data: { ...ref, expiredAt: event.at } };
-    // What these mean for people is told by the cases that they open.
-    case 'return.cancelled-late':
-    case 'return.receipt-missed':
-    case 'return.inspection-missed':
-    case 'return.step-planned':
-    case 'return.stalled':
-      return undefined;
-    default:
-      return never(event);
-  }
-}
-
-const money = ({ authorization }: OpenReturn, minor: number): Money => ({ minor, currency: authorization.currency });
-
-function refOf({ authorization }: OpenReturn) {
-  const { id, rma, orderKey, orderNumber } = authorization;
-  return { returnId: id.returnId, ...(rma !== undefined && { rma }), orderKey, orderNumber };
-}
-
-function decided(state: OpenReturn, decision: 'approved' | 'rejected' | 'review', by: 'policy' | 'person'): Published {
-  const { lines, reasons, policyVersion, mappingVersion } = state.authorization;
-  const estimate = lines.reduce((sum, line) => sum + line.refundEstimate, 0);
-  const request = {
-    ...refOf(state),
-    lines: lines.map(({ lineId, quantity, decision: verdict, reason }) => ({
-      lineId,
-      quantity,
-      decision: verdict,
-      ...(reason.canonical !== undefined && { reason: reason.canonical }),
-    })),
-    refundEstimate: money(state, estimate),
-    policyVersion,
-    mappingVersion,
-    decidedBy: by,
-  };
-  switch (decision) {
-    case 'approved': {
-      const authorized = state.authorized.map(({ lineId, quantity }) => ({ lineId, quantity }));
-      return { type: types.returnAuthorizedV1, data: { ...request, authorized } };
-    }
-    case 'rejected':
-      return { type: types.returnRejectedV1, data: { ...request, reasons } };
-    case 'review':
-      return { type: types.returnReferredV1, data: { ...request, reasons } };
-    default:
-      return never(decision);
-  }
-}
-
-function applied(event: Extract<ReturnEvent, { type: 'return.step-applied' }>, state: OpenReturn): Published {
-  const document = { ...refOf(state), erpRef: event.ref, erpNumber: event.number };
-  switch (event.step) {
-    case 'item-receipt':
-      return { type: types.returnReceiptedV1, data: document };
-    case 'credit-memo': {
-      const credit = money(state, event.total ?? state.finance?.credit ?? 0);
-      return { type: types.returnCreditedV1, data: { ...document, credit } };
-    }
-    case 'stock-move':
-      return { type: types.returnStockedV1, data: document };
-    default:
-      return never(event.step);
-  }
 }
 
 function foreignId(events: readonly ReturnEvent[], state: OpenReturn): string | undefined {

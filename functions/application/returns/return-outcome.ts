@@ -1,10 +1,11 @@
 import type { Operation } from '#core/operations/operation.ts';
 import type { ReturnCommand } from '#core/returns/decider.ts';
-import { STEP_KINDS } from '#core/returns/state.ts';
+import { stepOfKind } from '#core/returns/operations.ts';
 
 /** What an ended operation means for its return. */
 export function returnOutcome(operation: Operation): ReturnCommand {
-  const step = STEP_KINDS.find((kind) => `erp/${kind}` === operation.kind);
+  if (operation.kind === 'erp/credit-memo-reversal') return reversalOutcome(operation);
+  const step = stepOfKind(operation.kind);
   if (!step) {
     throw new Error(`${operation.key} has a return as its subject, and ${operation.kind} is no return's operation`);
   }
@@ -26,4 +27,12 @@ export function returnOutcome(operation: Operation): ReturnCommand {
       ...(typeof total === 'number' && { total }),
     },
   };
+}
+
+function reversalOutcome({ status, ref, reason }: Operation): ReturnCommand {
+  if (status === 'applied' && ref !== undefined) {
+    return { type: 'record-compensation', outcome: { kind: 'applied', ref } };
+  }
+  const refused = reason ?? { code: 'REJECTED', message: 'the partner refused without a reason' };
+  return { type: 'record-compensation', outcome: { kind: 'refused', reason: refused } };
 }

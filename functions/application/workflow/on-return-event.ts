@@ -1,4 +1,6 @@
 import type { PublishableEvent } from '../ports/publisher.ts';
+import { advanceRefund } from '../refunds/plan-refund.ts';
+import { settleStoreCredit } from '../refunds/settle-outcome.ts';
 import type { WorkflowPorts } from './ports.ts';
 import { resumeWorkflow } from './resume-workflow.ts';
 import { startWorkflow } from './start-workflow.ts';
@@ -10,13 +12,23 @@ export async function onReturnEvent(
   { type, envelope }: Pick<PublishableEvent, 'type' | 'envelope'>,
 ): Promise<void> {
   const { subject, correlationId, id, traceparent } = envelope.metadata;
+  const now = ports.clock.now();
+  const cause = { now, correlationId, causationId: id, ...(traceparent !== undefined && { traceparent }) };
   if (type.startsWith('refund.')) {
-    const now = ports.clock.now();
-    const cause = { now, correlationId, causationId: id, ...(traceparent !== undefined && { traceparent }) };
     await tellReturnOfRefund(ports, subject, cause);
     return;
   }
-  if (type === 'return.authorized.v1') return startWorkflow(ports, subject);
+  switch (type) {
+    case 'return.authorized.v1':
+      // Its first step looks whether the buyer is paid at once.
+      return startWorkflow(ports, subject);
+    case 'return.dispatched.v1':
+      await advanceRefund(ports, subject, cause);
+      return;
+    case 'return.store-credit-issued.v1':
+      await settleStoreCredit(ports, subject, cause);
+      return;
+  }
   const outcome = await resumeWorkflow(ports, subject, type);
   if (outcome !== 'waiting') ports.log.info(`workflow ${outcome}`, { subject, event: type });
 }

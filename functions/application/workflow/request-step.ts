@@ -1,21 +1,27 @@
 import type { Reason } from '#core/kernel/decision.ts';
 import type { OrderState } from '#core/orders/state.ts';
+import type { StepCircumstances } from '#core/returns/decide-step.ts';
+import { dayIn } from '#core/returns/duties/business-days.ts';
 import type { SalesOrderRef } from '#core/returns/events.ts';
+import { type CreditDay, creditDay } from '#core/returns/money/books.ts';
+import type { ReturnPolicy } from '#core/returns/policy.ts';
 import { STEP_KINDS, type StepKind } from '#core/returns/state.ts';
-import type { Cause } from '../aggregate.ts';
-import { planRefund } from '../refunds/plan-refund.ts';
+import type { Cause, Handled } from '../aggregate.ts';
+import { advanceRefund, planRefund } from '../refunds/plan-refund.ts';
+import { settleStoreCredit } from '../refunds/settle-outcome.ts';
 import type { RefundPorts } from '../refunds/stage-refund.ts';
 import { changeReturn, type Present, type ReturnPorts } from '../returns/change-return.ts';
 import type { WaitStep } from './wait-steps.ts';
 
-type Ports = ReturnPorts & RefundPorts;
+type Ports = ReturnPorts & RefundPorts & { readonly policy: Pick<ReturnPolicy, 'settlement'> };
 
-/** Steps that happen because we ask for them; the others come from outside. */
-type AskedStep = StepKind | 'refund';
+/** Steps that happen because we ask for them; the others come from outside. While goods are awaited, money may be due. */
+type AskedStep = StepKind | 'receipt' | 'refund';
 
 const isErpStep = (step: WaitStep): step is StepKind => (STEP_KINDS as readonly string[]).includes(step);
 
-export const isAskedFor = (step: WaitStep): step is AskedStep => step === 'refund' || isErpStep(step);
+export const isAskedFor = (step: WaitStep): step is AskedStep =>
+  step === 'refund' || step === 'receipt' || isErpStep(step);
 
 /**
  * How often a registered wait is looked after, well within the heartbeat that the workflow expects. A step of the ERP may
@@ -31,17 +37,41 @@ export async function requestStep(
   step: AskedStep,
   cause: Cause,
 ): Promise<Reason | undefined> {
-  const handled =
-    step === 'refund'
-      ? await planRefund(ports, returnKey, cause)
-      : await changeReturn(ports, returnKey, (present) => commandOf(step, present), cause);
+  const handled = await request(ports, returnKey, step, cause);
   return handled.kind === 'rejected' ? handled.reason : undefined;
 }
 
-async function commandOf(step: StepKind, { state, order }: Present) {
-  if (step !== 'item-receipt' || state.status === 'none') return { type: 'request-step', step } as const;
-  const salesOrder = salesOrderOf((await order(state.authorization.orderKey))?.state);
-  return { type: 'request-step', step, ...(salesOrder && { salesOrder }) } as const;
+async function request(ports: Ports, returnKey: string, step: AskedStep, cause: Cause): Promise<Handled<unknown>> {
+  switch (step) {
+    case 'receipt':
+      return advanceRefund(ports, returnKey, cause);
+    case 'refund': {
+      const planned = await planRefund(ports, returnKey, cause);
+      // What the platform has issued before it was waited for counts now.
+      if ('state' in planned && planned.state.status !== 'none' && planned.state.issued?.length) {
+        await settleStoreCredit(ports, returnKey, cause);
+      }
+      return planned;
+    }
+    default:
+      return changeReturn(ports, returnKey, (present) => commandOf(ports, step, present, cause.now), cause);
+  }
+}
+
+async function commandOf(ports: Ports, step: StepKind, { state, order }: Present, now: string) {
+  const command = { type: 'request-step', step } as const;
+  if (state.status === 'none') return command;
+  const salesOrder =
+    step === 'stock-move' ? undefined : salesOrderOf((await order(state.authorization.orderKey))?.state);
+  const day = step === 'credit-memo' ? today(ports, now) : undefined;
+  const circumstances: StepCircumstances = { ...(salesOrder && { salesOrder }), ...(day && { creditDay: day }) };
+  return { ...command, ...circumstances };
+}
+
+/** Undefined where no periods are set: the ERP alone then says whether its books are open. */
+function today({ policy }: Ports, now: string): CreditDay | undefined {
+  const periods = policy.settlement?.periods;
+  return periods && creditDay(periods, dayIn(periods.timeZone, now));
 }
 
 function salesOrderOf(order: OrderState | undefined): SalesOrderRef | undefined {

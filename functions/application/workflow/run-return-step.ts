@@ -6,11 +6,11 @@ import type { ReturnPolicy } from '#core/returns/policy.ts';
 import type { ReturnState } from '#core/returns/state.ts';
 import type { Cause } from '../aggregate.ts';
 import type { Clock, IdSource, Log } from '../ports/runtime.ts';
-import { changeReturn, type ReturnPorts } from '../returns/change-return.ts';
+import { type CommandOf, changeReturn, type Present, type ReturnPorts } from '../returns/change-return.ts';
 import { STEP_REFUSED } from './take-wait-step.ts';
 
 export type ReturnStepPorts = ReturnPorts & {
-  readonly policy: Pick<ReturnPolicy, 'autoApproveUpTo'>;
+  readonly policy: Pick<ReturnPolicy, 'autoApproveUpTo' | 'settlement'>;
   /** Before a stuck step is tried again the first time. */
   readonly pauseSeconds: number;
   readonly clock: Clock;
@@ -59,8 +59,7 @@ export async function runReturnStep(ports: ReturnStepPorts, asked: ReturnStep): 
 
 /** A return that has ended meanwhile owes nothing: the workflow goes to its end. */
 async function validateRefund(ports: ReturnStepPorts, returnKey: string, cause: Cause): Promise<StepAnswer> {
-  const limits = ports.policy.autoApproveUpTo;
-  const { state, refusal } = await change(ports, returnKey, { type: 'validate-refund', limits, at: cause.now }, cause);
+  const { state, refusal } = await change(ports, returnKey, (present) => validation(ports, present, cause.now), cause);
   const outcome = state.status === 'none' ? undefined : state.finance?.outcome;
   if (hasEnded(state) || outcome === 'refused') return { outcome: 'nothing-to-refund' };
   if (refusal) throw new BusinessError(refusal.code, refusal.message, { context: { subject: returnKey } });
@@ -68,8 +67,22 @@ async function validateRefund(ports: ReturnStepPorts, returnKey: string, cause: 
   return { outcome };
 }
 
+/** The order as it stands shows what has changed since the return was authorized. */
+async function validation({ policy }: ReturnStepPorts, { state, order }: Present, at: string): Promise<ReturnCommand> {
+  const { autoApproveUpTo: limits, settlement: { twoApproversAbove, keepItemUpTo } = {} } = policy;
+  const stored = state.status === 'none' ? undefined : await order(state.authorization.orderKey);
+  return {
+    type: 'validate-refund',
+    limits,
+    at,
+    ...(twoApproversAbove && { twoApproversAbove }),
+    ...(keepItemUpTo && { keepItemUpTo }),
+    ...(stored && stored.state.status !== 'none' && { order: stored.state }),
+  };
+}
+
 async function closeReturn(ports: ReturnStepPorts, returnKey: string, cause: Cause): Promise<StepAnswer> {
-  const { state, refusal } = await change(ports, returnKey, { type: 'close', at: cause.now }, cause);
+  const { state, refusal } = await change(ports, returnKey, () => ({ type: 'close', at: cause.now }), cause);
   if (refusal && !hasEnded(state)) {
     throw new BusinessError(refusal.code, refusal.message, { context: { subject: returnKey } });
   }
@@ -86,7 +99,8 @@ async function escalate(
   cause: Cause,
 ): Promise<Escalated> {
   ports.log.error('workflow stalled', { subject: returnKey, at, error });
-  const { state } = await change(ports, returnKey, { type: 'note-stalled', at: cause.now, step: at, error }, cause);
+  const stalled: ReturnCommand = { type: 'note-stalled', at: cause.now, step: at, error };
+  const { state } = await change(ports, returnKey, () => stalled, cause);
   const pauseSeconds = pauseBeforeRetry(state, ports.pauseSeconds, cause.now);
   if (hasEnded(state)) return { outcome: 'ended', pauseSeconds };
   return { outcome: error === STEP_REFUSED ? 'give-up' : 'wait-again', pauseSeconds };
@@ -95,10 +109,10 @@ async function escalate(
 async function change(
   ports: ReturnStepPorts,
   returnKey: string,
-  command: ReturnCommand,
+  commandOf: CommandOf,
   cause: Cause,
 ): Promise<{ readonly state: ReturnState; readonly refusal?: Reason }> {
-  const handled = await changeReturn(ports, returnKey, () => command, cause);
+  const handled = await changeReturn(ports, returnKey, commandOf, cause);
   if (handled.kind === 'seen') throw new Error(`${returnKey}: a step of the workflow has no inbox mark`);
   return { state: handled.state, ...(handled.kind === 'rejected' && { refusal: handled.reason }) };
 }

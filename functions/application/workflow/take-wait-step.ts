@@ -16,8 +16,10 @@ export type TakenWait = Resumed | 'stale' | 'refused';
 /** Error name of a step that can't be done as the return stands; the workflow has it escalated. */
 export const STEP_REFUSED = 'StepRefused';
 
-/** What a later event of another aggregate may put right: the step is asked for again while it waits. */
-const PASSING: readonly string[] = ['ORDER_NOT_BOOKED'];
+/** What time, a person or a later event of another aggregate may put right: the step is asked for again while it waits. */
+const PASSING: readonly string[] = [
+  ...['ORDER_NOT_BOOKED', 'PERIOD_CLOSED', 'APPROVAL_MISSING', 'EXCHANGE_NOT_BOOKED', 'REFUND_GIVEN_UP'],
+];
 
 /**
  * Takes a step that begins to wait: first its token is kept, then what it waits for is asked for, then it goes on at once

@@ -1,5 +1,7 @@
+import { never } from '#core/kernel/decision.ts';
 import { BusinessError } from '#core/kernel/errors.ts';
-import { isPaid, type OpenRefund, type RefundState } from '#core/refunds/refund.ts';
+import { type OpenRefund, type RefundState, refundIdOfExchange } from '#core/refunds/refund.ts';
+import { parseReturnKey } from '#core/returns/return.ts';
 import type { ReturnState } from '#core/returns/state.ts';
 import type { Cause, Handled } from '../aggregate.ts';
 import { changeReturn, type ReturnPorts } from '../returns/change-return.ts';
@@ -15,6 +17,8 @@ export async function tellReturnOfRefund(
 ): Promise<Handled<ReturnState> | undefined> {
   const refund = (await ports.store.load<RefundState>(refundKey))?.state;
   if (!refund || refund.status === 'none' || refund.returnKey === undefined) return undefined;
+  // The worth of a replacement is not what the return waits for.
+  if (refund.id.refundId === refundIdOfExchange(parseReturnKey(refund.returnKey))) return undefined;
   const handled = await changeReturn(
     ports,
     refund.returnKey,
@@ -32,7 +36,17 @@ export async function tellReturnOfRefund(
   return handled;
 }
 
-function standingOf(refund: OpenRefund): 'planned' | 'paid' | 'refused' {
-  if (isPaid(refund)) return 'paid';
-  return refund.status === 'refused' ? 'refused' : 'planned';
+/** Taken by the channel is not paid: what closes a return is that the channel's own books show the refund. */
+function standingOf({ status }: OpenRefund): 'planned' | 'issued' | 'paid' | 'refused' {
+  switch (status) {
+    case 'planned':
+    case 'issued':
+    case 'refused':
+      return status;
+    case 'confirmed':
+    case 'recorded':
+      return 'paid';
+    default:
+      return never(status);
+  }
 }

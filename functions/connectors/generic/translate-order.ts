@@ -1,8 +1,7 @@
-import { PoisonError } from '#core/kernel/errors.ts';
-import { MoneyError, money, parseMoney } from '#core/kernel/money.ts';
 import type { ChannelOrder, OrderLine, PersonalData, TaxLine } from '#core/orders/order.ts';
 import { utc } from '../wire.ts';
-import type { WireOrder, WireTax } from './wire.ts';
+import { Amounts, taxLines } from './amounts.ts';
+import type { WireOrder } from './wire.ts';
 
 /** An order of the generic format. Throws PoisonError AMOUNT_MALFORMED with the path. */
 export function translateOrder(wire: WireOrder, account: string): ChannelOrder {
@@ -22,24 +21,6 @@ export function translateOrder(wire: WireOrder, account: string): ChannelOrder {
     customer: profileOf(wire),
     personal: personalOf(wire),
   };
-}
-
-/** Minor units of the order's one currency. */
-class Amounts {
-  readonly #currency: string;
-
-  constructor(currency: string) {
-    this.#currency = currency;
-  }
-
-  minor(text: string, path: string, times = 1): number {
-    try {
-      return money(parseMoney(text, this.#currency).minor * times, this.#currency).minor;
-    } catch (error) {
-      if (!(error instanceof MoneyError)) throw error;
-      throw new PoisonError('AMOUNT_MALFORMED', `"${path}": ${error.message}`, { context: { path } });
-    }
-  }
 }
 
 function orderLine(line: WireOrder['lines'][number], path: string, taxInside: boolean, amounts: Amounts): OrderLine {
@@ -62,15 +43,6 @@ function shippingOf({ shipping, pricesIncludeTax }: WireOrder, amounts: Amounts)
   const taxes = taxLines(shipping.taxes, 'data.shipping.taxes', amounts);
   const price = amounts.minor(shipping.price, 'data.shipping.price');
   return { net: pricesIncludeTax ? price - sum(taxes) : price, taxes };
-}
-
-function taxLines(taxes: readonly WireTax[], path: string, amounts: Amounts): TaxLine[] {
-  return taxes.map(({ title, rate, amount, collectedBy }, index) => ({
-    ...(title !== undefined && { title }),
-    ...(rate !== undefined && { rate }),
-    amount: amounts.minor(amount, `${path}.${index}.amount`),
-    collectedBy,
-  }));
 }
 
 const sum = (taxes: readonly TaxLine[]): number => taxes.reduce((total, { amount }) => total + amount, 0);

@@ -1,22 +1,11 @@
-import type { InboundCommand } from '#application/intake/inbound.ts';
 import type { RawMessage, Translator } from '#application/ports/connector.ts';
 import { PoisonError } from '#core/kernel/errors.ts';
-import { type ExactJson, parseExactJson } from '#core/kernel/exact-json.ts';
-import type { ReturnProgress } from '#core/returns/return.ts';
+import { parseExactJson } from '#core/kernel/exact-json.ts';
 import { read, utc } from '../wire.ts';
 import { manifest } from './manifest.ts';
 import { translateOrder } from './translate-order.ts';
-import {
-  anyMessage,
-  cancelledMessage,
-  inspectedMessage,
-  inTransitMessage,
-  orderMessage,
-  receivedMessage,
-} from './wire.ts';
-
-/** Reads the whole envelope, so that a fault is named by its path from the top. */
-type Handling = (body: ExactJson, type: string, account: string) => InboundCommand;
+import { type Handling, RETURN_HANDLINGS } from './translate-return.ts';
+import { anyMessage, orderMessage } from './wire.ts';
 
 const order: Handling = (body, type, account) => ({
   kind: 'order',
@@ -31,41 +20,11 @@ const HANDLINGS: Readonly<Record<string, Handling>> = {
     const { data, timestamp } = read(orderMessage, body, type);
     return { kind: 'order', order: { cancelledAt: utc(timestamp), ...translateOrder(data, account) } };
   },
-  'return.in_transit': (body, type, account) => {
-    const { returnId, occurredAt, carrier, trackingNumber } = read(inTransitMessage, body, type).data;
-    return progress(account, returnId, {
-      type: 'in-transit',
-      occurredAt: utc(occurredAt),
-      ...(carrier !== undefined && { carrier }),
-      ...(trackingNumber !== undefined && { trackingNumber }),
-    });
-  },
-  'return.received': (body, type, account) => {
-    const { returnId, occurredAt, receiptId, lines } = read(receivedMessage, body, type).data;
-    return progress(account, returnId, { type: 'received', occurredAt: utc(occurredAt), receiptId, lines });
-  },
-  'return.inspected': (body, type, account) => {
-    const { returnId, occurredAt, inspectionId, lines } = read(inspectedMessage, body, type).data;
-    return progress(account, returnId, { type: 'inspected', occurredAt: utc(occurredAt), inspectionId, lines });
-  },
-  'return.cancelled': (body, type, account) => {
-    const { returnId, occurredAt, reason } = read(cancelledMessage, body, type).data;
-    return progress(account, returnId, {
-      type: 'cancelled',
-      occurredAt: utc(occurredAt),
-      ...(reason !== undefined && { reason }),
-    });
-  },
+  ...RETURN_HANDLINGS,
 };
 
 /** Types of message that are understood. */
 export const TYPES: readonly string[] = Object.keys(HANDLINGS);
-
-const progress = (account: string, returnId: string, given: ReturnProgress): InboundCommand => ({
-  kind: 'return-progress',
-  returnId: { platform: 'generic', account, returnId },
-  progress: given,
-});
 
 /** The type stands in the signed body, so the topic that the message was stored under is not read. */
 export const translator: Translator = {

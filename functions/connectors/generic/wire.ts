@@ -20,22 +20,14 @@ const rate = formed(/^\d(\.\d{1,8})?$/, 'send a rate as a decimal text such as "
 const MAX_LINES = 500;
 
 const returnLine = z.object({ lineId: id, quantity });
-const inspectedLine = z.extend(returnLine, { condition: z.enum(CONDITIONS), disposition: z.enum(DISPOSITIONS) });
+const inspectedLine = z.extend(returnLine, {
+  condition: z.enum(CONDITIONS),
+  disposition: z.enum(DISPOSITIONS),
+  rejected: z.optional(z.boolean()),
+});
 
 const lines = <T extends z.ZodMiniType>(line: T) => z.array(line).check(z.minLength(1), z.maxLength(MAX_LINES));
 const returnPart = { returnId: id, occurredAt: instant };
-
-/** The envelope; `data` is read by the schema of its type. */
-const envelope = <T extends z.ZodMiniType>(data: T) =>
-  z.object({ type: z.string().check(z.maxLength(100)), timestamp: instant, data });
-
-export const anyMessage = envelope(z.unknown());
-export const inTransitMessage = envelope(z.object({ ...returnPart, carrier: text, trackingNumber: text }));
-export const receivedMessage = envelope(
-  z.object({ ...returnPart, receiptId: id, lines: lines(returnLine), location: text }),
-);
-export const inspectedMessage = envelope(z.object({ ...returnPart, inspectionId: id, lines: lines(inspectedLine) }));
-export const cancelledMessage = envelope(z.object({ ...returnPart, reason: text }));
 
 const tax = z.object({
   title: text,
@@ -45,6 +37,40 @@ const tax = z.object({
 });
 
 const taxes = or(z.array(tax).check(z.maxLength(MAX_LINES)), []);
+
+/** The envelope; `data` is read by the schema of its type. */
+const envelope = <T extends z.ZodMiniType>(data: T) =>
+  z.object({ type: z.string().check(z.maxLength(100)), timestamp: instant, data });
+
+export const anyMessage = envelope(z.unknown());
+export const receivedMessage = envelope(
+  z.object({ ...returnPart, receiptId: id, lines: lines(returnLine), location: text, final: z.optional(z.boolean()) }),
+);
+export const inspectedMessage = envelope(z.object({ ...returnPart, inspectionId: id, lines: lines(inspectedLine) }));
+const carrierPart = { ...returnPart, carrier: text, trackingNumber: text };
+export const carrierMessage = envelope(z.object(carrierPart));
+export const keepItemMessage = envelope(z.object(returnPart));
+/** Amounts are for the whole line, as on an order; what is collected is what the buyer paid for goods of a higher price. */
+export const exchangeMessage = envelope(
+  z.object({
+    ...returnPart,
+    currency,
+    lines: lines(z.object({ lineId: id, sku: z.string().check(z.maxLength(100)), quantity, net: amount, taxes })),
+    collected: z.optional(amount),
+  }),
+);
+export const storeCreditMessage = envelope(z.object(returnPart));
+export const creditIssuedMessage = envelope(
+  z.object({
+    ...returnPart,
+    creditId: id,
+    kind: or(z.enum(['store-credit', 'gift-card']), 'store-credit'),
+    currency,
+    amount,
+    recipientRef: z.optional(id),
+  }),
+);
+export const cancelledMessage = envelope(z.object({ ...returnPart, reason: text }));
 
 const orderLine = z.object({
   lineId: id,
@@ -100,5 +126,6 @@ const order = z.object({
 
 export const orderMessage = envelope(order);
 
+export type WireExchange = z.infer<typeof exchangeMessage>['data'];
 export type WireOrder = z.infer<typeof order>;
 export type WireTax = z.infer<typeof tax>;

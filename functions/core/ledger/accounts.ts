@@ -13,7 +13,12 @@ export type AccountKind =
   | 'refund'
   | 'refund-pending'
   | 'buyer'
-  | 'channel-fee';
+  | 'channel-fee'
+  | 'store-credit'
+  | 'exchange'
+  | 'claim'
+  | 'reclaimed'
+  | 'written-off';
 
 /** A kind of account, or one of several of a kind: `receivable`, `sale/L1`, `refund/line/L1/own-tax`. */
 export type Account = AccountKind | `${AccountKind}/${string}`;
@@ -33,6 +38,11 @@ export const CHART: Readonly<Record<AccountKind, { readonly nature: Nature; read
   refund: { nature: 'expense', meaning: 'paid back, by what it was for' },
   'refund-pending': { nature: 'expense', meaning: 'held for refunds whose end is open, by what it is for' },
   buyer: { nature: 'liability', meaning: 'owed to the buyer for refunds whose end is open' },
+  'store-credit': { nature: 'liability', meaning: 'owed to the buyer as store credit or gift card' },
+  exchange: { nature: 'liability', meaning: 'worth that went into the order of a replacement' },
+  claim: { nature: 'asset', meaning: 'what the buyer owes for goods that were refunded and did not come' },
+  reclaimed: { nature: 'income', meaning: 'refunds that the goods did not bear out' },
+  'written-off': { nature: 'expense', meaning: 'claims that were given up' },
   'channel-fee': { nature: 'expense', meaning: 'what the channel keeps for its service' },
 };
 

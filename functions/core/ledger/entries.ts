@@ -1,5 +1,5 @@
 import { type ChannelOrder, computedTotal } from '../orders/order.ts';
-import type { RefundShare } from '../orders/state.ts';
+import type { BuyerClaim, RefundShare } from '../orders/state.ts';
 import { type Account, accountOfBucket, discountAccount, saleAccount } from './accounts.ts';
 import { capturedParts, type Parts } from './buckets.ts';
 import type { Entry, Posting } from './ledger.ts';
@@ -12,6 +12,8 @@ export type MoneyFact =
   | { readonly type: 'refund-reserved' | 'refund-settled' | 'refund-freed'; readonly share: ShareMoney }
   /** The channel's own: paid when we hear of it. */
   | { readonly type: 'channel-refund'; readonly share: ShareMoney }
+  /** A refund that was paid before receipt: the buyer owes it, has paid it back, or need not. */
+  | { readonly type: 'claim-due' | 'claim-collected' | 'claim-waived'; readonly claim: ClaimMoney }
   | SettlementFact;
 
 /** What a settlement of the channel says of an order. */
@@ -23,7 +25,8 @@ export type SettlementFact =
   | { readonly type: 'paid-out'; readonly ref: string; readonly amount: number };
 
 export type OrderMoney = Pick<ChannelOrder, 'lines' | 'shipping' | 'fees'>;
-export type ShareMoney = Pick<RefundShare, 'refundId' | 'amount' | 'parts'>;
+export type ShareMoney = Pick<RefundShare, 'refundId' | 'amount' | 'parts' | 'means'>;
+export type ClaimMoney = Pick<BuyerClaim, 'refundId' | 'amount'>;
 
 /** The entry that a fact makes. It balances when the fact is sound; posting it proves that. */
 export function entryOf(fact: MoneyFact, currency: string): Entry {
@@ -43,6 +46,12 @@ export function entryOf(fact: MoneyFact, currency: string): Entry {
     }
     case 'channel-refund':
       return { kind: fact.type, ref: fact.share.refundId, currency, postings: paying(fact.share) };
+    case 'claim-due':
+      return claimEntry(fact, currency, 'claim', 'reclaimed');
+    case 'claim-collected':
+      return claimEntry(fact, currency, 'receivable', 'claim');
+    case 'claim-waived':
+      return claimEntry(fact, currency, 'written-off', 'claim');
     case 'fee-charged':
       return { kind: fact.type, ref: fact.ref, currency, postings: takenOff(`channel-fee/${fact.name}`, fact.amount) };
     case 'tax-withheld': {
@@ -77,10 +86,30 @@ const reserving = ({ amount, parts }: ShareMoney): Posting[] => [
   { account: 'buyer', amount: -amount },
 ];
 
-const paying = ({ amount, parts }: ShareMoney): Posting[] => [
+/** Through the channel, or as something else that the seller owes from then on. */
+const paying = ({
+  amount,
+  parts,
+  means = 'receivable',
+}: Omit<ShareMoney, 'means'> & { means?: Account }): Posting[] => [
   ...byBucket('refund', parts),
-  { account: 'receivable', amount: -amount },
+  { account: means, amount: -amount },
 ];
+
+const claimEntry = (
+  { type, claim }: Extract<MoneyFact, { claim: ClaimMoney }>,
+  currency: string,
+  debit: Account,
+  credit: Account,
+): Entry => ({
+  kind: type,
+  ref: claim.refundId,
+  currency,
+  postings: [
+    { account: debit, amount: claim.amount },
+    { account: credit, amount: -claim.amount },
+  ],
+});
 
 const byBucket = (kind: 'refund' | 'refund-pending', parts: Parts): Posting[] =>
   Object.entries(parts).map(([bucket, amount]) => ({ account: `${kind}/${bucket}`, amount }));

@@ -10,6 +10,9 @@ export type EntryKind =
   | 'refund-settled'
   | 'refund-freed'
   | 'channel-refund'
+  | 'claim-due'
+  | 'claim-collected'
+  | 'claim-waived'
   | 'fee-charged'
   | 'tax-withheld'
   | 'paid-out';

@@ -5,12 +5,12 @@ import { settlementFacts } from './settled.ts';
 
 export type OrderWithMoney = Pick<
   OpenOrder,
-  'currency' | 'total' | 'lines' | 'shipping' | 'fees' | 'refunds' | 'settlements'
+  'currency' | 'total' | 'lines' | 'shipping' | 'fees' | 'refunds' | 'settlements' | 'claims'
 >;
 
 /**
  * What happened to an order's money, read off its state: the order as it stands (amendments are in it), then each refund
- * that holds money, then what settlements say. A refund that was freed has left nothing behind.
+ * that holds money, then what settlements say, then what buyers owe. A refund that was freed, or a claim that was dropped, has left nothing behind.
  */
 export function moneyFacts(order: OrderWithMoney): MoneyFact[] {
   return [
@@ -21,6 +21,10 @@ export function moneyFacts(order: OrderWithMoney): MoneyFact[] {
       return share.status === 'settled' ? [reserved, { type: 'refund-settled', share }] : [reserved];
     }),
     ...settlementFacts(order),
+    ...(order.claims ?? []).flatMap((claim): MoneyFact[] => {
+      const due: MoneyFact = { type: 'claim-due', claim };
+      return claim.status === 'due' ? [due] : [due, { type: `claim-${claim.status}`, claim }];
+    }),
   ];
 }
 

@@ -14,8 +14,10 @@ export const OPERATION_KINDS = [
   'erp/stock-move',
   'erp/journal',
   'erp/supplier-claim',
+  'erp/credit-memo-reversal',
   'channel/fulfillment',
   'channel/refund',
+  'channel/refund-confirmation',
 ] as const;
 
 export type OperationKind = (typeof OPERATION_KINDS)[number];

@@ -6,7 +6,14 @@ import { recordSettlement } from './decide-settlement.ts';
 import type { OrderEvent } from './events.ts';
 import { evolve } from './evolve.ts';
 import { type ChannelOrder, type Charge, computedTotal } from './order.ts';
-import { findLine, type NewShare, type OpenOrder, type OrderState, type SettlementShare } from './state.ts';
+import {
+  type BuyerClaim,
+  findLine,
+  type NewShare,
+  type OpenOrder,
+  type OrderState,
+  type SettlementShare,
+} from './state.ts';
 
 export type OrderCommand =
   /** Any message that carries the whole order: created, updated, paid, cancelled. */
@@ -26,7 +33,9 @@ export type OrderCommand =
   /** A refund that the channel made on its own: it has happened, whatever our ceilings say. */
   | { readonly type: 'record-channel-refund'; readonly share: NewShare }
   /** What a settlement says of the order; nothing but its id and revision when it no longer speaks of it. */
-  | { readonly type: 'record-settlement'; readonly share: SettlementShare };
+  | { readonly type: 'record-settlement'; readonly share: SettlementShare }
+  /** What a return has to say of the money that the buyer owes for it; nothing when nothing is owed any more. */
+  | { readonly type: 'note-claim'; readonly returnId: string; readonly claim?: BuyerClaim };
 
 export const orderDecider: Decider<OrderState, OrderCommand, OrderEvent> = {
   initial: { status: 'none' },
@@ -67,6 +76,8 @@ function decide(command: OrderCommand, state: OrderState): Decision<OrderEvent> 
       return recordChannelRefund(command.share, state);
     case 'record-settlement':
       return recordSettlement(command.share, state);
+    case 'note-claim':
+      return noteClaim(command.returnId, command.claim, state);
     default:
       return never(command);
   }
@@ -220,6 +231,13 @@ function openReturn(returnId: string, lines: readonly LineQuantity[], state: Ope
     }
   }
   return accepted({ type: 'order.return-opened', returnId, lines });
+}
+
+function noteClaim(returnId: string, claim: BuyerClaim | undefined, state: OpenOrder): Decision<OrderEvent> {
+  const known = state.claims?.find((one) => one.returnId === returnId);
+  if (!claim) return known ? accepted({ type: 'order.claim-dropped', returnId }) : ignored('nothing is owed');
+  if (known && fingerprint(known) === fingerprint(claim)) return ignored('claim known');
+  return accepted({ type: 'order.claim-noted', claim });
 }
 
 function releaseReturn(returnId: string, lines: readonly LineQuantity[], state: OpenOrder): Decision<OrderEvent> {

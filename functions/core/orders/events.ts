@@ -2,7 +2,7 @@ import type { Reason } from '../kernel/decision.ts';
 import type { LineQuantity } from '../kernel/quantity.ts';
 import type { Excess } from '../ledger/ceilings.ts';
 import type { ChannelOrder } from './order.ts';
-import type { RefundShare, SettlementShare } from './state.ts';
+import type { BuyerClaim, RefundShare, SettlementShare } from './state.ts';
 
 export type OrderEvent =
   | { readonly type: 'order.captured'; readonly order: ChannelOrder; readonly bookingFingerprint: string }
@@ -41,6 +41,9 @@ export type OrderEvent =
       readonly paid?: Pick<RefundShare, 'amount' | 'parts'>;
     }
   | { readonly type: 'order.refund-freed'; readonly refundId: string }
+  | { readonly type: 'order.claim-noted'; readonly claim: BuyerClaim }
+  /** The goods came after all. */
+  | { readonly type: 'order.claim-dropped'; readonly returnId: string }
   /** The channel paid back more than was paid for the order or a part of it, alone or on top of ours; `excess` is this refund's doing. */
   | { readonly type: 'order.over-refunded'; readonly refundId: string; readonly excess: Excess }
   /** A settlement of the channel tells what of the order it pays out, or, in a later collection, something else. */

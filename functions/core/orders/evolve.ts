@@ -52,6 +52,10 @@ export function evolve(state: OrderState, event: OrderEvent): OrderState {
       return free(state, event.refundId);
     case 'order.settled':
       return { ...state, settlements: withSettlement(state.settlements ?? [], event.share) };
+    case 'order.claim-noted':
+      return { ...state, claims: [...claimsBut(state, event.claim.returnId), event.claim] };
+    case 'order.claim-dropped':
+      return { ...state, claims: claimsBut(state, event.returnId) };
     case 'order.booking-refused':
     case 'order.fulfillment-refused':
     case 'order.over-refunded':
@@ -125,6 +129,8 @@ function progress(state: OpenOrder, lines: readonly LineQuantity[], what: keyof 
     lines: state.lines.map((line) => ({ ...line, [what]: line[what] + (change.get(line.lineId) ?? 0) })),
   };
 }
+
+const claimsBut = ({ claims = [] }: OpenOrder, returnId: string) => claims.filter((one) => one.returnId !== returnId);
 
 const withReturn = (returns: readonly string[], returnId: string): readonly string[] =>
   returns.includes(returnId) ? returns : [...returns, returnId];

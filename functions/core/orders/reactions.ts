@@ -47,6 +47,8 @@ function react(event: OrderEvent, order: OpenOrder, routing: OrderRouting): Effe
     case 'order.refund-reserved':
     // Differences are told once a settlement and cause, not once an order.
     case 'order.settled':
+    case 'order.claim-noted':
+    case 'order.claim-dropped':
       return NO_EFFECTS;
     case 'order.refund-settled':
     case 'order.refund-freed':
@@ -67,6 +69,8 @@ export type BookingContent = {
   /** Minor units the ERP's document must come to: without tax that the marketplace remits. */
   readonly total: number;
   readonly customer: ChannelOrder['customer'];
+  /** The sales order that an exchange replaces goods of: buyer and addresses are taken from it. */
+  readonly replaces?: { readonly orderKey: string; readonly salesOrderRef: string; readonly salesOrderNumber: string };
 };
 
 export type BookingLine = Omit<ChannelOrder['lines'][number], 'discount' | 'title'>;

@@ -21,6 +21,8 @@ export type OpenOrder = Omit<ChannelOrder, 'cancelledAt' | 'lines'> & {
   readonly erp?: { readonly ref: string; readonly number: string; readonly account: string };
   readonly shipments: readonly Shipment[];
   readonly refunds: readonly RefundShare[];
+  /** What the buyer owes for refunds that were paid before the goods came; missing when there was none ever. */
+  readonly claims?: readonly BuyerClaim[];
   /** Keys of the returns that were ever opened for it. */
   readonly returns: readonly string[];
   /** Ids of the channel's fulfilments that are counted in the lines. */
@@ -70,8 +72,20 @@ export type RefundShare = {
   /** What the amount is for, to the cent: what each ceiling is held against. */
   readonly parts: Parts;
   readonly lines: readonly LineQuantity[];
+  /** Through the channel when missing. */
+  readonly means?: 'store-credit' | 'exchange';
   readonly status: 'pending' | 'settled';
   readonly origin: 'crossdock' | 'channel';
+};
+
+/** A refund that was paid before receipt and that the goods did not bear out. One a return. */
+export type BuyerClaim = {
+  readonly returnId: string;
+  /** Minor units of the order's currency. */
+  readonly amount: number;
+  /** Refund that it takes back. */
+  readonly refundId: string;
+  readonly status: 'due' | 'collected' | 'waived';
 };
 
 /** A refund as it is asked for or told of. */

@@ -6,10 +6,14 @@ export type RefundCommand =
   /** After a refusal: a person has the same operation tried again. */
   | { readonly type: 'plan-again' }
   /** What the channel answered. */
-  | { readonly type: 'record-issue'; readonly ref: string; readonly amount?: number }
+  | { readonly type: 'record-issue'; readonly ref: string; readonly amount?: number; readonly at?: string }
   | { readonly type: 'record-refusal'; readonly reason: Reason }
   /** The channel's own report of our refund. */
   | { readonly type: 'confirm'; readonly ref: string; readonly amount: number }
+  /** The channel has not told of a refund that it took: it is asked. */
+  | { readonly type: 'ask-confirmation' }
+  /** It was asked, and does not know it. */
+  | { readonly type: 'record-unconfirmed'; readonly reason: Reason }
   /** A refund that the channel made by itself; `again` when it bears the mark of one of ours that is paid already. */
   | { readonly type: 'record'; readonly terms: RefundTerms; readonly ref: string; readonly again: boolean };
 
@@ -17,9 +21,11 @@ export type RefundCommand =
 export type RefundEvent =
   | { readonly type: 'refund.planned'; readonly terms: RefundTerms }
   | { readonly type: 'refund.planned-again' }
-  | { readonly type: 'refund.issued'; readonly ref: string; readonly paid?: number }
+  | { readonly type: 'refund.issued'; readonly ref: string; readonly paid?: number; readonly at?: string }
   | { readonly type: 'refund.confirmed'; readonly ref: string; readonly paid?: number }
   | { readonly type: 'refund.refused'; readonly reason: Reason }
+  | { readonly type: 'refund.confirmation-asked' }
+  | { readonly type: 'refund.unconfirmed'; readonly reason: Reason }
   | { readonly type: 'refund.recorded'; readonly terms: RefundTerms; readonly ref: string; readonly again: boolean };
 
 export const refundDecider: Decider<RefundState, RefundCommand, RefundEvent> = {
@@ -47,7 +53,13 @@ function decide(command: RefundCommand, state: RefundState): Decision<RefundEven
       if (state.status === 'refused') return accepted({ type: 'refund.planned-again' });
       return rejected('REFUND_PAID', `the refund is ${state.status}: the buyer has the money`);
     case 'record-issue':
-      return recordPaid('refund.issued', command.ref, command.amount, state);
+      return recordPaid('refund.issued', command.ref, command.amount, state, command.at);
+    case 'ask-confirmation':
+      if (state.status !== 'issued') return ignored(`the refund is ${state.status}`);
+      return state.confirmation ? ignored('asked before') : accepted({ type: 'refund.confirmation-asked' });
+    case 'record-unconfirmed':
+      if (state.status !== 'issued') return ignored(`the refund is ${state.status}`);
+      return accepted({ type: 'refund.unconfirmed', reason: command.reason });
     case 'confirm':
       return recordPaid('refund.confirmed', command.ref, command.amount, state);
     case 'record-refusal':
@@ -64,6 +76,7 @@ function recordPaid(
   ref: string,
   amount: number | undefined,
   state: OpenRefund,
+  at?: string,
 ): Decision<RefundEvent> {
   if (isPaid(state) && state.ref !== undefined && !sameRef(state.ref, ref)) {
     return rejected('REFUNDED_TWICE', `the channel paid this refund as ${state.ref} and now names ${ref}`);
@@ -71,7 +84,10 @@ function recordPaid(
   if (state.status === 'confirmed' || state.status === 'recorded') return ignored(`the refund is ${state.status}`);
   if (state.status === 'issued' && type === 'refund.issued') return ignored('the refund is issued');
   const differs = amount !== undefined && amount !== state.amount;
-  return accepted({ type, ref, ...(differs && { paid: amount }) });
+  const paid = differs && { paid: amount };
+  return type === 'refund.issued'
+    ? accepted({ type, ref, ...paid, ...(at !== undefined && { at }) })
+    : accepted({ type, ref, ...paid });
 }
 
 function evolve(state: RefundState, event: RefundEvent): RefundState {
@@ -88,6 +104,10 @@ function evolve(state: RefundState, event: RefundEvent): RefundState {
       return { ...rest, status: 'confirmed', ref: event.ref, ...paidOf(event) };
     case 'refund.refused':
       return { ...rest, status: 'refused', reason: event.reason };
+    case 'refund.confirmation-asked':
+      return { ...state, confirmation: 'asked' };
+    case 'refund.unconfirmed':
+      return { ...state, confirmation: 'failed' };
     default:
       return never(event);
   }

@@ -1,10 +1,10 @@
 import type { CaseToOpen } from '../cases/case.ts';
-import { never } from '../kernel/decision.ts';
+import { never, type Reason } from '../kernel/decision.ts';
 import { allEffects, type Effects, effects, NO_EFFECTS } from '../kernel/effects.ts';
 import type { JsonObject, PlannedOperation } from '../operations/operation.ts';
 import type { RefundContent } from '../returns/return.ts';
 import type { RefundEvent } from './decider.ts';
-import { type OpenRefund, refundKey, refundOperationKey } from './refund.ts';
+import { confirmationKey, type OpenRefund, refundKey, refundOperationKey } from './refund.ts';
 
 /** What follows from events of a refund; `refund` is the state after all of them. */
 export const refundReactions = (events: readonly RefundEvent[], refund: OpenRefund): Effects =>
@@ -13,12 +13,19 @@ export const refundReactions = (events: readonly RefundEvent[], refund: OpenRefu
 function react(event: RefundEvent, refund: OpenRefund): Effects {
   switch (event.type) {
     case 'refund.planned':
-      return effects({ operations: [refundOperation(refund)] });
+      // Store credit is issued by the platform, and an exchange by the ERP: the channel pays nothing.
+      return refund.means ? NO_EFFECTS : effects({ operations: [refundOperation(refund)] });
     case 'refund.issued':
+      return allEffects([paid(event.paid, refund), awaitConfirmation(event.at)]);
     case 'refund.confirmed':
-      return event.paid === undefined
-        ? effects({ closeCases: [REFUND_REFUSED, REFUND_DIFFERS] })
-        : effects({ closeCases: [REFUND_REFUSED], openCases: [refundDiffers(refund, event.paid)] });
+      return allEffects([
+        paid(event.paid, refund),
+        effects({ closeCases: [REFUND_UNCONFIRMED], clearTimers: [CONFIRMATION_DEADLINE] }),
+      ]);
+    case 'refund.confirmation-asked':
+      return effects({ operations: [confirmationOperation(refund)] });
+    case 'refund.unconfirmed':
+      return effects({ openCases: [refundUnconfirmed(refund, event.reason)] });
     case 'refund.refused':
       return effects({ openCases: [refundRefused(refund)] });
     // The operation keeps its key: whoever has it tried again puts its row back to work.
@@ -31,12 +38,43 @@ function react(event: RefundEvent, refund: OpenRefund): Effects {
   }
 }
 
-function refundOperation(refund: OpenRefund): PlannedOperation {
-  const { id, currency, amount, lines } = refund;
+/** Timer of a refund: a channel tells of what it has paid within minutes, or must be asked. */
+export const CONFIRMATION_DEADLINE = 'confirmation-deadline';
+const CONFIRMATION_HOURS = 1;
+
+const awaitConfirmation = (at: string | undefined): Effects =>
+  at === undefined
+    ? NO_EFFECTS
+    : effects({
+        setTimers: [
+          {
+            name: CONFIRMATION_DEADLINE,
+            dueAt: new Date(Date.parse(at) + CONFIRMATION_HOURS * 3_600_000).toISOString(),
+          },
+        ],
+      });
+
+const paid = (differing: number | undefined, refund: OpenRefund): Effects =>
+  differing === undefined
+    ? effects({ closeCases: [REFUND_REFUSED, REFUND_DIFFERS] })
+    : effects({ closeCases: [REFUND_REFUSED], openCases: [refundDiffers(refund, differing)] });
+
+const refundOperation = (refund: OpenRefund): PlannedOperation =>
+  operationOf('channel/refund', refundOperationKey(refund.id), refund);
+
+/** Only looks: what it looks for is the refund, by the same content and mark. */
+const confirmationOperation = (refund: OpenRefund): PlannedOperation =>
+  operationOf('channel/refund-confirmation', confirmationKey(refund.id), refund);
+
+function operationOf(
+  kind: 'channel/refund' | 'channel/refund-confirmation',
+  key: string,
+  { id, currency, amount, lines }: OpenRefund,
+): PlannedOperation {
   const content: RefundContent = { orderId: id.orderId, refundId: id.refundId, currency, amount, lines };
   return {
-    key: refundOperationKey(id),
-    kind: 'channel/refund',
+    key,
+    kind,
     target: { connector: id.channel, account: id.account },
     subject: refundKey(id),
     content: content as unknown as JsonObject,
@@ -45,6 +83,15 @@ function refundOperation(refund: OpenRefund): PlannedOperation {
 
 export const REFUND_REFUSED = 'REFUND_REFUSED';
 const REFUND_DIFFERS = 'REFUND_DIFFERS';
+const REFUND_UNCONFIRMED = 'REFUND_UNCONFIRMED';
+
+const refundUnconfirmed = (refund: OpenRefund, reason: Reason): CaseToOpen => ({
+  code: REFUND_UNCONFIRMED,
+  owner: 'finance',
+  message: `the channel took refund ${refund.id.refundId} of order ${refund.id.orderId} as ${refund.ref} and does not show it as paid: ${reason.code}: ${reason.message}`,
+  suggestedFix: `look at it in the channel, then: crossdock operations retry ${confirmationKey(refund.id)} --apply`,
+  moneyAtRisk: { minor: refund.amount, currency: refund.currency },
+});
 
 const refundRefused = (refund: OpenRefund): CaseToOpen => ({
   code: REFUND_REFUSED,

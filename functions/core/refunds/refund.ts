@@ -26,6 +26,13 @@ export const refundOperationKey = (id: RefundId): string => operationKey('channe
 export const refundIdOfReturn = ({ platform, account, returnId }: ReturnId): string =>
   `${platform}.${account}.${returnId}`;
 
+/** Id under which the worth of a replacement is kept. */
+export const refundIdOfExchange = (id: ReturnId): string => `${refundIdOfReturn(id)}.exchange`;
+
+/** Key of the look whether the channel has it. */
+export const confirmationKey = (id: RefundId): string =>
+  operationKey('channel/refund-confirmation', orderPath(id), id.refundId);
+
 /** Id under which a refund of the channel's own is kept. */
 export const refundIdOfChannel = (channel: string, channelRefundId: string): string => `${channel}-${channelRefundId}`;
 
@@ -53,7 +60,12 @@ export type RefundTerms = {
   /** What the amount is for; it adds up to it. */
   readonly parts: Parts;
   readonly lines: readonly LineQuantity[];
+  /** Through the channel when missing. */
+  readonly means?: RefundMeans;
 };
+
+/** Ways in which a buyer gets the worth of goods other than money: it counts against the order as money does. */
+export type RefundMeans = 'store-credit' | 'exchange';
 
 export type RefundStatus = 'none' | 'planned' | 'issued' | 'confirmed' | 'refused' | 'recorded';
 
@@ -64,6 +76,8 @@ export type OpenRefund = RefundTerms & {
   /** Minor units that the channel says it paid, when that is not what was planned. */
   readonly paid?: number;
   readonly reason?: Reason;
+  /** The channel was asked whether it made the refund; `failed`: it did not know it. */
+  readonly confirmation?: 'asked' | 'failed';
 };
 
 export type RefundState = { readonly status: 'none' } | OpenRefund;
@@ -85,6 +99,6 @@ export const isPaid = ({ status }: Pick<OpenRefund, 'status'>): boolean =>
   status === 'issued' || status === 'confirmed' || status === 'recorded';
 
 /** What the refund takes of its order's money: what was planned, until the channel says what it paid. */
-export function shareOf({ id, amount, parts, lines, paid = amount }: OpenRefund): NewShare {
-  return { refundId: id.refundId, amount: paid, parts: fitParts(parts, paid), lines };
+export function shareOf({ id, amount, parts, lines, means, paid = amount }: OpenRefund): NewShare {
+  return { refundId: id.refundId, amount: paid, parts: fitParts(parts, paid), lines, ...(means && { means }) };
 }

@@ -1,7 +1,7 @@
 import type { CaseToOpen } from '../cases/case.ts';
 import type { ReturnEvent } from './events.ts';
 import { stepKey } from './operations.ts';
-import type { OpenReturn, RefundStanding, StepKind } from './state.ts';
+import type { Compensation, OpenReturn, RefundStanding, StepKind } from './state.ts';
 
 /** Cases of a return that a decision or a deadline opens; what goods bring to light is in discrepancies.ts. */
 export const RETURN_REVIEW = 'RETURN_REVIEW';
@@ -10,6 +10,10 @@ export const RECEIPT_MISSING = 'RECEIPT_MISSING';
 export const INSPECTION_OVERDUE = 'INSPECTION_OVERDUE';
 export const REFUND_BLOCKED = 'REFUND_BLOCKED';
 export const WORKFLOW_STALLED = 'WORKFLOW_STALLED';
+export const APPROVAL_LAPSED = 'APPROVAL_LAPSED';
+export const CLAWBACK_DUE = 'CLAWBACK_DUE';
+export const COMPENSATION_FAILED = 'COMPENSATION_FAILED';
+export const STORE_CREDIT_DUE = 'STORE_CREDIT_DUE';
 
 /** ITEM_RECEIPT_REFUSED, CREDIT_MEMO_REFUSED, STOCK_MOVE_REFUSED. */
 export const refusedCode = (step: StepKind): string => `${step.toUpperCase().replace('-', '_')}_REFUSED`;
@@ -30,11 +34,53 @@ export const review = (state: OpenReturn): CaseToOpen => {
   };
 };
 
-export const approval = (state: OpenReturn): CaseToOpen => ({
-  code: REFUND_APPROVAL,
+export function approval(state: OpenReturn): CaseToOpen {
+  const { doubts = [], approval: asked } = state.finance ?? {};
+  const left = (asked?.needed ?? 1) - (asked?.given.length ?? 0);
+  const why = doubts.map(({ message }) => message).join('; ') || 'it is above what is paid without approval';
+  return {
+    code: REFUND_APPROVAL,
+    owner: 'finance',
+    message: `the refund of return ${returnIdOf(state)} waits for ${left === 1 ? 'a person who approves' : `${left} persons who approve`}: ${why}`,
+    suggestedFix: decideHint(state),
+    moneyAtRisk: refundOf(state),
+  };
+}
+
+export const approvalLapsed = (state: OpenReturn): CaseToOpen => ({
+  code: APPROVAL_LAPSED,
   owner: 'finance',
-  message: `the refund of return ${returnIdOf(state)} is above what is paid without approval`,
-  suggestedFix: decideHint(state),
+  message: `the approval of return ${returnIdOf(state)} was not given or not used in its time, and counts no more`,
+  suggestedFix: `look at it anew, then: crossdock returns ask-approval ${returnIdOf(state)} --apply; another person approves`,
+  moneyAtRisk: refundOf(state),
+});
+
+/** The amount is what was paid before receipt, less what the goods that came are worth. */
+export function clawback(state: OpenReturn): CaseToOpen {
+  const id = returnIdOf(state);
+  const why = state.claim?.why === 'never-arrived' ? 'and the goods did not come' : 'and the goods are worth less';
+  return {
+    code: CLAWBACK_DUE,
+    owner: 'finance',
+    message: `return ${id} was refunded before receipt, ${why}: the buyer owes ${state.claim?.amount} (minor units)`,
+    suggestedFix: `claim it from the buyer, then: crossdock returns clawback-collected ${id} --apply, or: crossdock returns clawback-waived ${id} --apply`,
+    moneyAtRisk: money(state, state.claim?.amount ?? 0),
+  };
+}
+
+export const compensationFailed = (state: OpenReturn, { reason }: Compensation): CaseToOpen => ({
+  code: COMPENSATION_FAILED,
+  owner: 'finance',
+  message: `the credit memo of return ${returnIdOf(state)} stands without its refund, and the ERP does not take it back: ${reason?.code}: ${reason?.message}`,
+  suggestedFix: `reverse it in the ERP, then: crossdock returns credit-reversed ${returnIdOf(state)} --ref NUMBER --apply`,
+  moneyAtRisk: money(state, state.finance?.credit ?? 0),
+});
+
+export const storeCreditDue = (state: OpenReturn): CaseToOpen => ({
+  code: STORE_CREDIT_DUE,
+  owner: 'customer-service',
+  message: `return ${returnIdOf(state)} is settled by store credit, and the platform has not said that it was issued`,
+  suggestedFix: 'have the returns platform issue it and report return.store_credit_issued; this case then closes',
   moneyAtRisk: refundOf(state),
 });
 
@@ -44,7 +90,7 @@ const decideHint = (state: OpenReturn): string =>
 export const receiptMissing = (state: OpenReturn): CaseToOpen => ({
   code: RECEIPT_MISSING,
   owner: 'retail-operations',
-  message: `return ${returnIdOf(state)} was inspected, and no receipt was reported by its deadline`,
+  message: `return ${returnIdOf(state)} was ${state.delivered ? 'delivered by its carrier' : 'inspected'}, and no receipt was reported by its deadline`,
   suggestedFix: 'have the warehouse or the returns platform report the receipt; the return then goes on',
 });
 
@@ -96,7 +142,7 @@ export const refundBlocked = (state: OpenReturn, { reason }: RefundStanding): Ca
   code: REFUND_BLOCKED,
   owner: 'finance',
   message: `the refund of return ${returnIdOf(state)} does not fit its order: ${reason?.code}: ${reason?.message}`,
-  suggestedFix: `it is tried again by itself; if the buyer has the money already: crossdock returns resolve-refund ${returnIdOf(state)} --apply`,
+  suggestedFix: `it is tried again by itself; if the buyer has the money already: crossdock returns resolve-refund ${returnIdOf(state)} --apply; if it is never to be paid: crossdock returns give-up-refund ${returnIdOf(state)} --apply`,
   moneyAtRisk: refundOf(state),
 });
 

@@ -1,13 +1,27 @@
 import { accepted, type Decider, type Decision, ignored, never, type Reason, rejected } from '../kernel/decision.ts';
+import type { OpenOrder } from '../orders/state.ts';
 import type { AuthorizedLine } from './credit.ts';
-import { approve, refuse, validateRefund } from './decide-finance.ts';
-import { recordProgress } from './decide-progress.ts';
-import { blockRefund, planRefund, recordRefund, resolveRefund } from './decide-refund.ts';
-import { recordStepOutcome, requestStep, type StepOutcome } from './decide-step.ts';
-import type { ReturnEvent, SalesOrderRef } from './events.ts';
+import { recordStepOutcome, requestStep, type StepCircumstances, type StepOutcome } from './decide-step.ts';
+import type { DutyStage } from './duties/deadlines.ts';
+import { noteDuty } from './duties/decide-duty.ts';
+import type { ReturnEvent } from './events.ts';
 import { evolve } from './evolve.ts';
+import { expire } from './goods/deadline.ts';
+import { letKeep, recordProgress } from './goods/decide-progress.ts';
+import { isClaimDue, settleClaim } from './money/claims.ts';
+import {
+  type CompensationOutcome,
+  giveUpRefund,
+  recordCompensation,
+  resolveCompensation,
+} from './money/compensation.ts';
+import { approve, askAgain, lapse, refuse } from './money/decide-approval.ts';
+import { type FinanceRules, validateRefund } from './money/decide-finance.ts';
+import { blockRefund, planRefund, recordRefund, resolveRefund } from './money/decide-refund.ts';
+import { advanceRefund } from './money/instant.ts';
 import type { ReturnProgress } from './return.ts';
 import type { Authorization, OpenReturn, RefundStanding, ReturnState, StepKind } from './state.ts';
+import { isLookedAt } from './status.ts';
 
 export type ReturnCommand =
   /** The policy's decision on a request, as data; `authorized` is empty unless the request is approved. */
@@ -24,12 +38,15 @@ export type ReturnCommand =
       readonly authorized: readonly AuthorizedLine[];
     }
   | { readonly type: 'record-progress'; readonly progress: ReturnProgress }
-  /** `limits`: highest refund without a person's approval, by currency in minor units. */
-  | { readonly type: 'validate-refund'; readonly limits: Readonly<Record<string, number>>; readonly at: string }
-  | { readonly type: 'approve' | 'refuse'; readonly by: string; readonly at: string }
-  | { readonly type: 'request-step'; readonly step: StepKind; readonly salesOrder?: SalesOrderRef }
+  /** `limits`: highest refund without a person's approval, by currency in minor units. `order`: as it stands. */
+  | ({ readonly type: 'validate-refund'; readonly order?: OpenOrder; readonly at: string } & FinanceRules)
+  | { readonly type: 'approve' | 'refuse' | 'ask-approval' | 'let-keep'; readonly by: string; readonly at: string }
+  | { readonly type: 'lapse-approval'; readonly at: string }
+  | ({ readonly type: 'request-step'; readonly step: StepKind } & StepCircumstances)
   | { readonly type: 'record-step-outcome'; readonly step: StepKind; readonly outcome: StepOutcome }
   | { readonly type: 'plan-refund'; readonly refundId: string }
+  /** Pays before the goods come, if the terms say so. */
+  | { readonly type: 'advance-refund'; readonly refundId: string; readonly at: string }
   /** The order has no room for the refund. */
   | { readonly type: 'block-refund'; readonly refundId: string; readonly reason: Reason }
   /** How the refund stands now, read from the refund itself. */
@@ -41,6 +58,17 @@ export type ReturnCommand =
     }
   /** A person found that the buyer has the money already (the channel refunded by itself). */
   | { readonly type: 'resolve-refund'; readonly by: string }
+  /** The refund will never be paid: the credit memo is taken back. */
+  | { readonly type: 'give-up-refund'; readonly by: string }
+  | { readonly type: 'record-compensation'; readonly outcome: CompensationOutcome }
+  | { readonly type: 'resolve-compensation'; readonly ref: string; readonly by: string }
+  | {
+      readonly type: 'settle-clawback';
+      readonly how: 'collected' | 'waived';
+      readonly by: string;
+      readonly at: string;
+    }
+  | { readonly type: 'note-duty'; readonly duty: string; readonly stage: DutyStage; readonly at: string }
   | { readonly type: 'expire' | 'note-inspection-missed' | 'close'; readonly at: string }
   | { readonly type: 'note-stalled'; readonly at: string; readonly step: string; readonly error: string };
 
@@ -61,27 +89,45 @@ function decide(command: ReturnCommand, state: ReturnState): Decision<ReturnEven
     case 'record-progress':
       return recordProgress(command.progress, state);
     case 'validate-refund':
-      return validateRefund(command.limits, command.at, state);
+      return validateRefund(command, command.order, command.at, state);
     case 'approve':
       return approve(command.by, command.at, state);
     case 'refuse':
       return refuse(command.by, command.at, state);
+    case 'ask-approval':
+      return askAgain(command.by, command.at, state);
+    case 'lapse-approval':
+      return lapse(command.at, state);
+    case 'let-keep':
+      return operatorLetsKeep(command, state);
     case 'request-step':
-      return requestStep(command.step, command.salesOrder, state);
+      return requestStep(command.step, command, state);
     case 'record-step-outcome':
       return recordStepOutcome(command.step, command.outcome, state);
     case 'plan-refund':
       return planRefund(command.refundId, state);
+    case 'advance-refund':
+      return advanceRefund(command.refundId, command.at, state);
     case 'block-refund':
       return blockRefund(command.refundId, command.reason, state);
     case 'record-refund':
       return recordRefund(command.refundId, command.standing, command.reason, state);
     case 'resolve-refund':
       return resolveRefund(command.by, state);
+    case 'give-up-refund':
+      return giveUpRefund(command.by, state);
+    case 'record-compensation':
+      return recordCompensation(command.outcome, state);
+    case 'resolve-compensation':
+      return resolveCompensation(command.ref, command.by, state);
+    case 'settle-clawback':
+      return settleClaim(command.how, command.by, command.at, state);
+    case 'note-duty':
+      return noteDuty(command, state);
     case 'expire':
       return expire(command.at, state);
     case 'note-inspection-missed':
-      if (state.status !== 'received') return ignored('nothing waits for an inspection');
+      if (state.status !== 'received' || isLookedAt(state)) return ignored('nothing waits for an inspection');
       return accepted({ type: 'return.inspection-missed', at: command.at });
     case 'note-stalled':
       return noteStalled(command, state);
@@ -96,6 +142,7 @@ function decide(command: ReturnCommand, state: ReturnState): Decision<ReturnEven
 export const hasEnded = ({ status }: Pick<ReturnState, 'status'>): boolean =>
   status === 'rejected' ||
   status === 'closed' ||
+  status === 'reversed' ||
   status === 'refused' ||
   status === 'cancelled' ||
   status === 'expired';
@@ -126,10 +173,13 @@ function decideReview(
   return accepted({ type: 'return.reviewed', decision, by, at, authorized });
 }
 
-/** The receipt's deadline has passed. Goods that were inspected must be somewhere, so a person looks for them instead. */
-function expire(at: string, state: OpenReturn): Decision<ReturnEvent> {
-  if (state.status !== 'authorized' && state.status !== 'in-transit') return ignored(`the return is ${state.status}`);
-  return accepted({ type: state.inspections.length > 0 ? 'return.receipt-missed' : 'return.expired', at });
+/** Goods that were found wanting already are not the buyer's to keep without a word from the platform. */
+function operatorLetsKeep({ by, at }: { readonly by: string; readonly at: string }, state: OpenReturn) {
+  const waits: readonly OpenReturn['status'][] = ['authorized', 'in-transit', 'overdue'];
+  if (state.kept === undefined && !waits.includes(state.status)) {
+    return rejected('GOODS_NOT_AWAITED', `the return is ${state.status}: only goods that are awaited can be kept`);
+  }
+  return letKeep({ at, by }, state);
 }
 
 /** A step that is tried again every few minutes tells the same each time: only another trouble is news. */
@@ -141,7 +191,12 @@ function noteStalled({ at, step, error }: Command<'note-stalled'>, state: OpenRe
 
 function close(at: string, state: OpenReturn): Decision<ReturnEvent> {
   if (state.status === 'closed') return ignored('already closed');
+  if (isClaimDue(state)) {
+    return rejected('CLAWBACK_DUE', 'the buyer owes money for this return: it closes when that is settled');
+  }
   const nothingOwed = state.finance?.outcome === 'nothing-to-refund' && !hasEnded(state);
-  if (state.status === 'refunded' || nothingOwed) return accepted({ type: 'return.closed', at });
+  if (state.status === 'refunded' || state.status === 'overdue' || nothingOwed) {
+    return accepted({ type: 'return.closed', at });
+  }
   return rejected('RETURN_NOT_SETTLED', `the return is ${state.status}: it closes when the buyer has the money`);
 }

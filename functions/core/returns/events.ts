@@ -1,6 +1,20 @@
 import type { Reason } from '../kernel/decision.ts';
 import type { AuthorizedLine } from './credit.ts';
-import type { Authorization, Finance, Inspection, Receipt, RefundStanding, StepKind, Transit } from './state.ts';
+import type { DutyStage } from './duties/deadlines.ts';
+import type { IssuedCredit } from './return.ts';
+import type {
+  Advance,
+  Authorization,
+  Choice,
+  Claim,
+  Compensation,
+  Finance,
+  Inspection,
+  Receipt,
+  RefundStanding,
+  StepKind,
+  Transit,
+} from './state.ts';
 
 export type ReturnEvent =
   /** A returns platform asked, and the policy answered. */
@@ -20,14 +34,24 @@ export type ReturnEvent =
   | ({ readonly type: 'return.dispatched' } & Transit)
   | ({ readonly type: 'return.received' } & Receipt)
   | ({ readonly type: 'return.inspected' } & Inspection)
+  | ({ readonly type: 'return.carrier-reported'; readonly word: 'delivered' | 'lost' } & Transit)
+  | { readonly type: 'return.kept'; readonly at: string; readonly by?: string }
+  | { readonly type: 'return.resolution-chosen'; readonly choice: Choice }
+  | { readonly type: 'return.credit-issued'; readonly credit: IssuedCredit }
+  /** Some goods came, and the rest is no longer waited for. */
+  | { readonly type: 'return.receipt-closed'; readonly at: string }
   | { readonly type: 'return.cancelled'; readonly at: string }
   /** The platform cancelled what the house has begun to credit: it goes on, and a person is told. */
   | { readonly type: 'return.cancelled-late'; readonly at: string }
   | { readonly type: 'return.expired'; readonly at: string }
-  /** Inspected, and no receipt ever came. */
+  /** Inspected, or delivered by the carrier, and no receipt ever came. */
   | { readonly type: 'return.receipt-missed'; readonly at: string }
   | { readonly type: 'return.inspection-missed'; readonly at: string }
   | { readonly type: 'return.assessed'; readonly finance: Finance }
+  /** One of two persons has approved. */
+  | { readonly type: 'return.approval-given'; readonly by: string; readonly at: string }
+  | { readonly type: 'return.approval-lapsed'; readonly at: string }
+  | { readonly type: 'return.approval-asked'; readonly by: string; readonly at: string }
   | { readonly type: 'return.approved'; readonly by: string; readonly at: string }
   | { readonly type: 'return.refused'; readonly by: string; readonly at: string }
   | {
@@ -35,6 +59,8 @@ export type ReturnEvent =
       readonly step: StepKind;
       /** The ERP's sales order, for the item receipt. */
       readonly salesOrder?: SalesOrderRef;
+      /** Day of the credit memo in the books, `YYYY-MM-DD`. */
+      readonly creditDate?: string;
     }
   | {
       readonly type: 'return.step-applied';
@@ -45,7 +71,19 @@ export type ReturnEvent =
       readonly total?: number;
     }
   | { readonly type: 'return.step-refused'; readonly step: StepKind; readonly reason: Reason }
+  | { readonly type: 'return.refund-advanced'; readonly advance: Advance }
   | { readonly type: 'return.refund-moved'; readonly refund: RefundStanding }
+  | { readonly type: 'return.clawback-due'; readonly claim: Claim }
+  /** The goods came after all. */
+  | { readonly type: 'return.clawback-ended'; readonly at: string }
+  | {
+      readonly type: 'return.clawback-settled';
+      readonly how: 'collected' | 'waived';
+      readonly by: string;
+      readonly at: string;
+    }
+  | { readonly type: 'return.compensation-moved'; readonly compensation: Compensation }
+  | { readonly type: 'return.duty-noted'; readonly duty: string; readonly stage: DutyStage; readonly at: string }
   /** The workflow gave a step up, or goes on waiting beyond its time. */
   | { readonly type: 'return.stalled'; readonly at: string; readonly step: string; readonly error: string }
   | { readonly type: 'return.closed'; readonly at: string };

@@ -3,6 +3,7 @@ import type { LineQuantity } from '../kernel/quantity.ts';
 import { findLine, type OpenOrder } from '../orders/state.ts';
 import { authorizeUnits, creditFor, refundedByChannel, refundTotal } from './credit.ts';
 import { isSellerFault, type MappedReason, mapReason, type ReasonMap } from './reasons.ts';
+import type { SettlementRules } from './terms.ts';
 
 /** The merchant's rules for returns; a decision names the version that it was made by. */
 export type ReturnPolicy = {
@@ -16,6 +17,7 @@ export type ReturnPolicy = {
   /** Highest refund without a person's approval, by currency in minor units. A currency that is missing always needs one. */
   readonly autoApproveUpTo: Readonly<Record<string, number>>;
   readonly finalSaleSkus: readonly string[];
+  readonly settlement?: SettlementRules;
 };
 
 export type Verdict = 'approved' | 'rejected' | 'review';

@@ -2,19 +2,24 @@ import { never } from '../kernel/decision.ts';
 import { allEffects, type Effects, effects, NO_EFFECTS } from '../kernel/effects.ts';
 import type { Target } from '../operations/operation.ts';
 import * as cases from './cases.ts';
-import { DISCREPANCY_CODES, discrepanciesOf } from './discrepancies.ts';
+import { refundTotal } from './credit.ts';
+import { dutiesOfReturn, dutyCase, dutyTimers } from './duties/deadlines.ts';
 import type { ReturnEvent } from './events.ts';
-import { stepOperation } from './operations.ts';
-import type { OpenReturn } from './state.ts';
+import { daysAfter, restDueAt } from './goods/deadline.ts';
+import { DISCREPANCY_CODES, discrepanciesOf } from './goods/discrepancies.ts';
+import { dueGoods } from './money/due.ts';
+import { reversalOperation, stepOperation } from './operations.ts';
+import type { Compensation, OpenReturn, RefundStanding } from './state.ts';
+import { isComplete, isLookedAt } from './status.ts';
 
-/** Timers of a return: goods must arrive, and must be inspected. */
+/** Timers of a return: goods must arrive and be inspected, approvals be used. Those of duties are in duties/. */
 export const RECEIPT_DEADLINE = 'receipt-deadline';
 export const INSPECTION_DEADLINE = 'inspection-deadline';
+export const APPROVAL_EXPIRY = 'approval-expiry';
 
 /** What follows from events of a return; `state` is the return after all of them. */
-export function returnReactions(events: readonly ReturnEvent[], state: OpenReturn, erp: Target): Effects {
-  return allEffects(events.map((event) => react(event, state, erp)));
-}
+export const returnReactions = (events: readonly ReturnEvent[], state: OpenReturn, erp: Target): Effects =>
+  allEffects(events.map((event) => react(event, state, erp)));
 
 function react(event: ReturnEvent, state: OpenReturn, erp: Target): Effects {
   switch (event.type) {
@@ -24,17 +29,24 @@ function react(event: ReturnEvent, state: OpenReturn, erp: Target): Effects {
     case 'return.reviewed':
       return allEffects([
         effects({ closeCases: [cases.RETURN_REVIEW] }),
-        awaitsGoods(state) ? awaitGoods(state, event.at) : deadlines(state, event.at),
+        awaitsGoods(state) ? awaitGoods(state, event.at) : deadlines(state),
         discrepancies(state),
       ]);
     case 'return.dispatched':
+    case 'return.credit-issued':
       return NO_EFFECTS;
+    case 'return.carrier-reported':
+    case 'return.resolution-chosen':
+      return discrepancies(state);
     case 'return.received':
     case 'return.inspected':
-      return allEffects([deadlines(state, event.occurredAt), discrepancies(state)]);
+    case 'return.receipt-closed':
+    case 'return.kept':
+      return allEffects([deadlines(state), dutyTimers(state), discrepancies(state)]);
     case 'return.cancelled':
     case 'return.expired':
-      return allEffects([ended, discrepancies(state)]);
+    case 'return.refused':
+      return allEffects([ended, dutyTimers(state), discrepancies(state)]);
     case 'return.cancelled-late':
       return effects({ openCases: [cases.cancelledLate(state)] });
     case 'return.receipt-missed':
@@ -42,17 +54,17 @@ function react(event: ReturnEvent, state: OpenReturn, erp: Target): Effects {
     case 'return.inspection-missed':
       return effects({ openCases: [cases.inspectionOverdue(state)] });
     case 'return.assessed':
-      return effects({
-        openCases: event.finance.outcome === 'needs-approval' ? [cases.approval(state)] : [],
-        closeCases: [cases.WORKFLOW_STALLED, cases.INSPECTION_OVERDUE],
-        clearTimers: [INSPECTION_DEADLINE],
-      });
+      return assessed(state);
+    case 'return.approval-given':
+    case 'return.approval-lapsed':
+    case 'return.approval-asked':
     case 'return.approved':
-      return effects({ closeCases: [cases.REFUND_APPROVAL, cases.WORKFLOW_STALLED] });
-    case 'return.refused':
-      return allEffects([ended, discrepancies(state)]);
+      return approvals(event, state);
     case 'return.step-planned':
-      return effects({ operations: [stepOperation(event, state, erp)] });
+      return effects({
+        operations: [stepOperation(event, state, erp)],
+        clearTimers: state.finance?.approval ? [APPROVAL_EXPIRY] : [],
+      });
     case 'return.step-applied':
       return effects({
         openCases: cases.differing(state, event),
@@ -60,14 +72,28 @@ function react(event: ReturnEvent, state: OpenReturn, erp: Target): Effects {
       });
     case 'return.step-refused':
       return effects({ openCases: [cases.stepRefused(state, event)] });
+    case 'return.refund-advanced':
+      return NO_EFFECTS;
     case 'return.refund-moved':
-      return event.refund.status === 'blocked'
-        ? effects({ openCases: [cases.refundBlocked(state, event.refund)] })
-        : effects({ closeCases: [cases.REFUND_BLOCKED, cases.WORKFLOW_STALLED] });
+      return refundMoved(event.refund, state);
+    case 'return.clawback-due':
+      return effects({
+        openCases: [cases.clawback(state)],
+        closeCases: [cases.WORKFLOW_STALLED],
+        clearTimers: [RECEIPT_DEADLINE],
+      });
+    case 'return.clawback-ended':
+      return effects({ closeCases: [cases.CLAWBACK_DUE] });
+    case 'return.clawback-settled':
+      return allEffects([effects({ closeCases: [cases.CLAWBACK_DUE] }), discrepancies(state)]);
+    case 'return.compensation-moved':
+      return compensationMoved(event.compensation, state, erp);
+    case 'return.duty-noted':
+      return dutyNoted(event, state);
     case 'return.stalled':
       return effects({ openCases: [cases.stalled(state, event)] });
     case 'return.closed':
-      return ended;
+      return allEffects([ended, dutyTimers(state), discrepancies(state)]);
     default:
       return never(event);
   }
@@ -78,26 +104,22 @@ const ended = effects({
   closeCases: [
     cases.RETURN_REVIEW,
     cases.REFUND_APPROVAL,
+    cases.APPROVAL_LAPSED,
     cases.RECEIPT_MISSING,
     cases.INSPECTION_OVERDUE,
     cases.WORKFLOW_STALLED,
   ],
-  clearTimers: [RECEIPT_DEADLINE, INSPECTION_DEADLINE],
+  clearTimers: [RECEIPT_DEADLINE, INSPECTION_DEADLINE, APPROVAL_EXPIRY],
 });
 
 const awaitsGoods = ({ status }: OpenReturn): boolean => status === 'authorized' || status === 'in-transit';
 
 /** The inspection's deadline runs from the last receipt, and ends when all that came was looked at. */
-function deadlines(state: OpenReturn, since: string): Effects {
+function deadlines(state: OpenReturn): Effects {
   switch (state.status) {
-    case 'received': {
-      const dueAt = daysAfter(since, state.authorization.inspectionDays);
-      return effects({
-        closeCases: [cases.RECEIPT_MISSING, cases.WORKFLOW_STALLED],
-        clearTimers: [RECEIPT_DEADLINE],
-        setTimers: [{ name: INSPECTION_DEADLINE, dueAt }],
-      });
-    }
+    case 'received':
+      return allEffects([rest(state), inspection(state)]);
+    case 'kept':
     case 'inspected':
       return effects({
         closeCases: [cases.RECEIPT_MISSING, cases.INSPECTION_OVERDUE, cases.WORKFLOW_STALLED],
@@ -108,8 +130,119 @@ function deadlines(state: OpenReturn, since: string): Effects {
   }
 }
 
+/** The rest of a return that came in part is waited for as long as its terms say. */
+function rest(state: OpenReturn): Effects {
+  const dueAt = isComplete(state) ? undefined : restDueAt(state);
+  return effects({
+    closeCases: [cases.RECEIPT_MISSING, cases.WORKFLOW_STALLED],
+    clearTimers: dueAt === undefined ? [RECEIPT_DEADLINE] : [],
+    setTimers: dueAt === undefined ? [] : [{ name: RECEIPT_DEADLINE, dueAt }],
+  });
+}
+
+function inspection(state: OpenReturn): Effects {
+  const last = state.receipts
+    .map(({ occurredAt }) => occurredAt)
+    .sort()
+    .at(-1);
+  if (last === undefined || isLookedAt(state)) {
+    return effects({ closeCases: [cases.INSPECTION_OVERDUE], clearTimers: [INSPECTION_DEADLINE] });
+  }
+  return effects({
+    setTimers: [{ name: INSPECTION_DEADLINE, dueAt: daysAfter(last, state.authorization.inspectionDays) }],
+  });
+}
+
 const awaitGoods = (state: OpenReturn, since: string): Effects =>
   effects({ setTimers: [{ name: RECEIPT_DEADLINE, dueAt: daysAfter(since, state.authorization.receiptDays) }] });
+
+function assessed(state: OpenReturn): Effects {
+  const asked = state.finance?.outcome === 'needs-approval';
+  return allEffects([
+    effects({
+      openCases: asked ? [cases.approval(state)] : [],
+      closeCases: [cases.WORKFLOW_STALLED, cases.INSPECTION_OVERDUE],
+      clearTimers: [INSPECTION_DEADLINE, RECEIPT_DEADLINE],
+      setTimers: asked ? [approvalExpiry(state, state.finance?.at ?? '')] : [],
+    }),
+    dutyTimers(state),
+  ]);
+}
+
+type ApprovalEvent = Extract<
+  ReturnEvent,
+  { type: 'return.approval-given' | 'return.approval-lapsed' | 'return.approval-asked' | 'return.approved' }
+>;
+
+/** Each word of a person gives the approval its time anew: to be completed, or to be used. */
+function approvals({ type, at }: ApprovalEvent, state: OpenReturn): Effects {
+  const setTimers = [approvalExpiry(state, at)];
+  switch (type) {
+    case 'return.approval-given':
+      return effects({ openCases: [cases.approval(state)], setTimers });
+    case 'return.approval-asked':
+      return effects({ openCases: [cases.approval(state)], closeCases: [cases.APPROVAL_LAPSED], setTimers });
+    case 'return.approved':
+      return effects({ closeCases: [cases.REFUND_APPROVAL, cases.WORKFLOW_STALLED], setTimers });
+    case 'return.approval-lapsed':
+      return effects({
+        openCases: [cases.approvalLapsed(state)],
+        closeCases: [cases.REFUND_APPROVAL],
+        clearTimers: [APPROVAL_EXPIRY],
+      });
+    default:
+      return never(type);
+  }
+}
+
+/** Returns from before there were terms give a week, as terms do that say nothing else. */
+const approvalExpiry = ({ authorization }: OpenReturn, since: string) => ({
+  name: APPROVAL_EXPIRY,
+  dueAt: daysAfter(since, authorization.terms?.approvalDays ?? 7),
+});
+
+function refundMoved(refund: RefundStanding, state: OpenReturn): Effects {
+  const credit = state.finance?.resolution === 'store-credit' && refund.status === 'planned';
+  return allEffects([
+    refund.status === 'blocked'
+      ? effects({ openCases: [cases.refundBlocked(state, refund)] })
+      : effects({
+          openCases: credit && !state.issued?.length ? [cases.storeCreditDue(state)] : [],
+          closeCases: [
+            cases.REFUND_BLOCKED,
+            cases.WORKFLOW_STALLED,
+            ...(refund.status === 'paid' ? [cases.STORE_CREDIT_DUE] : []),
+          ],
+        }),
+    dutyTimers(state),
+  ]);
+}
+
+function compensationMoved(compensation: Compensation, state: OpenReturn, erp: Target): Effects {
+  switch (compensation.status) {
+    case 'registered':
+      return NO_EFFECTS;
+    case 'planned':
+      return effects({ operations: [reversalOperation(state, erp)], closeCases: [cases.REFUND_BLOCKED] });
+    case 'failed':
+      return effects({ openCases: [cases.compensationFailed(state, compensation)] });
+    case 'done':
+      return allEffects([
+        ended,
+        effects({ closeCases: [cases.COMPENSATION_FAILED, cases.REFUND_BLOCKED] }),
+        dutyTimers(state),
+        discrepancies(state),
+      ]);
+    default:
+      return never(compensation.status);
+  }
+}
+
+function dutyNoted({ duty, stage }: Extract<ReturnEvent, { type: 'return.duty-noted' }>, state: OpenReturn): Effects {
+  const found = dutiesOfReturn(state).find(({ id }) => id === duty);
+  const atRisk = state.finance?.refund ?? refundTotal(dueGoods(state).lines);
+  return found ? dutyCase(state, found, stage, atRisk) : NO_EFFECTS;
+}
 
 /** Opens what the facts show and closes what they no longer show. */
 function discrepancies(state: OpenReturn): Effects {
@@ -117,6 +250,3 @@ function discrepancies(state: OpenReturn): Effects {
   const closeCases = DISCREPANCY_CODES.filter((code) => !found.some((one) => one.code === code));
   return effects({ openCases: found, closeCases });
 }
-
-const daysAfter = (instant: string, days: number): string =>
-  new Date(Date.parse(instant) + days * 24 * 60 * 60 * 1000).toISOString();

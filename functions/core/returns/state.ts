@@ -2,8 +2,17 @@ import type { Reason } from '../kernel/decision.ts';
 import type { LineQuantity } from '../kernel/quantity.ts';
 import type { AuthorizedLine } from './credit.ts';
 import type { DecidedLine, Verdict } from './policy.ts';
-import type { CreditLine, Disposition, InspectedLine, ReturnId } from './return.ts';
+import type {
+  CreditLine,
+  Disposition,
+  InspectedLine,
+  IssuedCredit,
+  Replacement,
+  Resolution,
+  ReturnId,
+} from './return.ts';
 import { statusOf } from './status.ts';
+import type { ReturnTerms } from './terms.ts';
 
 /**
  * A return is kept as facts, each recorded as it comes, and its status is read off them. So the reports of a returns
@@ -15,14 +24,31 @@ export type ReturnFacts = {
   readonly authorized: readonly AuthorizedLine[];
   readonly review?: { readonly decision: Exclude<Verdict, 'review'>; readonly by: string; readonly at: string };
   readonly transit?: Transit;
+  /** The earliest carrier scan that is known; `transit` is the latest. */
+  readonly firstScanAt?: string;
+  readonly delivered?: Transit;
+  readonly lost?: Transit;
+  /** The buyer keeps the goods; `by` when an operator let them. */
+  readonly kept?: { readonly at: string; readonly by?: string };
+  readonly choice?: Choice;
+  /** By credit id, in its order. */
+  readonly issued?: readonly IssuedCredit[];
   /** By receipt id, in its order. */
   readonly receipts: readonly Receipt[];
   readonly inspections: readonly Inspection[];
+  /** No longer waited for: what has not come by then is not part of this return. */
+  readonly receiptClosedAt?: string;
   readonly cancelledAt?: string;
   /** The platform's cancellation that came when credit was under way; it changes nothing. */
   readonly cancelledLateAt?: string;
   readonly expiredAt?: string;
+  /** Paid before the goods came. */
+  readonly advance?: Advance;
+  readonly claim?: Claim;
   readonly finance?: Finance;
+  readonly compensation?: Compensation;
+  /** Duties that a person was told of, by id. */
+  readonly duties?: Readonly<Record<string, 'warned' | 'breached'>>;
   readonly steps: Readonly<Partial<Record<StepKind, Step>>>;
   readonly refund?: RefundStanding;
   /** Where the workflow got stuck last, and since when nothing has moved on; gone when anything does. */
@@ -54,6 +80,10 @@ export type Authorization = {
   /** Days in which goods must arrive and be inspected, by the policy of the day. */
   readonly receiptDays: number;
   readonly inspectionDays: number;
+  /** What the buyer asked for; a refund when nothing is said. */
+  readonly resolution?: Resolution;
+  /** How the return is settled, by the rules of the day; none of it for a return from before there were any. */
+  readonly terms?: ReturnTerms;
 };
 
 /** Whose word on the order a decision was made on. */
@@ -65,6 +95,14 @@ export type Receipt = {
   readonly receiptId: string;
   readonly occurredAt: string;
   readonly lines: readonly LineQuantity[];
+  readonly final?: true;
+};
+
+/** What the buyer wants for the goods, as last reported. */
+export type Choice = {
+  readonly resolution: Resolution;
+  readonly occurredAt: string;
+  readonly replacement?: Replacement;
 };
 
 export type Inspection = {
@@ -84,12 +122,64 @@ export type Finance = {
   /** Operator who approved or refused; nobody when the policy did. */
   readonly by?: string;
   readonly at: string;
+  /** Why the policy alone does not approve. */
+  readonly doubts?: readonly Reason[];
+  readonly approval?: Approval;
+  /** Credited without a receipt: the buyer keeps the goods. */
+  readonly withoutGoods?: true;
+  /** Left out for a plain refund. */
+  readonly resolution?: Exclude<Resolution, 'refund'>;
+  readonly replacement?: Replacement;
+  /** Units that nobody authorized: put aside, neither credited nor sold. */
+  readonly surplus?: readonly LineQuantity[];
+};
+
+/** Who must agree to a refund, and who has. A lapsed one counts for nothing until it is asked for again. */
+export type Approval = {
+  readonly needed: 1 | 2;
+  readonly given: readonly { readonly by: string; readonly at: string }[];
+  readonly lapsedAt?: string;
+  /** Operator who asked again; may not approve. */
+  readonly askedBy?: string;
+};
+
+/** A refund that was paid before the goods came: for all units that were authorized. */
+export type Advance = {
+  readonly when: 'authorized' | 'first-scan';
+  readonly at: string;
+  readonly lines: readonly CreditLine[];
+  /** Minor units of the order's currency. */
+  readonly refund: number;
+};
+
+/** Money that the buyer owes: paid before receipt, for goods that never came or were not what was paid for. */
+export type Claim = {
+  readonly why: 'never-arrived' | 'goods-short';
+  /** Minor units of the order's currency. */
+  readonly amount: number;
+  readonly since: string;
+  readonly status: 'due' | 'collected' | 'waived';
+  /** Operator who settled it. */
+  readonly by?: string;
+};
+
+/**
+ * What undoes the credit memo. It is registered in the commit that plans the memo, so that there is no moment at which the
+ * memo may stand and nobody knows how to take it back.
+ */
+export type Compensation = {
+  readonly undoes: 'credit-memo';
+  readonly status: 'registered' | 'planned' | 'done' | 'failed';
+  readonly ref?: string;
+  readonly reason?: Reason;
+  /** Operator who gave the refund up, or took the memo back by hand. */
+  readonly by?: string;
 };
 
 export type StockMove = { readonly sku: string; readonly quantity: number; readonly disposition: Disposition };
 
 /** The steps that the ERP carries out. */
-export const STEP_KINDS = ['item-receipt', 'credit-memo', 'stock-move'] as const;
+export const STEP_KINDS = ['item-receipt', 'credit-memo', 'stock-move', 'exchange'] as const;
 export type StepKind = (typeof STEP_KINDS)[number];
 
 export type Step =
@@ -100,7 +190,8 @@ export type Step =
 export type RefundStanding = {
   readonly refundId: string;
   readonly amount: number;
-  readonly status: 'planned' | 'paid' | 'refused' | 'blocked';
+  /** `issued`: the channel has taken it and not confirmed it yet. */
+  readonly status: 'planned' | 'issued' | 'paid' | 'refused' | 'blocked';
   readonly reason?: Reason;
   /** Operator who found that the buyer has the money already. */
   readonly by?: string;
@@ -114,6 +205,8 @@ export type ReturnStatus =
   | 'in-transit'
   | 'received'
   | 'inspected'
+  | 'kept'
+  | 'overdue'
   | 'awaiting-approval'
   | 'approved'
   | 'receipted'
@@ -121,6 +214,7 @@ export type ReturnStatus =
   | 'stocked'
   | 'refunded'
   | 'closed'
+  | 'reversed'
   | 'refused'
   | 'cancelled'
   | 'expired';
@@ -130,20 +224,27 @@ export const RETURN_TRANSITIONS: Readonly<Record<ReturnStatus, readonly ReturnSt
   none: ['authorized', 'rejected', 'review'],
   rejected: [],
   // Goods may arrive while a person still thinks about the return; an approval then finds them.
-  review: ['authorized', 'rejected', 'in-transit', 'received', 'inspected', 'cancelled'],
+  review: ['authorized', 'rejected', 'in-transit', 'received', 'inspected', 'kept', 'cancelled'],
   // An inspection can be reported before its receipt: the receipt then completes both.
-  authorized: ['in-transit', 'received', 'inspected', 'cancelled', 'expired'],
-  'in-transit': ['received', 'inspected', 'cancelled', 'expired'],
-  received: ['inspected', 'awaiting-approval', 'approved', 'closed', 'cancelled'],
+  authorized: ['in-transit', 'received', 'inspected', 'kept', 'cancelled', 'expired', 'overdue'],
+  'in-transit': ['received', 'inspected', 'kept', 'cancelled', 'expired', 'overdue'],
+  received: ['inspected', 'kept', 'awaiting-approval', 'approved', 'closed', 'cancelled'],
   // Another parcel arrives: its goods are not inspected yet.
-  inspected: ['received', 'awaiting-approval', 'approved', 'closed', 'cancelled'],
+  inspected: ['received', 'kept', 'awaiting-approval', 'approved', 'closed', 'cancelled'],
+  // The buyer keeps the goods: the credit is all there is to do.
+  kept: ['awaiting-approval', 'approved', 'cancelled'],
+  // Paid before receipt, and the goods did not come in time; they may come after all.
+  overdue: ['received', 'inspected', 'kept', 'closed'],
   'awaiting-approval': ['approved', 'refused', 'cancelled'],
-  approved: ['receipted'],
+  // An approval that nobody has used lapses. Without goods there is nothing to receive.
+  approved: ['receipted', 'credited', 'awaiting-approval'],
   receipted: ['credited'],
-  credited: ['stocked'],
-  stocked: ['refunded'],
+  credited: ['stocked', 'refunded', 'reversed'],
+  // Paid before receipt: closed as soon as the goods are where they belong.
+  stocked: ['refunded', 'reversed'],
   refunded: ['closed'],
   closed: [],
+  reversed: [],
   refused: [],
   cancelled: [],
   expired: [],
@@ -164,6 +265,7 @@ export function heldUnits(state: ReturnState): LineQuantity[] {
     case 'cancelled':
     case 'expired':
       return [];
+    case 'reversed':
     case 'closed':
       return (state.finance?.lines ?? []).map(({ lineId, quantity }) => ({ lineId, quantity }));
     default:

@@ -18,6 +18,7 @@ const engine = once(() => new StepFunctionsEngine());
 export const workflowPorts = (log: Log): WorkflowPorts => ({
   ...returnPorts(),
   ...refundPorts(),
+  policy: returnPolicy(),
   waits: waitStore(),
   engine: engine(),
   clock,

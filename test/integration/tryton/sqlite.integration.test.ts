@@ -4,6 +4,7 @@ import { concurrency } from './suites/concurrency.ts';
 import { cycle } from './suites/cycle.ts';
 import { journals } from './suites/journal.ts';
 import { lostAnswers } from './suites/lost-answer.ts';
+import { outcomes } from './suites/outcomes.ts';
 import { reads } from './suites/reader.ts';
 import { settlements } from './suites/settlement.ts';
 import { supplierClaims } from './suites/supplier-claim.ts';
@@ -19,6 +20,7 @@ describe('Tryton on SQLite', () => {
   afterAll(async () => await erp?.close());
 
   describe('order to cash and back', () => cycle(() => erp));
+  describe('other outcomes of a return', () => outcomes(() => erp));
   describe('booking', () => bookings(() => erp));
   describe('an answer that is lost on the way', () => lostAnswers(() => erp));
   describe('five at once', () => concurrency(() => erp));

@@ -35,7 +35,9 @@ export class Operators {
   async doRounds(): Promise<void> {
     for (const { key, state } of this.#ground.returns()) {
       if (state.status === 'review' || state.status === 'awaiting-approval') {
-        await this.#decide(key, this.#random.chance(0.8) ? 'approve' : 'refuse');
+        // Whoever let a return in must not approve its money.
+        const by = state.status === 'review' ? 'operator-1' : 'operator-2';
+        await this.#decide(key, this.#random.chance(0.8) ? 'approve' : 'refuse', by);
       }
     }
     for (const operation of this.#ground.operations()) {
@@ -77,10 +79,10 @@ export class Operators {
     return this.#ground.openCases().some((one) => one.subject === subject);
   }
 
-  #decide(returnKey: string, verdict: ReturnVerdict): Promise<void> {
+  #decide(returnKey: string, verdict: ReturnVerdict, by = 'operator-1'): Promise<void> {
     return this.#at(`decides ${verdict} on ${returnKey}`, async () => {
       const cause = { now: clock.now(), correlationId: 'operator', causationId: 'operator/simulated' };
-      await decideReturn(returnPorts(), { returnKey, verdict, by: 'operator-1', apply: true }, cause);
+      await decideReturn(returnPorts(), { returnKey, verdict, by, apply: true }, cause);
     });
   }
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { handle } from '#application/aggregate.ts';
 import type { Store } from '#application/ports/store.ts';
+import { onRefundTimer } from '#application/refunds/on-refund-timer.ts';
 import { planRefund } from '#application/refunds/plan-refund.ts';
 import { refundOutcome, refundSubject } from '#application/refunds/record-refund-outcome.ts';
 import { replanRefund } from '#application/refunds/replan-refund.ts';
@@ -14,6 +15,7 @@ import { refundedOrPending } from '#core/orders/state.ts';
 import type { RefundState, RefundStatus } from '#core/refunds/refund.ts';
 import { type Contract, envelopeOf } from '#events/envelope.ts';
 import * as contracts from '#events/refunds/refund.ts';
+import { MemoryIds } from '#platform/memory/runtime.ts';
 import { House } from '../returns/house.ts';
 import { ALL_LINES, ORDER_KEY, REFUND_ID, REFUND_KEY, RETURN_KEY, wayTo } from '../returns/samples.ts';
 
@@ -169,7 +171,32 @@ describe('the channel’s answer', () => {
     expect((await house.theOrder()).refunds).toMatchObject([{ status: 'settled' }]);
     expect((await house.operation(KEY)).status).toBe('applied');
     await tellReturnOfRefund(house.ports, REFUND_KEY, house.cause);
+    expect(await house.theReturn()).toMatchObject({ status: 'stocked', refund: { status: 'issued' } });
+  });
+
+  it('closes nothing before the channel’s own report, or its answer when it is asked', async () => {
+    const house = await planned();
+    await execute(house, APPLIED);
+    const [timer] = await house.store.timers.due('2099-01-01T00:00:00.000Z', 10);
+    expect(timer).toMatchObject({ subject: REFUND_KEY, name: 'confirmation-deadline' });
+    const sweep = { ...house.ports, ids: new MemoryIds() };
+    await onRefundTimer(sweep, { subject: REFUND_KEY, name: 'confirmation-deadline' }, house.clock.now());
+    await onRefundTimer(sweep, { subject: REFUND_KEY, name: 'confirmation-deadline' }, house.clock.now());
+    const asked = await house.operation(KEY.replace('channel/refund/', 'channel/refund-confirmation/'));
+    expect(asked).toMatchObject({ kind: 'channel/refund-confirmation', status: 'planned' });
+
+    const subject = refundSubject(house.ports);
+    expect(await subject.unwanted?.(asked)).toBeUndefined();
+    const absent = { ...asked, status: 'rejected', reason: { code: 'REFUND_NOT_FOUND', message: 'x' } } as const;
+    await subject.settle({ ...absent, revision: asked.revision + 1 }, asked.revision, house.cause);
+    expect(await house.openCases()).toEqual(['REFUND_UNCONFIRMED']);
+
+    const found = { ...asked, status: 'applied', ref: '99', facts: { amount: 3_650 }, revision: asked.revision + 2 };
+    await subject.settle(found as typeof asked, asked.revision + 1, house.cause);
+    await tellReturnOfRefund(house.ports, REFUND_KEY, house.cause);
+    expect((await house.theRefund()).status).toBe('confirmed');
     expect((await house.theReturn()).status).toBe('refunded');
+    expect(await house.openCases()).toEqual([]);
   });
 
   it('frees the money when the channel refuses', async () => {

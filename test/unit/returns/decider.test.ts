@@ -242,7 +242,7 @@ describe('steps in the ERP', () => {
   it('are asked for in their order', () => {
     whenAfter(wayTo.approved, receipt).thenEvents({ type: 'return.step-planned', step: 'item-receipt' });
     whenAfter(wayTo.inspected, receipt).thenRejected('STEP_OUT_OF_ORDER');
-    whenAfter(needsApproval, receipt).thenRejected('STEP_OUT_OF_ORDER');
+    whenAfter(needsApproval, receipt).thenRejected('APPROVAL_MISSING');
     whenAfter(wayTo.approved, memo).thenRejected('STEP_OUT_OF_ORDER');
     whenAfter(wayTo.receipted, memo).thenEvents({ type: 'return.step-planned', step: 'credit-memo' });
     whenAfter(wayTo.receipted, move).thenRejected('STEP_OUT_OF_ORDER');

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { unitsOf } from '#core/kernel/quantity.ts';
 import { creditFor, refundTotal } from '#core/returns/credit.ts';
 import { type ReturnCommand, returnDecider } from '#core/returns/decider.ts';
-import { acceptedGoods } from '#core/returns/goods.ts';
+import { acceptedGoods } from '#core/returns/goods/goods.ts';
 import { CONDITIONS, DISPOSITIONS } from '#core/returns/return.ts';
 import type { OpenReturn } from '#core/returns/state.ts';
 import { specify } from '../../support/given.ts';

@@ -77,7 +77,7 @@ describe('deadlines of a return', () => {
   });
 
   it('end with the return', () => {
-    const all = ['receipt-deadline', 'inspection-deadline'];
+    const all = ['receipt-deadline', 'inspection-deadline', 'approval-expiry'];
     for (const history of [[authorize, cancelled], [authorize, { type: 'expire', at: at(9) } as const], wayTo.closed]) {
       expect(effectsOf(...history).clearTimers).toEqual(all);
     }

@@ -7,20 +7,30 @@ import { returnSubject } from '#application/returns/return-subject.ts';
 import type { Outcome } from '#core/operations/operation.ts';
 import { afterExecute, begin } from '#core/operations/protocol.ts';
 import { type ReturnCommand, returnDecider } from '#core/returns/decider.ts';
+import type { Duty } from '#core/returns/duties/duty.ts';
 import type { ReturnEvent } from '#core/returns/events.ts';
+import type { ReturnProgress } from '#core/returns/return.ts';
 import { type Contract, envelopeOf } from '#events/envelope.ts';
 import * as contracts from '#events/returns/return.ts';
 import { specify } from '../../support/given.ts';
 import { House } from './house.ts';
 import {
+  advance,
   anAuthorization,
   at,
   authorize,
+  authorizedBy,
+  expire,
   inFront,
   inspected,
+  instantly,
+  kept,
+  REFUND_ID,
   RETURN_ID,
   RETURN_KEY,
   received,
+  step,
+  stepApplied,
   unit,
   validate,
   wayTo,
@@ -229,7 +239,7 @@ describe('the end of an operation', () => {
   it('must be one of a return, with the ERP’s id', async () => {
     const house = await aHouse(...wholeWay.slice(0, 5));
     const row = await house.operation(key);
-    expect(() => returnOutcome({ ...row, kind: 'erp/sales-order' })).toThrow('no return');
+    expect(() => returnOutcome({ ...row, kind: 'channel/refund' })).toThrow('no return');
     expect(() => returnOutcome({ ...row, status: 'applied' })).toThrow('without the partner');
   });
 
@@ -267,6 +277,59 @@ describe('a return that closes', () => {
   });
 });
 
+const word = (progress: ReturnProgress): ReturnCommand => ({ type: 'record-progress', progress });
+const issued = {
+  type: 'credit-issued',
+  creditId: 'SC-1',
+  occurredAt: at(4),
+  kind: 'gift-card',
+  currency: 'USD',
+  amount: 3_650,
+} as const;
+const duty: Duty = {
+  id: 'refund-after-receipt',
+  within: { hours: 48 },
+  calendar: { timeZone: 'UTC' },
+  warnHours: 12,
+  source: 'a marketplace',
+};
+const note = (stage: 'warning' | 'breach'): ReturnCommand => ({ type: 'note-duty', duty: duty.id, stage, at: at(18) });
+const replacement = {
+  lines: [{ lineId: 'X1', sku: 'TSHIRT-L', quantity: 2, net: 3_650, taxes: [] }],
+  collected: 0,
+};
+const exchanged = word({
+  type: 'resolution-chosen',
+  occurredAt: at(2),
+  resolution: 'exchange',
+  currency: 'USD',
+  replacement,
+});
+const overdue = [instantly, advance, expire];
+
+/** Ways on which a return ends otherwise than by goods, money and nothing in between. */
+const newWays: readonly (readonly ReturnCommand[])[] = [
+  [...overdue, word(received())],
+  [...overdue, { type: 'settle-clawback', how: 'waived', by: 'op-7', at: at(19) }],
+  [
+    authorize,
+    word({ type: 'delivered', occurredAt: at(2), carrier: 'UPS' }),
+    word({ type: 'lost', occurredAt: at(3) }),
+    kept,
+  ],
+  [authorize, word({ ...issued, recipientRef: 'giftee-9' })],
+  [authorizedBy({ partialDays: 3 }), word(received([{ lineId: 'L1', quantity: 1 }])), expire],
+  [...needsApproval, { type: 'lapse-approval', at: at(20) }],
+  [authorize, exchanged, ...wholeWay.slice(1, 10), step('exchange'), stepApplied('exchange', '31')],
+  [
+    ...wholeWay.slice(0, 10),
+    { type: 'block-refund', refundId: REFUND_ID, reason: { code: 'X', message: 'x' } },
+    { type: 'give-up-refund', by: 'op-7' },
+    { type: 'record-compensation', outcome: { kind: 'applied', ref: '44' } },
+  ],
+  [authorizedBy({ duties: [duty] }), word(received()), note('warning'), note('breach')],
+];
+
 describe('published events', () => {
   it('keep their contracts, on every way', async () => {
     const transit = { type: 'in-transit', occurredAt: at(1), carrier: 'UPS', trackingNumber: '1Z' } as const;
@@ -285,6 +348,7 @@ describe('published events', () => {
       [authorize, { type: 'expire', at: at(10) }],
       [inReview],
       [rejected],
+      ...newWays,
     ];
     const seen = new Set<string>();
     for (const way of ways) {

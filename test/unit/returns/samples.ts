@@ -5,7 +5,8 @@ import { authorizeLines } from '#core/returns/credit.ts';
 import type { ReturnCommand } from '#core/returns/decider.ts';
 import type { ReturnPolicy } from '#core/returns/policy.ts';
 import type { Condition, Disposition, InspectedLine, ReturnId, ReturnProgress } from '#core/returns/return.ts';
-import type { Authorization } from '#core/returns/state.ts';
+import type { Authorization, StepKind } from '#core/returns/state.ts';
+import type { ReturnTerms } from '#core/returns/terms.ts';
 import { specify } from '../../support/given.ts';
 import { anOrder } from '../../support/orders.ts';
 
@@ -101,6 +102,25 @@ export const authorize: ReturnCommand = {
   authorized: AUTHORIZED,
 };
 
+export const TERMS: ReturnTerms = { partialDays: 0, approvalDays: 7, duties: [] };
+
+/** Authorized by terms of its own. */
+export const authorizedBy = (terms: Partial<ReturnTerms>, changes: Partial<Authorization> = {}): ReturnCommand => ({
+  type: 'authorize',
+  authorization: anAuthorization({ terms: { ...TERMS, ...terms }, ...changes }),
+  authorized: AUTHORIZED,
+});
+
+/** Refunds up to 100 USD are paid as soon as the return is authorized. */
+export const instantly = authorizedBy({ instant: { when: 'authorized', upTo: 10_000 } });
+export const advance: ReturnCommand = { type: 'advance-refund', refundId: REFUND_ID, at: NOW };
+export const refunded = (standing: 'issued' | 'paid'): ReturnCommand => ({
+  type: 'record-refund',
+  refundId: REFUND_ID,
+  standing,
+});
+export const expire: ReturnCommand = { type: 'expire', at: at(9) };
+
 export const report = (progress: ReturnProgress): ReturnCommand => ({ type: 'record-progress', progress });
 
 export const received = (lines: readonly { lineId: string; quantity: number }[] = ALL_LINES, hour = 9, id = 'REC1') =>
@@ -116,7 +136,25 @@ export const unit = (
 export const inspected = (lines: readonly InspectedLine[] = [unit('L1', 2), unit('L2', 1)], hour = 12, id = 'INS1') =>
   ({ type: 'inspected', inspectionId: id, occurredAt: at(hour), lines }) as const;
 
-export const validate: ReturnCommand = { type: 'validate-refund', limits: POLICY.autoApproveUpTo, at: at(13) };
+export const validate: Extract<ReturnCommand, { type: 'validate-refund' }> = {
+  type: 'validate-refund',
+  limits: POLICY.autoApproveUpTo,
+  at: at(13),
+};
+export const kept = report({ type: 'kept', occurredAt: at(3) });
+/** Keeping goods needs no approval up to 100 USD. */
+export const validateKept: ReturnCommand = { ...validate, keepItemUpTo: { USD: 10_000 } };
+export const step = (name: StepKind): ReturnCommand => ({
+  type: 'request-step',
+  step: name,
+  salesOrder: { ref: '7', number: 'S0007' },
+});
+export const stepApplied = (name: StepKind, ref: string): ReturnCommand => ({
+  type: 'record-step-outcome',
+  step: name,
+  outcome: { kind: 'applied', ref, number: `N${ref}` },
+});
+
 export const inFront: readonly ReturnCommand[] = [authorize, report(received()), report(inspected())];
 
 /** All commands of a return without trouble, in their order. */

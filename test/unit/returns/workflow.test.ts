@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { refundSubject } from '#application/refunds/record-refund-outcome.ts';
+import { takeChannelRefund } from '#application/refunds/take-channel-refund.ts';
 import { checkWait, isWaitTimer } from '#application/workflow/check-wait.ts';
 import { onReturnEvent } from '#application/workflow/on-return-event.ts';
 import { resumeWorkflow } from '#application/workflow/resume-workflow.ts';
@@ -263,6 +264,24 @@ describe('events', () => {
     const row = await house.operation('channel/refund/shopify/main/5001/loop.main.R1');
     const ended = { ...row, status: 'applied', ref: '99', revision: row.revision + 1 } as const;
     await subject.settle(ended, row.revision, house.cause);
+    told = await tell(house, told);
+    // The channel has taken it; what closes the return is its own report.
+    expect(house.engine.answers.size).toBe(5);
+    await takeChannelRefund(house.ports)(
+      {
+        kind: 'channel-refund',
+        orderId: anOrder().id,
+        refund: {
+          channelRefundId: '99',
+          note: row.key,
+          amount: { minor: 3_650, currency: 'USD' },
+          lines: [],
+          createdAt: at(19),
+        },
+      },
+      house.cause,
+      undefined,
+    );
     await tell(house, told);
     expect([...house.engine.answers.values()]).toEqual(
       ['receipt', 'inspection', 'item-receipt', 'credit-memo', 'stock-move', 'refund'].map((step) => ({

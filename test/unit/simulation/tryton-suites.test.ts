@@ -4,6 +4,7 @@ import { concurrency } from '../../integration/tryton/suites/concurrency.ts';
 import { cycle } from '../../integration/tryton/suites/cycle.ts';
 import { journals } from '../../integration/tryton/suites/journal.ts';
 import { lostAnswers } from '../../integration/tryton/suites/lost-answer.ts';
+import { outcomes } from '../../integration/tryton/suites/outcomes.ts';
 import { reads } from '../../integration/tryton/suites/reader.ts';
 import { settlements } from '../../integration/tryton/suites/settlement.ts';
 import { supplierClaims } from '../../integration/tryton/suites/supplier-claim.ts';
@@ -20,6 +21,7 @@ describe.each(['postgresql', 'sqlite'] as const)('a simulated Tryton with the gu
   afterAll(async () => await erp?.close());
 
   describe('order to cash and back', () => cycle(() => erp));
+  describe('other outcomes of a return', () => outcomes(() => erp));
   describe('booking', () => bookings(() => erp));
   describe('an answer that is lost on the way', () => lostAnswers(() => erp));
   describe('five at once', () => concurrency(() => erp));

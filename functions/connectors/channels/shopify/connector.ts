@@ -4,6 +4,7 @@ import { ShopifyClient } from './client.ts';
 import { findFulfillment, makeFulfillment } from './fulfillment.ts';
 import { manifest } from './manifest.ts';
 import { findRefund, makeRefund } from './refund.ts';
+import { confirmRefund, findConfirmed } from './refund-confirmation.ts';
 import type { ShopifySettings } from './settings.ts';
 
 export type ShopifyAccount = {
@@ -25,6 +26,7 @@ type Handling = {
 
 const HANDLINGS: Readonly<Partial<Record<OperationKind, Handling>>> = {
   'channel/refund': { make: makeRefund, find: findRefund },
+  'channel/refund-confirmation': { make: confirmRefund, find: findConfirmed },
   'channel/fulfillment': { make: makeFulfillment, find: findFulfillment },
 };
 

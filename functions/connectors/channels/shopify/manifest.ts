@@ -21,6 +21,7 @@ export const manifest: ConnectorManifest = {
     // the second call bears the same idempotency key, which Shopify keeps for 24 hours and answers with the first result
     // (https://shopify.dev/docs/api/usage/implementing-idempotency). After a day no read is stale.
     'channel/refund': { read: 'authoritative' },
+    'channel/refund-confirmation': { read: 'authoritative' },
     // No idempotency key is taken here. Should a stale read hide a fulfilment, Shopify still lets nobody fulfil more units
     // than were ordered, and units fulfilled beyond what the ERP shipped open a case (FULFILLED_OUTSIDE_ERP).
     'channel/fulfillment': { read: 'authoritative' },

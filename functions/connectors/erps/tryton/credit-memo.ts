@@ -3,11 +3,14 @@ import { BusinessError } from '#core/kernel/errors.ts';
 import { formatMoney } from '#core/kernel/money.ts';
 import type { Operation } from '#core/operations/operation.ts';
 import type { CreditMemoContent } from '#core/returns/return.ts';
+import { allowanceSale, findAllowanceSale } from './allowance.ts';
 import type { Calls } from './calls.ts';
 import { minorFromDecimal } from './decimal.ts';
+import type { Workbench } from './document.ts';
 import type { Made } from './outcome.ts';
 import { proveBalanced, theOnly } from './proofs.ts';
 import { returnSale } from './return-sale.ts';
+import type { Sale } from './sale.ts';
 import { date, dateOf, decimal, id } from './wire.ts';
 
 const INVOICE = 'account.invoice';
@@ -28,8 +31,11 @@ type Invoice = Awaited<ReturnType<typeof creditMemo>> & object;
  * posted. It is compared to the cent before it is posted, because a posted one can't be taken back, and its journal entry
  * is proved balanced after.
  */
-export async function postCreditMemo(calls: Calls, operation: Operation, now: string): Promise<Made> {
-  const content = operation.content as unknown as CreditMemoContent;
+export async function postCreditMemo(calls: Calls, bench: Workbench, operation: Operation, now: string): Promise<Made> {
+  const given = operation.content as unknown as CreditMemoContent;
+  const content = given.withoutGoods
+    ? onDocument(given, await allowanceSale(calls, bench, operation, given, now))
+    : given;
   const draft = await creditMemo(calls, content);
   if (!draft) {
     throw new BusinessError(
@@ -39,7 +45,8 @@ export async function postCreditMemo(calls: Calls, operation: Operation, now: st
   }
   assertTotal(draft, content);
   if (!isPosted(draft)) {
-    if (draft.invoice_date === null) await calls.write(INVOICE, [draft.id], { invoice_date: dateOf(now) });
+    if (draft.invoice_date === null)
+      await calls.write(INVOICE, [draft.id], { invoice_date: dateOf(content.creditDate ?? now) });
     await calls.press(INVOICE, 'post', [draft.id]);
   }
   const posted = await provenCreditMemo(calls, content);
@@ -50,10 +57,22 @@ export async function postCreditMemo(calls: Calls, operation: Operation, now: st
   );
 }
 
-export const findCreditMemo = (calls: Calls, operation: Operation): Promise<Made | undefined> =>
-  provenCreditMemo(calls, operation.content as unknown as CreditMemoContent);
+export async function findCreditMemo(calls: Calls, operation: Operation): Promise<Made | undefined> {
+  const content = operation.content as unknown as CreditMemoContent;
+  if (!content.withoutGoods) return await provenCreditMemo(calls, content);
+  const sale = await findAllowanceSale(calls, operation, content);
+  return sale && (await provenCreditMemo(calls, onDocument(content, sale)));
+}
 
-async function provenCreditMemo(calls: Calls, content: CreditMemoContent): Promise<Made | undefined> {
+/** A credit memo and the document that the ERP drafted it for. */
+type Drafted = Omit<CreditMemoContent, 'receiptRef' | 'withoutGoods'> & { readonly receiptRef: string };
+
+const onDocument = (content: CreditMemoContent, { id: ref }: Sale): Drafted => ({
+  ...content,
+  receiptRef: String(ref),
+});
+
+async function provenCreditMemo(calls: Calls, content: Drafted): Promise<Made | undefined> {
   const memo = await creditMemo(calls, content);
   if (!memo || !isPosted(memo)) return undefined;
   assertTotal(memo, content);
@@ -62,7 +81,7 @@ async function provenCreditMemo(calls: Calls, content: CreditMemoContent): Promi
   return { ref: String(memo.id), facts: { number: memo.number ?? '', total: content.total } };
 }
 
-async function creditMemo(calls: Calls, content: CreditMemoContent) {
+async function creditMemo(calls: Calls, content: Drafted) {
   const sale = await returnSale(calls, content);
   const invoices = await calls.read(INVOICE, sale.invoices, SHAPE);
   return theOnly(
@@ -74,7 +93,7 @@ async function creditMemo(calls: Calls, content: CreditMemoContent) {
 
 const isPosted = ({ state }: Invoice): boolean => state === 'posted' || state === 'paid';
 
-function assertTotal(memo: Invoice, { returnId, currency, total }: CreditMemoContent): void {
+function assertTotal(memo: Invoice, { returnId, currency, total }: Drafted): void {
   const { code } = memo['currency.'];
   const has =
     memo.total_amount === null || code !== currency ? undefined : minorFromDecimal(memo.total_amount.decimal, code);

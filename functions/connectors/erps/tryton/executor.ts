@@ -9,6 +9,7 @@ import { findItemReceipt, receiveItems } from './item-receipt.ts';
 import { findJournal, postJournal } from './journal.ts';
 import { manifest } from './manifest.ts';
 import { ask, attempt, type Made } from './outcome.ts';
+import { refuseReversal } from './reversal.ts';
 import { bookSalesOrder, findSalesOrder } from './sales-order.ts';
 import { findStockMove, moveStock } from './stock-move.ts';
 import { draftSupplierClaim, findSupplierClaim } from './supplier-claim.ts';
@@ -28,10 +29,11 @@ const HANDLINGS: Readonly<Partial<Record<OperationKind, Handling>>> = {
     find: (calls, _bench, operation) => findItemReceipt(calls, operation),
   },
   'erp/credit-memo': {
-    execute: (calls, _bench, operation, { now }) => postCreditMemo(calls, operation, now),
+    execute: (calls, bench, operation, { now }) => postCreditMemo(calls, bench, operation, now),
     find: (calls, _bench, operation) => findCreditMemo(calls, operation),
   },
   'erp/stock-move': { execute: moveStock, find: findStockMove },
+  'erp/credit-memo-reversal': { execute: refuseReversal, find: async () => undefined },
   'erp/journal': {
     execute: postJournal,
     find: (calls, _bench, operation) => findJournal(calls, operation),

@@ -18,6 +18,12 @@ export const webIdOfReturn = (key: string): string => {
   return join(['return', platform, account, returnId]);
 };
 
+/** Key of the order of a return's replacement; its four parts keep its shipments apart from those of channel orders. */
+export const webIdOfExchange = (key: string): string => {
+  const { platform, account, returnId } = parseReturnKey(key);
+  return join(['exchange', platform, account, returnId]);
+};
+
 /** The order's aggregate key; undefined for a return's or a stranger's. */
 export function orderKeyOf(webId: string): string | undefined {
   const parts = webId.split('-').map(decode);

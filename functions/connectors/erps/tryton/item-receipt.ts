@@ -5,20 +5,15 @@ import type { ItemReceiptContent } from '#core/returns/return.ts';
 import type { Part } from './booking.ts';
 import type { Calls, Values } from './calls.ts';
 import { lineValues, type Workbench } from './document.ts';
-import { webIdOfOrder, webIdOfReturn } from './external-key.ts';
+import { webIdOfReturn } from './external-key.ts';
+import { orderSale, partyOfOrder } from './order-sale.ts';
 import type { Made } from './outcome.ts';
 import { proveMadeOnce, theOnly } from './proofs.ts';
-import { findSale, foundProcessed, hasErpTaxes, processedSale, SALE, type Sale } from './sale.ts';
-import { dateOf, id } from './wire.ts';
+import { foundProcessed, hasErpTaxes, processedSale, SALE, type Sale } from './sale.ts';
+import { dateOf } from './wire.ts';
 
 export const RETURN_SHIPMENT = 'stock.shipment.out.return';
 
-const ORDER_SHAPE = {
-  party: id,
-  invoice_address: z.nullable(id),
-  shipment_address: z.nullable(id),
-  payment_term: z.nullable(id),
-};
 const RETURN_SHAPE = { number: z.string(), state: z.enum(['draft', 'received', 'done', 'cancelled']) };
 
 /**
@@ -37,7 +32,7 @@ export async function receiveItems(calls: Calls, bench: Workbench, operation: Op
     ...identity(operation, content),
     // What the order booked as amounts is taken back as amounts.
     plan: (await hasErpTaxes(calls, order.lines)) ? 'erp-taxes' : 'collected-lines',
-    values: () => headerValues(calls, bench, content, order.id),
+    values: () => headerValues(calls, bench, content, order),
     lines: (plan) => lineValues(calls, bench, parts, plan, -1, content.currency),
   });
   const shipment = await returnShipment(calls, sale);
@@ -81,33 +76,19 @@ async function proven(calls: Calls, sale: Sale, content: ItemReceiptContent): Pr
 
 const returnedParts = ({ lines }: ItemReceiptContent): Part[] => lines.filter(({ quantity }) => quantity > 0);
 
-async function orderSale(
-  calls: Calls,
-  { orderKey, salesOrderRef, salesOrderNumber }: ItemReceiptContent,
-): Promise<Sale> {
-  const sale = await findSale(calls, webIdOfOrder(orderKey));
-  if (sale && String(sale.id) === salesOrderRef) return sale;
-  throw new BusinessError(
-    'SALES_ORDER_UNKNOWN',
-    `the ERP has no sale ${salesOrderNumber} (id ${salesOrderRef}) for ${orderKey}: was the ERP's database replaced?`,
-  );
-}
-
-/** Party and addresses are those of the order's sale, so that no personal data is needed here. */
-async function headerValues(
+/** Header of a document that takes back what an order sold: goods, or money alone. */
+export async function headerValues(
   calls: Calls,
   { directory, settings }: Workbench,
-  content: ItemReceiptContent,
-  orderSaleId: number,
+  content: Pick<ItemReceiptContent, 'rma' | 'currency' | 'receivedAt'>,
+  order: Sale,
 ): Promise<Values> {
   const { shop, company } = await directory.shop(calls);
-  const [order] = await calls.read(SALE, [orderSaleId], ORDER_SHAPE);
-  const { id: _id, ...taken } = order as NonNullable<typeof order>;
   return {
-    ...taken,
+    ...(await partyOfOrder(calls, order)),
     company,
     web_shop: shop,
-    origin: `${SALE},${orderSaleId}`,
+    origin: `${SALE},${order.id}`,
     reference: content.rma,
     currency: await directory.currency(calls, content.currency),
     warehouse: await directory.location(calls, settings.warehouse),

@@ -6,7 +6,8 @@ import { defaultAddress, shipToAddress } from './address.ts';
 import type { Part } from './booking.ts';
 import type { Calls, Values } from './calls.ts';
 import { lineValues, type Workbench } from './document.ts';
-import { webIdOfOrder } from './external-key.ts';
+import { webIdOfExchange, webIdOfOrder } from './external-key.ts';
+import { orderSale, partyOfOrder } from './order-sale.ts';
 import type { Made } from './outcome.ts';
 import { proveMadeOnce } from './proofs.ts';
 import { foundProcessed, processedSale, type Sale } from './sale.ts';
@@ -40,8 +41,8 @@ export async function findSalesOrder(calls: Calls, operation: Operation): Promis
   return sale && (await proven(calls, sale, content));
 }
 
-const identity = (operation: Operation, { currency, total }: BookingContent) => ({
-  webId: webIdOfOrder(operation.subject),
+const identity = (operation: Operation, { currency, total, replaces }: BookingContent) => ({
+  webId: replaces ? webIdOfExchange(operation.subject) : webIdOfOrder(operation.subject),
   currency,
   total,
 });
@@ -74,12 +75,13 @@ async function headerValues(
 ): Promise<Values> {
   const { invoiceOnShipment } = await calls.series();
   const { shop, company } = await directory.shop(calls);
-  const party = await directory.party(calls);
   const paymentTerm = await directory.paymentTerm(calls);
-  const personal = await context.personal();
+  const addressed = content.replaces
+    ? await partyOfOrder(calls, await orderSale(calls, content.replaces))
+    : await addressedTo(calls, directory, context);
   return {
+    ...addressed,
     company,
-    party,
     web_shop: shop,
     reference: content.number,
     currency: await directory.currency(calls, content.currency),
@@ -87,8 +89,16 @@ async function headerValues(
     sale_date: dateOf(content.placedAt),
     shipment_method: 'order',
     invoice_method: invoiceOnShipment,
+    ...(paymentTerm !== undefined && { payment_term: paymentTerm }),
+  };
+}
+
+async function addressedTo(calls: Calls, directory: Workbench['directory'], context: CallContext): Promise<Values> {
+  const party = await directory.party(calls);
+  const personal = await context.personal();
+  return {
+    party,
     invoice_address: await defaultAddress(calls, party),
     shipment_address: await shipToAddress(calls, directory, party, personal?.shipTo),
-    ...(paymentTerm !== undefined && { payment_term: paymentTerm }),
   };
 }

@@ -43,6 +43,8 @@ const Products = z.object({
    * that of an ERP tax is rejected.
    */
   collectedTax: z.optional(Code),
+  /** Service product that carries the credit for goods which the buyer keeps. */
+  allowance: z.optional(Code),
   /** Service product for tips, duties and other fees; `fees` names one per kind of fee. */
   fee: z.optional(Code),
   fees: z._default(z.record(z.string(), Code), {}),

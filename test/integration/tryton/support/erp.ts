@@ -56,7 +56,6 @@ export async function erpOn(server: Server, database: Database): Promise<Erp> {
     storage: 'STO',
     quarantine: 'QUA',
     taxes,
-    products: { shipping: 'SHIPPING', collectedTax: 'TAX-COLLECTED' },
     settlements: {
       journal: 'SETTLE',
       accounts: {
@@ -73,6 +72,7 @@ export async function erpOn(server: Server, database: Database): Promise<Erp> {
       },
     },
     supplierClaims: { journal: 'EXP', account: '6400', payable: '2100' },
+    products: { shipping: 'SHIPPING', collectedTax: 'TAX-COLLECTED', allowance: 'DISCOUNT' },
   };
   return {
     database,

@@ -4,7 +4,12 @@ import type { JsonObject, Operation, OperationKind, Outcome } from '#core/operat
 import { plan } from '#core/operations/protocol.ts';
 import type { PersonalData, TaxLine } from '#core/orders/order.ts';
 import type { BookingContent } from '#core/orders/reactions.ts';
-import type { CreditMemoContent, ItemReceiptContent, StockMoveContent } from '#core/returns/return.ts';
+import type {
+  CreditMemoContent,
+  CreditMemoReversalContent,
+  ItemReceiptContent,
+  StockMoveContent,
+} from '#core/returns/return.ts';
 import { type JournalContent, journalKey } from '#core/settlements/posting.ts';
 
 /** Operations as the core plans them, over orders and returns with ids that no other test has. */
@@ -82,10 +87,44 @@ export function itemReceipt(
 
 const returnIdOf = ({ content }: Operation): string => String(content.returnId);
 
-export function creditMemo(receipt: Operation, receiptRef: string, total: number): Operation {
+export function creditMemo(receipt: Operation, receiptRef: string, total: number, creditDate?: string): Operation {
   const returnId = returnIdOf(receipt);
-  const content: CreditMemoContent = { returnId, receiptRef, currency: 'USD', total };
+  const dated = creditDate !== undefined && { creditDate };
+  const content: CreditMemoContent = { returnId, receiptRef, currency: 'USD', total, ...dated };
   return operation('erp/credit-memo', `generic/main/${returnId}`, receipt.subject, content);
+}
+
+/** What a document that hangs on an order names of it. */
+function orderOf(order: Operation, booked: Outcome) {
+  if (booked.kind !== 'applied') throw new Error(`the order is not booked: ${JSON.stringify(booked)}`);
+  return { orderKey: order.subject, salesOrderRef: booked.ref, salesOrderNumber: String(booked.facts?.number) };
+}
+
+export function creditWithoutGoods(
+  order: Operation,
+  booked: Outcome,
+  { lines, total }: Pick<ItemReceiptContent, 'lines' | 'total'>,
+): Operation {
+  const returnId = freshId();
+  const withoutGoods = { rma: `RMA-${returnId}`, ...orderOf(order, booked), lines };
+  const content: CreditMemoContent = { returnId, currency: 'USD', total, withoutGoods };
+  return operation('erp/credit-memo', `generic/main/${returnId}`, `RETURN#generic#main#${returnId}`, content);
+}
+
+export function exchangeOrder(
+  order: Operation,
+  booked: Outcome,
+  content: Pick<BookingContent, 'lines' | 'total'>,
+): Operation {
+  const returnId = freshId();
+  const full = booking({ ...content, number: `RMA-${returnId}`, replaces: orderOf(order, booked) });
+  return operation('erp/sales-order', `exchange/generic/main/${returnId}`, `RETURN#generic#main#${returnId}`, full);
+}
+
+export function reversal(): Operation {
+  const returnId = freshId();
+  const content: CreditMemoReversalContent = { returnId, creditMemoRef: '1', currency: 'USD', total: 1 };
+  return operation('erp/credit-memo-reversal', `generic/main/${returnId}`, `RETURN#generic#main#${returnId}`, content);
 }
 
 export function stockMove(receipt: Operation, receiptRef: string, moves: StockMoveContent['moves']): Operation {

@@ -309,7 +309,7 @@ describe('messages in the generic format', () => {
 });
 
 describe('the generic envelope', () => {
-  it.each(['return.lost', 'order.shipped', 'toString', ''])('of type "%s" is put before a person', (type) => {
+  it.each(['return.found', 'order.shipped', 'toString', ''])('of type "%s" is put before a person', (type) => {
     expect(poisonOf(type, {}).code).toBe('TOPIC_UNKNOWN');
   });
 
@@ -319,9 +319,15 @@ describe('the generic envelope', () => {
       'order.created',
       'order.updated',
       'return.cancelled',
+      'return.delivered',
+      'return.exchange_requested',
       'return.in_transit',
       'return.inspected',
+      'return.keep_item',
+      'return.lost',
       'return.received',
+      'return.store_credit_issued',
+      'return.store_credit_requested',
     ]);
   });
 

@@ -1,17 +1,23 @@
-import { unitsOf } from '../kernel/quantity.ts';
-import { type AuthorizedLine, creditFor } from './credit.ts';
-import type { CreditLine, Disposition, InspectedLine } from './return.ts';
-import type { ReturnFacts, StockMove } from './state.ts';
-import { unitsReceived } from './status.ts';
+import { type LineQuantity, unitsOf } from '../../kernel/quantity.ts';
+import { type AuthorizedLine, creditFor } from '../credit.ts';
+import type { CreditLine, Disposition, InspectedLine } from '../return.ts';
+import type { ReturnFacts, StockMove } from '../state.ts';
+import { unitsReceived } from '../status.ts';
 
 /**
  * Which units of a return are taken back, as far as receipts and inspections go. Where they disagree the smaller number
  * counts: money that was not paid can still be paid, and a person is told (discrepancies.ts).
  */
-export type Accepted = { readonly lines: readonly CreditLine[]; readonly moves: readonly StockMove[] };
+export type Accepted = {
+  readonly lines: readonly CreditLine[];
+  readonly moves: readonly StockMove[];
+  /** Units of ours beyond what was authorized, by line: they are put aside and nothing is credited for them. */
+  readonly surplus: readonly LineQuantity[];
+};
 
-/** Units that are nothing of ours bring no receipt, no credit and no refund. */
-const isOurs = ({ condition }: InspectedLine): boolean => condition !== 'wrong-item' && condition !== 'empty';
+/** Units that are nothing of ours, or that the inspection does not take back, bring no receipt, no credit and no refund. */
+const isOurs = ({ condition, rejected }: InspectedLine): boolean =>
+  condition !== 'wrong-item' && condition !== 'empty' && !rejected;
 
 /** A damaged unit is never sold again, whatever the report says. */
 export const destinationOf = ({ condition, disposition }: InspectedLine): Disposition =>
@@ -26,7 +32,16 @@ export function acceptedGoods(facts: ReturnFacts): Accepted {
     lines.push(credit);
     moves.push(...units);
   }
-  return { lines, moves: merged(moves) };
+  return { lines, moves: merged(moves), surplus: surplusOf(facts) };
+}
+
+/** What is ours and beyond what was authorized, as far as both receipts and inspections bear it out. */
+function surplusOf(facts: ReturnFacts): LineQuantity[] {
+  return facts.authorized.flatMap(({ lineId, quantity }) => {
+    const ours = unitsOf(inspectedLines(facts, lineId).filter(isOurs));
+    const over = Math.min(unitsReceived(facts, lineId), ours) - quantity;
+    return over > 0 ? [{ lineId, quantity: over }] : [];
+  });
 }
 
 function acceptLine(

@@ -1,11 +1,12 @@
-import type { CaseToOpen } from '../cases/case.ts';
-import { fingerprint } from '../kernel/fingerprint.ts';
-import type { LineQuantity } from '../kernel/quantity.ts';
-import { creditFor, refundTotal } from './credit.ts';
-import { acceptedGoods, destinationOf } from './goods.ts';
-import type { Condition, InspectedLine } from './return.ts';
-import type { OpenReturn } from './state.ts';
-import { isReceived, unitsInspected, unitsReceived } from './status.ts';
+import type { CaseToOpen } from '../../cases/case.ts';
+import { fingerprint } from '../../kernel/fingerprint.ts';
+import type { LineQuantity } from '../../kernel/quantity.ts';
+import { creditFor, refundTotal } from '../credit.ts';
+import { dueGoods, resolutionOf } from '../money/due.ts';
+import type { Condition, InspectedLine } from '../return.ts';
+import type { OpenReturn } from '../state.ts';
+import { isReceived, unitsInspected, unitsReceived } from '../status.ts';
+import { destinationOf } from './goods.ts';
 
 /** Cases that follow from what was received and inspected; each closes when the facts no longer bear it out. */
 export const DISCREPANCY_CODES = [
@@ -17,6 +18,10 @@ export const DISCREPANCY_CODES = [
   'WRONG_ITEM_RETURNED',
   'EMPTY_RETURN',
   'DAMAGED_NOT_RESTOCKED',
+  'REJECTED_AT_INSPECTION',
+  'GOODS_OF_KEPT_RETURN',
+  'RESOLUTION_CHANGED_LATE',
+  'PARCEL_LOST',
 ] as const;
 
 type Code = (typeof DISCREPANCY_CODES)[number];
@@ -33,14 +38,25 @@ export function discrepanciesOf(state: OpenReturn): Finding[] {
     inspectedAs(state, 'wrong-item'),
     inspectedAs(state, 'empty'),
     damagedForRestock(state),
+    rejectedAtInspection(state),
+    goodsOfKeptReturn(state),
+    resolutionChangedLate(state),
+    parcelLost(state),
   ];
   return found.filter((one) => one !== undefined);
 }
 
-const ENDED_WITHOUT_CREDIT: readonly OpenReturn['status'][] = ['rejected', 'cancelled', 'expired', 'refused'];
+const ENDED_WITHOUT_CREDIT: readonly OpenReturn['status'][] = [
+  ...(['rejected', 'cancelled', 'expired', 'refused', 'reversed'] as const),
+];
+
+/** A return whose goods never came has no credit either once the claim for them is settled. */
+const endedWithoutCredit = ({ status, finance, kept, claim }: OpenReturn): boolean =>
+  ENDED_WITHOUT_CREDIT.includes(status) ||
+  (claim?.why === 'never-arrived' && claim.status !== 'due' && !finance && kept === undefined);
 
 function goodsWithoutReturn(state: OpenReturn): Finding | undefined {
-  if (!ENDED_WITHOUT_CREDIT.includes(state.status) || !isReceived(state)) return undefined;
+  if (!endedWithoutCredit(state) || !isReceived(state)) return undefined;
   return {
     code: 'GOODS_WITHOUT_RETURN',
     owner: 'customer-service',
@@ -51,8 +67,8 @@ function goodsWithoutReturn(state: OpenReturn): Finding | undefined {
 }
 
 function goodsChangedLate(state: OpenReturn): Finding | undefined {
-  if (!state.finance || state.status === 'refused' || state.status === 'cancelled') return undefined;
-  const { lines, moves } = acceptedGoods(state);
+  if (!state.finance || ['refused', 'cancelled', 'reversed'].includes(state.status)) return undefined;
+  const { lines, moves } = dueGoods(state);
   const { finance } = state;
   if (fingerprint({ lines, moves }) === fingerprint({ lines: finance.lines, moves: finance.moves })) return undefined;
   return {
@@ -73,7 +89,7 @@ function receivedTooMany(state: OpenReturn): Finding | undefined {
     code: 'RECEIVED_TOO_MANY',
     owner: 'retail-operations',
     message: `return ${idOf(state)} brought more than was authorized: ${listed(over)} too many`,
-    suggestedFix: 'credit is for the authorized units; send the others back or have a return authorized for them',
+    suggestedFix: 'keep the surplus in quarantine, it is not credited; send it back or have a return authorized for it',
   };
 }
 
@@ -131,6 +147,57 @@ function damagedForRestock(state: OpenReturn): Finding | undefined {
     owner: 'retail-operations',
     message: `the inspection of return ${idOf(state)} wants damaged units restocked (${listed(units)}): they go to quarantine`,
     suggestedFix: 'look at them in quarantine; move them to stock in the ERP if they can be sold',
+  };
+}
+
+/** The platform learns it from `return.inspected.v1`, which names the rejected units. */
+function rejectedAtInspection(state: OpenReturn): Finding | undefined {
+  const units = inspectedOf(state).filter(({ rejected }) => rejected);
+  if (units.length === 0) return undefined;
+  return {
+    code: 'REJECTED_AT_INSPECTION',
+    owner: 'customer-service',
+    message: `the inspection of return ${idOf(state)} does not take back ${listed(units)}: no credit, no refund`,
+    suggestedFix:
+      'flag it at the platform, send the units back to the buyer or keep them in quarantine, then close this case',
+    ...atRisk(state, units),
+  };
+}
+
+/** Credited without goods: what comes all the same must not raise stock, nor be credited again. */
+function goodsOfKeptReturn(state: OpenReturn): Finding | undefined {
+  const keeps = state.finance ? state.finance.withoutGoods === true : state.kept !== undefined;
+  if (!keeps || !isReceived(state)) return undefined;
+  return {
+    code: 'GOODS_OF_KEPT_RETURN',
+    owner: 'retail-operations',
+    message: `goods of return ${idOf(state)} came, which the buyer was to keep: they are credited without a receipt`,
+    suggestedFix: 'keep them in quarantine; send them back, or book them into stock by hand',
+  };
+}
+
+function resolutionChangedLate(state: OpenReturn): Finding | undefined {
+  if (!state.finance && !state.advance) return undefined;
+  const fixed = state.finance?.resolution ?? 'refund';
+  const { resolution } = resolutionOf(state);
+  if (fixed === resolution || ['refused', 'cancelled', 'reversed'].includes(state.status)) return undefined;
+  return {
+    code: 'RESOLUTION_CHANGED_LATE',
+    owner: 'customer-service',
+    message: `the buyer of return ${idOf(state)} wants a ${resolution} now, and a ${fixed} was decided before`,
+    suggestedFix: 'settle it with the buyer, then close this case',
+  };
+}
+
+function parcelLost(state: OpenReturn): Finding | undefined {
+  const waits = state.status === 'authorized' || state.status === 'in-transit' || state.status === 'overdue';
+  if (!state.lost || !waits) return undefined;
+  return {
+    code: 'PARCEL_LOST',
+    owner: 'customer-service',
+    message: `the carrier has lost the parcel of return ${idOf(state)}: it will not be received`,
+    suggestedFix: `claim it from the carrier; to pay the buyer without the goods: crossdock returns keep-item ${idOf(state)} --apply`,
+    ...atRisk(state, state.authorized),
   };
 }
 

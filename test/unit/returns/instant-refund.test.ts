@@ -1,0 +1,188 @@
+import { describe, expect, it } from 'vitest';
+import { advanceRefund, planRefund } from '#application/refunds/plan-refund.ts';
+import { takeWaitStep } from '#application/workflow/take-wait-step.ts';
+import { ledgerOf } from '#core/ledger/of-order.ts';
+import type { ReturnCommand } from '#core/returns/decider.ts';
+import { decided, effectsOf, stateAfter } from './given-return.ts';
+import { House } from './house.ts';
+import {
+  advance,
+  at,
+  authorize,
+  authorizedBy,
+  expire,
+  inspected,
+  instantly,
+  REFUND_ID,
+  RETURN_KEY,
+  received,
+  refunded,
+  report,
+  unit,
+  validate,
+  wholeWay,
+} from './samples.ts';
+
+const scan = report({ type: 'in-transit', occurredAt: at(2) });
+const overdue = [instantly, advance, refunded('paid'), expire];
+const settle = (how: 'collected' | 'waived'): ReturnCommand => ({
+  type: 'settle-clawback',
+  how,
+  by: 'ana',
+  at: at(19),
+});
+const close: ReturnCommand = { type: 'close', at: at(20) };
+
+async function aHouse(...commands: readonly ReturnCommand[]): Promise<House> {
+  const house = new House();
+  await house.shippedOrder();
+  await house.return(...commands);
+  return house;
+}
+
+describe('a refund before receipt', () => {
+  it('is paid where the terms say so, up to their amount', () => {
+    expect(decided([instantly], advance)).toMatchObject({
+      events: [{ type: 'return.refund-advanced', advance: { refund: 3_650 } }, { type: 'return.refund-moved' }],
+    });
+    expect(decided([authorize], advance)).toMatchObject({ kind: 'ignored' });
+    expect(decided([authorizedBy({ instant: { when: 'authorized', upTo: 3_649 } })], advance)).toMatchObject({
+      kind: 'ignored',
+    });
+  });
+
+  it('waits for the first scan where the terms say that', () => {
+    const atScan = authorizedBy({ instant: { when: 'first-scan', upTo: 10_000 } });
+    expect(decided([atScan], advance)).toMatchObject({ kind: 'ignored' });
+    expect(decided([atScan, scan], advance)).toMatchObject({ kind: 'accepted' });
+  });
+
+  it('is not paid for what is lost, kept otherwise, cancelled or here already', () => {
+    const others: readonly ReturnCommand[] = [
+      report({ type: 'lost', occurredAt: at(2) }),
+      report({ type: 'resolution-chosen', occurredAt: at(2), resolution: 'store-credit' }),
+      report({ type: 'cancelled', occurredAt: at(2) }),
+      report(received()),
+      report(inspected()),
+    ];
+    for (const other of others) expect(decided([instantly, other], advance)).toMatchObject({ kind: 'ignored' });
+    expect(decided([instantly, advance], advance)).toMatchObject({ kind: 'ignored' });
+  });
+
+  it('is credited once, with the receipt, and not refunded again', () => {
+    const way = [instantly, advance, refunded('paid'), ...wholeWay.slice(1, 10)];
+    expect(stateAfter(...way).status).toBe('refunded');
+    expect(decided(way, { type: 'plan-refund', refundId: REFUND_ID })).toMatchObject({ kind: 'ignored' });
+    expect(stateAfter(...way, close)).toMatchObject({ status: 'closed', finance: { refund: 3_650, credit: 3_650 } });
+  });
+
+  it('is asked for by the wait for the goods, and reserved on the order', async () => {
+    const house = await aHouse(instantly);
+    house.engine.wait('t1');
+    await takeWaitStep(house.ports, { taskToken: 't1', returnKey: RETURN_KEY, step: 'receipt' });
+    expect(await house.theReturn()).toMatchObject({ status: 'authorized', refund: { status: 'planned' } });
+    expect((await house.theOrder()).refunds).toMatchObject([{ amount: 3_650, status: 'pending' }]);
+    expect((await house.operation(`channel/refund/shopify/main/5001/${REFUND_ID}`)).status).toBe('planned');
+  });
+
+  it('that the order has no room for blocks nothing', async () => {
+    const house = await aHouse(instantly);
+    await house.order({
+      type: 'record-channel-refund',
+      share: { refundId: 'x', amount: 1, parts: { 'line/L1/net': 1 }, lines: [] },
+    });
+    expect(await advanceRefund(house.ports, RETURN_KEY, house.cause)).toMatchObject({ kind: 'ignored' });
+    expect((await house.theReturn()).refund).toBeUndefined();
+  });
+
+  it('outlives a cancellation, which a person is told of', () => {
+    const late = effectsOf(instantly, advance, report({ type: 'cancelled', occurredAt: at(3) }));
+    expect(late.openCases).toMatchObject([{ code: 'CANCELLED_TOO_LATE' }]);
+    expect(stateAfter(instantly, advance, report({ type: 'cancelled', occurredAt: at(3) }), expire).status).toBe(
+      'overdue',
+    );
+  });
+});
+
+describe('the claw-back', () => {
+  it('is due when the goods do not come', () => {
+    expect(stateAfter(...overdue)).toMatchObject({
+      status: 'overdue',
+      claim: { why: 'never-arrived', amount: 3_650, status: 'due' },
+    });
+    expect(effectsOf(...overdue).openCases).toMatchObject([
+      { code: 'CLAWBACK_DUE', owner: 'finance', moneyAtRisk: { minor: 3_650, currency: 'USD' } },
+    ]);
+    expect(decided(overdue, close)).toMatchObject({ reason: { code: 'CLAWBACK_DUE' } });
+  });
+
+  it('ends when the goods come after all', () => {
+    const late = [...overdue, report(received())];
+    expect(stateAfter(...late)).not.toHaveProperty('claim');
+    expect(effectsOf(...late).closeCases).toContain('CLAWBACK_DUE');
+    expect(stateAfter(...late, report(inspected()), validate)).toMatchObject({ status: 'approved' });
+  });
+
+  it('is due for what the goods that came are not worth', () => {
+    const short = [
+      instantly,
+      advance,
+      refunded('paid'),
+      report(received([{ lineId: 'L1', quantity: 2 }])),
+      report(inspected([unit('L1', 2)])),
+      validate,
+    ];
+    expect(stateAfter(...short)).toMatchObject({
+      status: 'approved',
+      finance: { refund: 2_715 },
+      claim: { why: 'goods-short', amount: 935, status: 'due' },
+    });
+    expect(effectsOf(...short).openCases.map(({ code }) => code)).toContain('CLAWBACK_DUE');
+  });
+
+  it('is settled by a person, once, and the return then closes', () => {
+    expect(stateAfter(...overdue, settle('collected'), close)).toMatchObject({
+      status: 'closed',
+      claim: { by: 'ana' },
+    });
+    expect(decided([...overdue, settle('waived')], settle('waived'))).toMatchObject({ kind: 'ignored' });
+    expect(decided([...overdue, settle('waived')], settle('collected'))).toMatchObject({
+      reason: { code: 'CLAWBACK_SETTLED' },
+    });
+    expect(decided([authorize], settle('waived'))).toMatchObject({ reason: { code: 'NO_CLAWBACK' } });
+    const goods = effectsOf(...overdue, settle('collected'), close, report(received()));
+    expect(goods.openCases).toMatchObject([{ code: 'GOODS_WITHOUT_RETURN' }]);
+  });
+
+  it.each([
+    ['due', [], { claim: 3_650, reclaimed: -3_650 }],
+    ['collected', [settle('collected')], { claim: 0, reclaimed: -3_650 }],
+    ['waived', [settle('waived')], { claim: 0, 'written-off': 3_650, reclaimed: -3_650 }],
+    ['gone with the goods', [report(received())], {}],
+  ] as const)('stands in the order’s ledger when it is %s', async (_name, commands, expected) => {
+    const house = await aHouse(instantly);
+    await advanceRefund(house.ports, RETURN_KEY, house.cause);
+    await house.return(expire, ...commands);
+    const sums: Record<string, number> = {};
+    for (const { postings } of ledgerOf(await house.theOrder()).entries)
+      for (const { account, amount } of postings) sums[account] = (sums[account] ?? 0) + amount;
+    const { claim, reclaimed, 'written-off': off } = sums;
+    expect(JSON.parse(JSON.stringify({ claim, reclaimed, 'written-off': off }))).toEqual(expected);
+  });
+
+  it('is waited for by the workflow, which goes back to the goods when they come', async () => {
+    const house = await aHouse(...overdue.slice(0, 2));
+    await planRefund(house.ports, RETURN_KEY, house.cause);
+    await house.return(expire);
+    const enter = (step: string) => {
+      house.engine.wait(step);
+      return takeWaitStep(house.ports, { taskToken: step, returnKey: RETURN_KEY, step });
+    };
+    await enter('receipt');
+    expect(house.engine.answers.get('receipt')).toMatchObject({ error: 'GoodsOverdue' });
+    expect(await enter('clawback')).toBe('waiting');
+    await house.return(report(received()));
+    expect(await enter('clawback')).toBe('ended');
+    expect(house.engine.answers.get('clawback')).toMatchObject({ error: 'GoodsArrived' });
+  });
+});

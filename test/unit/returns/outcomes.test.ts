@@ -1,0 +1,236 @@
+import { describe, expect, it } from 'vitest';
+import { planRefund } from '#application/refunds/plan-refund.ts';
+import { settleExchange, settleStoreCredit } from '#application/refunds/settle-outcome.ts';
+import { returnSubject } from '#application/returns/return-subject.ts';
+import { onReturnEvent } from '#application/workflow/on-return-event.ts';
+import { takeWaitStep } from '#application/workflow/take-wait-step.ts';
+import { conservation } from '#core/ledger/conservation.ts';
+import { ledgerOf } from '#core/ledger/of-order.ts';
+import type { ReturnCommand } from '#core/returns/decider.ts';
+import type { ReplacementLine, ReturnProgress } from '#core/returns/return.ts';
+import { casesOf, decided, effectsOf, stateAfter } from './given-return.ts';
+import { House } from './house.ts';
+import {
+  at,
+  authorize,
+  authorizedBy,
+  inspected,
+  kept,
+  REFUND_ID,
+  RETURN_KEY,
+  received,
+  refunded,
+  report,
+  step,
+  stepApplied,
+  validate,
+  validateKept,
+  wholeWay,
+} from './samples.ts';
+
+const close: ReturnCommand = { type: 'close', at: at(20) };
+const pay: ReturnCommand = { type: 'plan-refund', refundId: REFUND_ID };
+
+async function aHouse(...commands: readonly ReturnCommand[]): Promise<House> {
+  const house = new House();
+  await house.shippedOrder();
+  await house.return(...commands);
+  return house;
+}
+
+async function balances(house: House): Promise<Record<string, number>> {
+  const sums: Record<string, number> = {};
+  for (const { postings } of ledgerOf(await house.theOrder()).entries)
+    for (const { account, amount } of postings) sums[account] = (sums[account] ?? 0) + amount;
+  return sums;
+}
+
+describe('goods that the buyer keeps', () => {
+  const credited = [authorize, kept, validateKept, step('credit-memo'), stepApplied('credit-memo', '21')];
+
+  it('are credited and refunded without a receipt or a stock move', () => {
+    expect(stateAfter(authorize, kept, validateKept)).toMatchObject({
+      status: 'approved',
+      finance: { withoutGoods: true, moves: [], refund: 3_650 },
+    });
+    for (const name of ['item-receipt', 'stock-move', 'exchange'] as const)
+      expect(decided([authorize, kept, validateKept], step(name))).toMatchObject({ kind: 'ignored' });
+    expect(effectsOf(...credited.slice(0, 4)).operations).toMatchObject([
+      {
+        key: 'erp/credit-memo/loop/main/R1',
+        content: { total: 3_650, withoutGoods: { salesOrderRef: '7', lines: [{ lineId: 'L1' }, { lineId: 'L2' }] } },
+      },
+    ]);
+    expect(stateAfter(...credited, pay, refunded('paid'), close).status).toBe('closed');
+  });
+
+  it('need a person above the limit for keeping, whatever the limit for returning is', () => {
+    expect(stateAfter(authorize, kept, { ...validate, limits: { USD: 9_999 } }).status).toBe('awaiting-approval');
+  });
+
+  it('pass the steps of goods by in the workflow', async () => {
+    const house = await aHouse(authorize, kept, validateKept);
+    for (const name of ['receipt', 'inspection', 'item-receipt', 'stock-move', 'exchange']) {
+      house.engine.wait(name);
+      expect(await takeWaitStep(house.ports, { taskToken: name, returnKey: RETURN_KEY, step: name })).toBe('resumed');
+    }
+    house.engine.wait('memo');
+    const memo = { taskToken: 'memo', returnKey: RETURN_KEY, step: 'credit-memo' };
+    expect(await takeWaitStep(house.ports, memo)).toBe('waiting');
+    expect((await house.operation('erp/credit-memo/loop/main/R1')).status).toBe('planned');
+  });
+
+  it('are a late matter once the refund is fixed', () => {
+    expect(stateAfter(...wholeWay.slice(0, 4), kept).status).toBe('approved');
+    expect(stateAfter(...wholeWay.slice(0, 4), kept)).not.toHaveProperty('finance.withoutGoods');
+  });
+});
+
+const replacement = (net: number, collected = 0): ReturnProgress => {
+  const line: ReplacementLine = { lineId: 'X1', sku: 'TSHIRT-L', quantity: 1, net, taxes: [] };
+  return {
+    type: 'resolution-chosen',
+    occurredAt: at(2),
+    resolution: 'exchange',
+    currency: 'USD',
+    replacement: { lines: [line], collected },
+  };
+};
+const exchanging = (net: number, collected = 0): readonly ReturnCommand[] => [
+  authorize,
+  report(replacement(net, collected)),
+  ...wholeWay.slice(1, 10),
+];
+
+describe('an exchange', () => {
+  it('sells the replacement once, under the key of its return', () => {
+    const [operation] = effectsOf(...exchanging(3_650), step('exchange')).operations;
+    expect(operation).toMatchObject({
+      key: 'erp/sales-order/exchange/loop/main/R1',
+      kind: 'erp/sales-order',
+      subject: RETURN_KEY,
+      content: {
+        number: 'RMA-0000000001',
+        total: 3_650,
+        lines: [{ sku: 'TSHIRT-L', quantity: 1 }],
+        replaces: { salesOrderRef: '7' },
+      },
+    });
+    expect(decided([...exchanging(3_650), step('exchange')], step('exchange'))).toMatchObject({ kind: 'ignored' });
+    expect(decided(exchanging(3_650), pay)).toMatchObject({ reason: { code: 'EXCHANGE_NOT_BOOKED' } });
+  });
+
+  it('pays what the replacement is not worth', () => {
+    const way = [...exchanging(3_000), step('exchange'), stepApplied('exchange', '31')];
+    expect(stateAfter(...way, pay)).toMatchObject({ refund: { amount: 650, status: 'planned' } });
+    const even = [...exchanging(3_650), step('exchange'), stepApplied('exchange', '31'), pay];
+    expect(stateAfter(...even)).toMatchObject({ status: 'refunded', refund: { amount: 0, status: 'paid' } });
+  });
+
+  it('of a higher price needs the difference to be collected, or a person', () => {
+    const upTo = [authorize, report(replacement(4_000, 350)), ...wholeWay.slice(1, 4)];
+    expect(stateAfter(...upTo)).toMatchObject({ finance: { outcome: 'approved' } });
+    for (const collected of [0, 349, 351]) {
+      const unpaid = [authorize, report(replacement(4_000, collected)), ...wholeWay.slice(1, 4)];
+      expect(stateAfter(...unpaid)).toMatchObject({ finance: { doubts: [{ code: 'EXCHANGE_UNPAID' }] } });
+    }
+  });
+
+  it('in another currency than the order’s is refused', () => {
+    const other = { ...replacement(3_650), currency: 'EUR' } as ReturnProgress;
+    expect(decided([authorize], report(other))).toMatchObject({ reason: { code: 'CURRENCY_MISMATCH' } });
+  });
+
+  it('counts against the order, together with what is paid, to the cent', async () => {
+    const house = await aHouse(...exchanging(3_000), step('exchange'));
+    const row = await house.operation('erp/sales-order/exchange/loop/main/R1');
+    const sold = {
+      ...row,
+      status: 'applied',
+      ref: '31',
+      facts: { number: 'S0031' },
+      revision: row.revision + 1,
+    } as const;
+    await returnSubject(house.ports).settle(sold, row.revision, house.cause);
+    expect((await house.theReturn()).steps.exchange).toMatchObject({ status: 'applied', number: 'S0031' });
+    await planRefund(house.ports, RETURN_KEY, house.cause);
+    expect(await settleExchange(house.ports, RETURN_KEY, house.cause)).toMatchObject({ kind: 'ignored' });
+    const order = await house.theOrder();
+    expect(order.refunds).toMatchObject([
+      { amount: 3_000, status: 'settled', means: 'exchange' },
+      { amount: 650, status: 'pending', refundId: REFUND_ID },
+    ]);
+    expect(order.lines.map((line) => line.refunded)).toEqual([2, 1]);
+    expect(conservation(order)).toMatchObject({ conserved: true, remaining: order.total - 3_650 });
+    expect(await balances(house)).toMatchObject({ exchange: -3_000, buyer: -650 });
+  });
+});
+
+const issued: ReturnProgress = {
+  type: 'credit-issued',
+  creditId: 'SC-1',
+  occurredAt: at(4),
+  kind: 'store-credit',
+  currency: 'USD',
+  amount: 3_650,
+};
+const wanted = report({ type: 'resolution-chosen', occurredAt: at(2), resolution: 'store-credit' });
+const stocked = [authorize, wanted, ...wholeWay.slice(1, 10)];
+
+describe('store credit', () => {
+  it('is waited for and pays nothing through the channel', async () => {
+    const house = await aHouse(...stocked);
+    await planRefund(house.ports, RETURN_KEY, house.cause);
+    expect(await house.openCases()).toEqual(['STORE_CREDIT_DUE']);
+    await expect(house.operation(`channel/refund/shopify/main/5001/${REFUND_ID}`)).rejects.toThrow('no operation');
+    expect((await house.theOrder()).refunds).toMatchObject([
+      { amount: 3_650, status: 'pending', means: 'store-credit' },
+    ]);
+  });
+
+  it.each(['before', 'after'])('closes the return when it is issued, %s it is waited for', async (when) => {
+    const house = await aHouse(...stocked, ...(when === 'before' ? [report(issued)] : []));
+    const enter = async () => {
+      house.engine.wait('refund');
+      await takeWaitStep(house.ports, { taskToken: 'refund', returnKey: RETURN_KEY, step: 'refund' });
+    };
+    await enter();
+    if (when === 'after') {
+      await house.return(report(issued));
+      const event = house.published.find(({ type }) => type === 'return.store-credit-issued.v1');
+      if (!event) throw new Error('it is published');
+      await onReturnEvent(house.ports, event);
+      await onReturnEvent(house.ports, event);
+    }
+    expect(await house.theReturn()).toMatchObject({ status: 'refunded', refund: { status: 'paid' } });
+    expect(await house.theRefund()).toMatchObject({ status: 'confirmed', ref: 'SC-1' });
+    expect(await house.openCases()).toEqual([]);
+    expect(await balances(house)).toMatchObject({ 'store-credit': -3_650, buyer: 0 });
+    expect(await settleStoreCredit(house.ports, RETURN_KEY, house.cause)).toMatchObject({ kind: 'ignored' });
+  });
+
+  it('of another amount is in front of a person', async () => {
+    const house = await aHouse(...stocked, report({ ...issued, amount: 3_000 } as ReturnProgress));
+    await planRefund(house.ports, RETURN_KEY, house.cause);
+    await settleStoreCredit(house.ports, RETURN_KEY, house.cause);
+    expect((await house.theOrder()).refunds).toMatchObject([{ amount: 3_000, status: 'settled' }]);
+    expect(await house.openCases()).toEqual(['REFUND_DIFFERS']);
+  });
+});
+
+describe('another outcome than was decided', () => {
+  it('comes too late, and a person is told', () => {
+    expect(casesOf(...wholeWay.slice(0, 4), wanted)).toContain('RESOLUTION_CHANGED_LATE');
+    const instant = authorizedBy({ instant: { when: 'authorized', upTo: 9_999 } });
+    const advanced: ReturnCommand = { type: 'advance-refund', refundId: REFUND_ID, at: at(1) };
+    expect(casesOf(instant, advanced, wanted)).toContain('RESOLUTION_CHANGED_LATE');
+    const goods = [report(received()), report(inspected())];
+    expect(stateAfter(instant, advanced, wanted, ...goods, validate)).not.toHaveProperty('finance.resolution');
+  });
+
+  it('is the latest that was told before', () => {
+    const back = report({ type: 'resolution-chosen', occurredAt: at(3), resolution: 'refund' });
+    expect(stateAfter(authorize, wanted, back, ...wholeWay.slice(1, 4))).not.toHaveProperty('finance.resolution');
+    expect(decided([authorize, back], wanted)).toMatchObject({ kind: 'ignored' });
+  });
+});
