@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ReturnPolicy } from '#core/returns/policy.ts';
+import { returnsSchema } from './returns-policy.ts';
 
 /**
  * What differs between two deployments of Crossdock. Kept in `cdk.json` under `context.stages.<name>`, for one stage also in
@@ -20,21 +20,6 @@ const accountSchema = z.strictObject({
   /** As the connector's README lists them; checked by the connector's own schema. */
   settings: z.record(z.string(), z.json()),
 });
-
-/** Which returns are taken without asking, and how long each step may last. */
-const returnsSchema = z.strictObject({
-  /** Stands in every decision, so that one can be explained later. */
-  version: z.string().min(1),
-  /** Days after the shipment in which a return is taken. */
-  windowDays: days,
-  /** Days a parcel may take to come in. */
-  receiptDays: days,
-  /** Days an inspection may take. */
-  inspectionDays: days,
-  /** By ISO 4217 currency, in minor units: a refund above it, or in another currency, waits for finance. */
-  autoApproveUpTo: z.record(z.string().regex(/^[A-Z]{3}$/, 'use ISO 4217 codes such as "USD"'), z.int().min(0)),
-  finalSaleSkus: z.array(z.string().min(1)).default([]),
-}) satisfies z.ZodType<ReturnPolicy>;
 
 const workflowSchema = z.strictObject({
   /** A waiting step that nobody keeps alive ends after this; the sweep keeps each alive every ten or twenty minutes. */

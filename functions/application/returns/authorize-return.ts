@@ -1,13 +1,14 @@
 import { BusinessError } from '#core/kernel/errors.ts';
 import { orderKey } from '#core/orders/order.ts';
 import type { OpenOrder, OrderState } from '#core/orders/state.ts';
+import type { Zones } from '#core/returns/calendar.ts';
 import { authorizeLines } from '#core/returns/credit.ts';
 import type { ReturnCommand } from '#core/returns/decider.ts';
 import { evaluate, type ReturnPolicy } from '#core/returns/policy.ts';
 import type { ReasonMap } from '#core/returns/reasons.ts';
 import { type ReturnId, returnKey } from '#core/returns/return.ts';
 import { rmaOf } from '#core/returns/rma.ts';
-import type { Authorization, ReturnState } from '#core/returns/state.ts';
+import type { Authorization, RequestedBy, ReturnState } from '#core/returns/state.ts';
 import type { Cause } from '../aggregate.ts';
 import type { Stored } from '../ports/store.ts';
 import { type AskErpPorts, askErp, type ErpAnswer } from './ask-erp.ts';
@@ -19,10 +20,11 @@ export type AuthorizePorts = ReturnPorts &
   AskErpPorts & {
     readonly policy: ReturnPolicy;
     readonly reasons: ReasonMap;
+    readonly zones: Zones;
   };
 
 /** Who asks: the returns platform's connector and account, as authenticated. */
-export type Platform = Pick<ReturnId, 'platform' | 'account'>;
+export type Platform = Pick<ReturnId, 'platform' | 'account'> & { readonly requestedBy?: RequestedBy };
 
 /**
  * Decides whether units of an order may come back, and answers at once. The same request gets the same answer however
@@ -47,7 +49,8 @@ export async function authorizeReturn(
   const handled = await changeReturn(
     ports,
     key,
-    async (present) => authorize(ports, id, request, open(await present.order(order), request), erp, cause.now),
+    async (present) =>
+      authorize(ports, id, platform, request, open(await present.order(order), request), erp, cause.now),
     cause,
   );
   switch (handled.kind) {
@@ -63,20 +66,20 @@ export async function authorizeReturn(
 }
 
 function authorize(
-  { policy, reasons: map }: AuthorizePorts,
+  { policy, reasons: map, zones }: AuthorizePorts,
   id: ReturnId,
+  { requestedBy }: Platform,
   request: AuthorizationRequest,
   order: OpenOrder,
   { erp, orderStatus }: ErpAnswer,
   now: string,
 ): ReturnCommand {
-  // A time in the future proves a wrong clock, and must not lengthen anything.
-  const asked = new Date(request.requestedAt).toISOString();
-  const requestedAt = asked < now ? asked : now;
-  const { decision, reasons, lines } = evaluate(
+  const requestedAt = notLater(request.requestedAt, now);
+  const { decision, reasons, lines, policyVersion } = evaluate(
     { order, lines: request.lines, requestedAt, ...(erp && { erp }) },
     policy,
     map,
+    zones,
   );
   const authorization: Authorization = {
     id,
@@ -90,9 +93,10 @@ function authorize(
     decision,
     reasons,
     lines,
-    policyVersion: policy.version,
+    policyVersion,
     mappingVersion: map.version,
     orderStatus,
+    ...(requestedBy && { requestedBy }),
     receiptDays: policy.receiptDays,
     inspectionDays: policy.inspectionDays,
   };
@@ -105,7 +109,13 @@ function authorize(
   };
 }
 
-function open(stored: Stored<OrderState> | undefined, { orderId }: AuthorizationRequest): OpenOrder {
+/** A time in the future proves a wrong clock, and must not lengthen anything. */
+export function notLater(given: string, now: string): string {
+  const asked = new Date(given).toISOString();
+  return asked < now ? asked : now;
+}
+
+export function open(stored: Stored<OrderState> | undefined, { orderId }: { readonly orderId: string }): OpenOrder {
   if (stored && stored.state.status !== 'none') return stored.state;
   throw new BusinessError('ORDER_UNKNOWN', `no order ${orderId}: check the id, or ask again when it has arrived`);
 }

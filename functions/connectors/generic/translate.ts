@@ -9,6 +9,7 @@ import { translateOrder } from './translate-order.ts';
 import {
   anyMessage,
   cancelledMessage,
+  deliveredMessage,
   inspectedMessage,
   inTransitMessage,
   orderMessage,
@@ -30,6 +31,15 @@ const HANDLINGS: Readonly<Record<string, Handling>> = {
   'order.cancelled': (body, type, account) => {
     const { data, timestamp } = read(orderMessage, body, type);
     return { kind: 'order', order: { cancelledAt: utc(timestamp), ...translateOrder(data, account) } };
+  },
+  'order.delivered': (body, type, account) => {
+    const { data } = read(deliveredMessage, body, type);
+    const { orderId, channel, account: shop, shipment, deliveredAt, reportedBy } = data;
+    return {
+      kind: 'delivery',
+      orderId: { channel: channel ?? 'generic', account: shop ?? account, orderId },
+      delivery: { ...(shipment && { of: shipment }), deliveredAt: utc(deliveredAt), reportedBy },
+    };
   },
   'return.in_transit': (body, type, account) => {
     const { returnId, occurredAt, carrier, trackingNumber } = read(inTransitMessage, body, type).data;

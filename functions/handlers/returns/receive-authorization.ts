@@ -9,6 +9,7 @@ import { apiHandler, Unauthorized } from '#platform/handlers/api.ts';
 import { authenticate } from '#platform/handlers/authenticate.ts';
 import type { HttpRequest } from '#platform/handlers/http-request.ts';
 import { clock, ids, secrets } from '#platform/handlers/on-aws.ts';
+import { zones } from '#platform/zones.ts';
 import { returnPorts } from '../wiring/aggregates.ts';
 import { erpReader } from '../wiring/erp.ts';
 import { returnPolicy } from '../wiring/workflow.ts';
@@ -35,6 +36,7 @@ export const handler = apiHandler({
         erpDeadline: () => AbortSignal.timeout(ERP_BUDGET_MS),
         policy: returnPolicy(),
         reasons: MARKETPLACE_REASONS,
+        zones,
         log,
       },
       { platform: 'generic', account },
