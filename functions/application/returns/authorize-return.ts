@@ -111,8 +111,8 @@ function authorize(
 
 /** A time in the future proves a wrong clock, and must not lengthen anything. */
 export function notLater(given: string, now: string): string {
-  const asked = new Date(given).toISOString();
-  return asked < now ? asked : now;
+  const asked = new Date(given);
+  return asked.getTime() < Date.parse(now) ? asked.toISOString() : now;
 }
 
 export function open(stored: Stored<OrderState> | undefined, { orderId }: { readonly orderId: string }): OpenOrder {
