@@ -57,8 +57,7 @@ const ruleSchema = z.strictObject({
   code: z.string().regex(/^[A-Z][A-Z0-9_]{1,40}$/, 'a code is upper case, such as "HAZMAT"'),
   message: z.string().min(1).max(200),
   when: conditionsSchema,
-  // biome-ignore lint/suspicious/noThenProperty: "when … then …" is how people read a rule; nothing awaits one
-  then: z.discriminatedUnion('kind', [
+  effect: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('reject') }),
     z.strictObject({ kind: z.literal('review') }),
     z.strictObject({ kind: z.literal('keep-item') }),

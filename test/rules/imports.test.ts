@@ -51,11 +51,12 @@ const ROOMS: readonly Room[] = [
       'aws-lambda',
       'ulid',
       'jose',
+      'zod/mini',
       /^temporal-polyfill\/fns\//,
       /^node:/,
     ],
   },
-  { prefix: 'functions/handlers/', may: ['functions/', 'events/', /^node:/, 'aws-lambda'] },
+  { prefix: 'functions/handlers/', may: ['functions/', 'events/', 'docs/openapi.json', /^node:/, 'aws-lambda'] },
   { prefix: 'functions/topology.ts', may: [] },
   {
     prefix: 'lib/',

@@ -1,8 +1,4 @@
 import * as z from 'zod/mini';
-import en from 'zod/v4/locales/en.js';
-
-// The small form of zod comes without words for faults.
-z.config(en());
 
 /**
  * What an account of Standard Webhooks may be set up with. Whoever sends messages may also call our API: each account is a

@@ -9,7 +9,7 @@ export type PolicyRule = {
   /** For people: why. */
   readonly message: string;
   readonly when: RuleConditions;
-  readonly then: RuleConsequence;
+  readonly effect: RuleConsequence;
 };
 
 export type RuleConditions = {

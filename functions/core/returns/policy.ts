@@ -168,14 +168,16 @@ function judge({ lineId, quantity }: RequestedLine, { order, rules, zones, befor
   return { reason, worth, window, attributes, applying };
 }
 
-type Kind = PolicyRule['then']['kind'];
+type Kind = PolicyRule['effect']['kind'];
 
 /** Of several rules with one kind of consequence the first counts. */
 const consequence = <K extends Kind>(rules: readonly PolicyRule[], kind: K) =>
-  rules.map(({ then }) => then).find((then): then is Extract<PolicyRule['then'], { kind: K }> => then.kind === kind);
+  rules
+    .map(({ effect }) => effect)
+    .find((effect): effect is Extract<PolicyRule['effect'], { kind: K }> => effect.kind === kind);
 
 const reasonsOf = (rules: readonly PolicyRule[], kind: Kind): Reason[] =>
-  rules.filter(({ then }) => then.kind === kind).map(({ code, message }) => ({ code, message }));
+  rules.filter(({ effect }) => effect.kind === kind).map(({ code, message }) => ({ code, message }));
 
 function decidedLine(
   { lineId, quantity }: RequestedLine,

@@ -1,10 +1,10 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import type { IdSource, Log, Metrics } from '#application/ports/runtime.ts';
+import type { IdSource, Log, LogFields, Metrics } from '#application/ports/runtime.ts';
 import { type Correlation, correlationOf } from './correlation.ts';
 import { describe } from './failure.ts';
 import { bodyBytes, type HttpAnswer, type HttpRequest, headersOf, httpRequest, httpResult } from './http-request.ts';
 import { childLog, lambdaHandler } from './invocation.ts';
-import { problem, Refusal } from './problem.ts';
+import { problem, Refusal, Unauthorized } from './problem.ts';
 
 export type ApiContext = Correlation & { readonly log: Log; readonly metrics: Metrics; readonly signal: AbortSignal };
 
@@ -41,12 +41,16 @@ export function apiHandler({ maxBodyBytes, ids, run }: ApiOptions) {
     } catch (error) {
       const answer = problem(error, correlation.correlationId);
       if (answer.status >= 500) log.error('request failed', { ...describe(error), status: answer.status });
-      else log.warn('request refused', { ...describe(error), status: answer.status });
+      else log.warn('request refused', { ...toldOf(error), status: answer.status });
       metrics.count('ApiRefused', 1, { status: String(answer.status), code: codeOf(error) });
       return httpResult({ ...answer, headers: { ...echoed, ...answer.headers } });
     }
   });
 }
+
+/** A refusal names its code; what it says quotes the request, which may hold anything. */
+const toldOf = (error: unknown): LogFields =>
+  error instanceof Refusal || error instanceof Unauthorized ? { error: error.name, code: error.code } : describe(error);
 
 /** Also of an Unauthorized, of which the caller is told less. */
 const codeOf = (error: unknown): string =>

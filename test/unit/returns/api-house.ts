@@ -15,7 +15,7 @@ import { MemoryReplays } from '#platform/memory/replays.ts';
 import { MemorySecrets } from '#platform/memory/secrets.ts';
 import { authorizationRoutes } from '../../../functions/handlers/returns/authorization-routes.ts';
 import { returnRoutes } from '../../../functions/handlers/returns/return-routes.ts';
-import { context } from '../platform/support.ts';
+import { context, writtenDuring } from '../platform/support.ts';
 import { House } from './house.ts';
 import { NOW } from './samples.ts';
 
@@ -66,6 +66,8 @@ export const aRequest = (changes: object = {}) => ({
 
 /** The API's real handlers over stores in memory, with one shipped order. */
 export class ApiHouse extends House {
+  /** Log lines and metrics. */
+  readonly written: string[] = [];
   readonly replays = new MemoryReplays();
   readonly limiter = new MemoryLimiter();
   readonly keys = vi.fn<KeySets>();
@@ -93,7 +95,8 @@ export class ApiHouse extends House {
       requestContext: { identity: identity ?? {} },
     } as unknown as APIGatewayProxyEvent;
     const handler = apiHandler({ maxBodyBytes: 256 * 1024, ids: this.ports.ids, run: this.#run() });
-    const result = await handler(event, context);
+    const { result, text } = await writtenDuring(() => handler(event, context));
+    this.written.push(text);
     return { ...result, json: result.body === '' ? {} : JSON.parse(result.body) };
   }
 

@@ -11,11 +11,15 @@ const judge = (policy: Partial<ReturnPolicy>, order: OpenOrder = shippedOrder(),
   const lines = [{ lineId: 'L1', quantity: 1, reasonCode }];
   return evaluate({ order, lines, requestedAt: NOW }, { ...POLICY, ...policy }, MARKETPLACE_REASONS, zones);
 };
-const rule = (when: RuleConditions, then: PolicyRule['then'] = { kind: 'reject' }, code = 'THE_RULE'): PolicyRule => ({
+const rule = (
+  when: RuleConditions,
+  effect: PolicyRule['effect'] = { kind: 'reject' },
+  code = 'THE_RULE',
+): PolicyRule => ({
   code,
   message: 'because',
   when,
-  then,
+  effect,
 });
 const firstLine = ({ lines }: ReturnType<typeof judge>) => {
   const [line] = lines;
