@@ -19,8 +19,12 @@ export type QueueSpec = {
   readonly filesUnder?: string;
 };
 
+export type Route = { readonly method: 'GET' | 'POST'; readonly path: string };
+
 export type Trigger =
-  | { readonly on: 'http'; readonly method: 'POST'; readonly path: string }
+  | ({ readonly on: 'http' } & Route)
+  /** Routes of our own API, for clients that show who they are; also below `/iam`, for those with AWS credentials. */
+  | { readonly on: 'api'; readonly routes: readonly Route[] }
   | {
       readonly on: 'queue';
       readonly queue: string;
@@ -292,15 +296,50 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     id: 'returns/receive-authorization',
     entry: 'functions/handlers/returns/receive-authorization.ts',
     does: 'Decides a request for a return while the returns platform waits.',
-    trigger: { on: 'http', method: 'POST', path: '/v1/returns/authorizations' },
+    trigger: {
+      on: 'api',
+      routes: [
+        { method: 'POST', path: '/v1/returns/authorizations' },
+        { method: 'POST', path: '/v1/returns/eligibility' },
+      ],
+    },
     memoryMb: 1024,
     timeoutSeconds: 15,
     needs: {
-      tables: DECIDES,
-      indexes: ['state/foreignId'],
+      tables: { ...DECIDES, inbox: 'write' },
       accounts: { generic: 'secrets', tryton: 'secrets' },
       configuration: ['routing', 'returns-policy'],
     },
+  },
+  {
+    id: 'returns/serve-returns',
+    entry: 'functions/handlers/returns/serve-returns.ts',
+    does: 'Shows returns platforms their returns and the orders they ask about, and cancels a return.',
+    trigger: {
+      on: 'api',
+      routes: [
+        { method: 'GET', path: '/v1/returns/{returnId}' },
+        { method: 'POST', path: '/v1/returns/{returnId}/cancel' },
+        { method: 'GET', path: '/v1/orders/{reference}' },
+      ],
+    },
+    memoryMb: 512,
+    timeoutSeconds: 15,
+    needs: {
+      tables: { ...DECIDES, inbox: 'write' },
+      indexes: ['state/foreignId'],
+      accounts: { generic: 'secrets' },
+      configuration: ROUTING,
+    },
+  },
+  {
+    id: 'returns/describe-api',
+    entry: 'functions/handlers/returns/describe-api.ts',
+    does: 'Serves the OpenAPI document of the API to anybody.',
+    trigger: { on: 'http', method: 'GET', path: '/v1/openapi.json' },
+    memoryMb: 256,
+    timeoutSeconds: 10,
+    needs: {},
   },
   {
     id: 'returns/on-return-event',
@@ -359,6 +398,12 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     },
   },
 ];
+
+/** Routes by which a function is called over HTTP. */
+export function routesOf({ trigger }: Pick<FunctionSpec, 'trigger'>): readonly Route[] {
+  if (trigger.on === 'http') return [{ method: trigger.method, path: trigger.path }];
+  return trigger.on === 'api' ? trigger.routes : [];
+}
 
 /** The key of a stack output: `outputName('Queue', 'shopify-intake')` is `QueueShopifyIntake`. */
 export const outputName = (kind: 'Queue' | 'Dlq' | 'Function' | 'LogGroup' | 'SetSecret', id: string): string =>

@@ -59,6 +59,17 @@ export const orderShippedV1 = contract(
   }),
 );
 
+export const orderDeliveredV1 = contract(
+  types.orderDeliveredV1,
+  z.strictObject({
+    ...orderRefSchema,
+    /** Number of the shipment or of its parcel; missing when the report is on the whole order. */
+    shipment: z.optional(textSchema),
+    deliveredAt: z.iso.datetime(),
+    reportedBy: z.enum(['carrier', 'warehouse', 'channel']),
+  }),
+);
+
 export const orderFulfillmentConfirmedV1 = contract(
   types.orderFulfillmentConfirmedV1,
   z.strictObject({ ...orderRefSchema, shipmentId: textSchema, channelRef: textSchema }),

@@ -20,6 +20,12 @@ export const orderBookingRefusedV1 = eventType(
 
 export const orderShippedV1 = eventType('order.shipped.v1', 1, 'Goods of the order left the house.');
 
+export const orderDeliveredV1 = eventType(
+  'order.delivered.v1',
+  1,
+  'A parcel of the order, or all of it, arrived; sent again when a better report names another time.',
+);
+
 export const orderFulfillmentConfirmedV1 = eventType(
   'order.fulfillment-confirmed.v1',
   1,

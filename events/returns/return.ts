@@ -20,6 +20,22 @@ const requestedLineSchema = z.strictObject({
   decision: z.enum(['approved', 'rejected', 'review']),
   /** Canonical reason; missing when the code that was given is in no map. */
   reason: z.optional(textSchema),
+  /** From here on what the decision was made on, for who audits it. The code as the platform sent it: */
+  reasonGiven: z.optional(textSchema),
+  reasonCodes: z.optional(z.array(textSchema)),
+  window: z.optional(
+    z.strictObject({
+      from: z.enum(['delivery', 'shipment', 'order']),
+      since: z.iso.date(),
+      until: z.iso.date(),
+      zone: textSchema,
+      endsAt: z.iso.datetime(),
+      extension: z.optional(textSchema),
+    }),
+  ),
+  /** Attributes that the policy gives to the item, and codes of its rules that applied. */
+  attributes: z.optional(z.array(textSchema)),
+  rules: z.optional(z.array(textSchema)),
 });
 
 const requestSchema = {
@@ -30,6 +46,11 @@ const requestSchema = {
   mappingVersion: textSchema,
   /** Who decided: the policy, or a person whom it was left to. */
   decidedBy: z.enum(['policy', 'person']),
+  /** Id of the operator, when it was a person. */
+  reviewer: z.optional(textSchema),
+  /** Whose word on the order it was made on, and of when. */
+  orderStatus: z.optional(z.strictObject({ source: z.enum(['erp', 'last-known']), asOf: z.iso.datetime() })),
+  requestedBy: z.optional(z.strictObject({ client: textSchema, proof: z.enum(['signature', 'token', 'role']) })),
 };
 
 export const returnAuthorizedV1 = contract(

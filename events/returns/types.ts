@@ -2,15 +2,15 @@ import { eventType } from '../event-type.ts';
 
 export const returnAuthorizedV1 = eventType(
   'return.authorized.v1',
-  1,
+  2,
   'Units of an order may come back; the return-to-refund workflow begins.',
 );
 
-export const returnRejectedV1 = eventType('return.rejected.v1', 1, 'A return was asked for and refused.');
+export const returnRejectedV1 = eventType('return.rejected.v1', 2, 'A return was asked for and refused.');
 
 export const returnReferredV1 = eventType(
   'return.referred.v1',
-  1,
+  2,
   'The policy leaves a return to a person; a case is open.',
 );
 

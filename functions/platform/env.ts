@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { AccountConfig } from '#application/ports/connector.ts';
 import { sandbox } from './sandbox.ts';
 
@@ -19,15 +20,20 @@ export function requiredEnv(name: string): string {
   );
 }
 
-/** A name whose value is JSON, as `check` reads it. `check` throws with what is wrong. */
+/**
+ * A name whose value is JSON, as `check` reads it. `check` throws with what is wrong. What could grow beyond the four
+ * kilobytes that Lambda has for all names lies in a file beside the bundle: the value then is `@` and the file's name.
+ */
 export function jsonEnv<T>(name: string, check: (given: unknown) => T): T {
   const text = requiredEnv(name);
   try {
-    return check(JSON.parse(text));
+    return check(JSON.parse(text.startsWith('@') ? besideBundle(text.slice(1)) : text));
   } catch (error) {
     throw new ConfigurationError(`${name} can't be used: ${(error as Error).message}`, { cause: error });
   }
 }
+
+const besideBundle = (file: string): string => readFileSync(new URL(file, import.meta.url), 'utf8');
 
 export const secondsEnv = (name: string): number => jsonEnv(name, checkSeconds);
 

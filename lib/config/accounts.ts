@@ -3,6 +3,7 @@ import { parseSettings as parseShopify } from '#connectors/channels/shopify/sett
 import { manifest as tryton } from '#connectors/erps/tryton/manifest.ts';
 import { parseSettings as parseTryton } from '#connectors/erps/tryton/settings.ts';
 import { manifest as generic } from '#connectors/generic/manifest.ts';
+import { parseSettings as parseGeneric } from '#connectors/generic/settings.ts';
 import type { ConnectorManifest } from '#connectors/manifest.ts';
 import type { ConnectorId, Stage } from './stage.ts';
 
@@ -13,7 +14,7 @@ const MANIFESTS: Record<ConnectorId, ConnectorManifest> = { shopify, generic, tr
 /** Each throws for settings that its connector can't use. */
 const SETTINGS: Record<ConnectorId, (given: Record<string, unknown>) => unknown> = {
   shopify: parseShopify,
-  generic: refuseSettings,
+  generic: parseGeneric,
   tryton: parseTryton,
 };
 
@@ -54,11 +55,9 @@ export function accountsJson({ name, accounts }: Stage, connectors: readonly str
   );
 }
 
-/** Who signs Standard Webhooks needs nothing but a secret. */
-function refuseSettings(given: Record<string, unknown>): void {
-  const names = Object.keys(given);
-  if (names.length > 0) throw new Error(`it takes no settings: take out ${names.join(', ')}`);
-}
+/** Whether a client of the API shows who it is by AWS credentials. */
+export const takesAwsCredentials = ({ accounts }: Stage): boolean =>
+  accounts.generic.some(({ settings }) => parseGeneric(settings).api.iam !== undefined);
 
 /** The command that gives an account its secret, with a blank for every part. */
 export function setSecretCommand(stage: Stage, connector: ConnectorId, account: string): string {

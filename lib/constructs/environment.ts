@@ -46,12 +46,19 @@ export function environmentOf(spec: FunctionSpec, resources: Names): Record<stri
     SETTLEMENT_TERMS: needs.configuration?.includes('settlement-terms')
       ? JSON.stringify({ ...stage.settlements, detail: 'summary' })
       : undefined,
-    RETURNS_POLICY: needs.configuration?.includes('returns-policy') ? JSON.stringify(stage.returns) : undefined,
+    RETURNS_POLICY: needs.configuration?.includes('returns-policy') ? `@${POLICY_FILE}` : undefined,
   };
   return Object.fromEntries(
     Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
 }
+
+const POLICY_FILE = 'returns-policy.json';
+
+/** Settings that may grow beyond an environment, as files that lie beside the function's bundle, by name. */
+export const filesOf = ({ needs }: Pick<FunctionSpec, 'needs'>, { returns }: Pick<Stage, 'returns'>) => ({
+  ...(needs.configuration?.includes('returns-policy') && { [POLICY_FILE]: JSON.stringify(returns) }),
+});
 
 export const operationQueue = (connector: string): string => `${connector}-operations`;
 

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DockerImage, Duration, RemovalPolicy, Size, Token } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -37,6 +38,11 @@ export interface NodeFunctionProps {
   readonly logRemoval?: RemovalPolicy;
   /** Compiles the fault points in. */
   readonly faults: boolean;
+  /**
+   * Texts that lie beside the bundle, by file name.
+   * @default none
+   */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** AWS's limit for all names and values of a function's environment. */
@@ -53,7 +59,17 @@ export class NodeFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
     super(scope, id);
-    const { entry, logRetention, logRemoval, faults, memoryMb, temporaryMb, reservedConcurrency, ...given } = props;
+    const {
+      entry,
+      logRetention,
+      logRemoval,
+      faults,
+      files = {},
+      memoryMb,
+      temporaryMb,
+      reservedConcurrency,
+      ...given
+    } = props;
     this.logGroup = new LogGroup(this, 'Logs', {
       retention: logRetention,
       removalPolicy: logRemoval ?? RemovalPolicy.DESTROY,
@@ -76,7 +92,7 @@ export class NodeFunction extends Construct {
       ...caller,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      code: bundled(entry, faults),
+      code: bundled(entry, faults, files),
       handler: 'index.handler',
       role: this.role,
       logGroup: this.logGroup,
@@ -91,16 +107,17 @@ export class NodeFunction extends Construct {
 }
 
 /** Bundles in this process: a child process for each function would take most of the time of a synth. */
-function bundled(entry: string, faults: boolean): AssetCode {
+function bundled(entry: string, faults: boolean, files: Readonly<Record<string, string>>): AssetCode {
   return Code.fromAsset(PROJECT_ROOT, {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
       image: DockerImage.fromRegistry('not-used'),
       // Tells one bundle from another in the CDK's cache of assets, which knows them by these options.
-      environment: { ENTRY: entry, FAULTS: String(faults) },
+      environment: { ENTRY: entry, FAULTS: String(faults), FILES: JSON.stringify(files) },
       local: {
         tryBundle: (folder) => {
           buildSync(bundleOptions(entry, join(folder, 'index.mjs'), { faults }));
+          for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
           return true;
         },
       },

@@ -20,6 +20,14 @@ export type Acknowledgement = {
 
 const YEAR = { since: '2026-11-23', expires: '2027-11-30' } as const;
 
+const API_ROUTES = [
+  'v1/returns/authorizations/POST',
+  'v1/returns/eligibility/POST',
+  'v1/returns/{returnId}/GET',
+  'v1/returns/{returnId}/cancel/POST',
+  'v1/orders/{reference}/GET',
+];
+
 export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   {
     rule: 'AwsSolutions-S1',
@@ -112,14 +120,26 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     ...YEAR,
   },
   ...['AwsSolutions-APIG4', 'AwsSolutions-COG4'].flatMap((rule) =>
-    ['webhooks/shopify/{account}', 'webhooks/generic/{account}', 'v1/returns/authorizations'].map((route) => ({
+    ['webhooks/shopify/{account}/POST', 'webhooks/generic/{account}/POST', ...API_ROUTES].map((route) => ({
       rule,
-      scope: `CrossdockCore/Api/Api/Default/${route}/POST/Resource`,
+      scope: `CrossdockCore/Api/Api/Default/${route}/Resource`,
       reason:
-        'Senders sign their messages; the function behind the route checks the signature on the raw bytes before anything else.',
+        'Senders sign their messages or bring a token of their own authorization server; the function behind the route checks it before anything else.',
       ...YEAR,
     })),
   ),
+  ...['AwsSolutions-APIG4', 'AwsSolutions-COG4'].map((rule) => ({
+    rule,
+    scope: 'CrossdockCore/Api/Api/Default/v1/openapi.json/GET/Resource',
+    reason: 'The description of the API is for everybody, and holds nothing of anybody.',
+    ...YEAR,
+  })),
+  ...API_ROUTES.map((route) => ({
+    rule: 'AwsSolutions-COG4',
+    scope: `CrossdockCore/Api/Api/Default/iam/${route}/Resource`,
+    reason: 'Callers sign with AWS credentials, which API Gateway checks (AWS_IAM). No people sign in here.',
+    ...YEAR,
+  })),
   ...[
     ['AwsSolutions-S10', 'CrossdockState/Archive/Resource'],
     ['AwsSolutions-S10', 'CrossdockState/Drop/Resource'],

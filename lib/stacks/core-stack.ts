@@ -9,12 +9,14 @@ import {
   outputName,
   QUEUES,
   type QueueSpec,
+  type Route,
   STREAM_FAILURES,
 } from '../../functions/topology.ts';
+import { takesAwsCredentials } from '../config/accounts.ts';
 import { type Pace, paceOf } from '../config/pace.ts';
 import type { Stage } from '../config/stage.ts';
 import { DropSubscription } from '../constructs/drop-subscription.ts';
-import { environmentOf, queueOf } from '../constructs/environment.ts';
+import { environmentOf, filesOf, queueOf } from '../constructs/environment.ts';
 import { EventSubscription } from '../constructs/event-subscription.ts';
 import { GuardedQueue } from '../constructs/guarded-queue.ts';
 import { HttpRoute } from '../constructs/http-route.ts';
@@ -94,6 +96,7 @@ export class CoreStack extends Stack {
       ...(temporaryMb !== undefined && { temporaryMb }),
       timeout: Duration.seconds(this.#pace.functionTimeout(timeoutSeconds)),
       environment: environmentOf(spec, this.#resources),
+      files: filesOf(spec, this.#stage),
       faults: this.#stage.faults,
       ...this.#logs,
     });
@@ -149,6 +152,9 @@ export class CoreStack extends Stack {
         case 'http':
           new HttpRoute(this, name, { api: this.api, method: trigger.method, path: trigger.path, handler: fn });
           break;
+        case 'api':
+          this.#apiRoutes(name, trigger.routes, fn);
+          break;
         case 'queue': {
           const { queue, on: _on, ...policy } = trigger;
           new QueueConsumer(this, name, { source: queueOf(this.queues, queue), consumer: fn, ...policy });
@@ -174,6 +180,17 @@ export class CoreStack extends Stack {
     if (!journal)
       throw new Error('functions/topology.ts has no function that relays the journal: nothing would be published');
     return journal;
+  }
+
+  /** Only a stage with a client that signs with AWS credentials has the routes that API Gateway checks those on. */
+  #apiRoutes(name: string, routes: readonly Route[], handler: NodeFunction): void {
+    const { api } = this;
+    const signed = takesAwsCredentials(this.#stage);
+    for (const { method, path } of routes) {
+      const id = `${name}-${method}-${path.replaceAll(/[^A-Za-z]+/g, '-')}`;
+      new HttpRoute(this, id, { api, method, path, handler });
+      if (signed) new HttpRoute(this, `${id}-iam`, { api, method, path: `/iam${path}`, handler, awsCredentials: true });
+    }
   }
 
   #outputs(): void {

@@ -127,7 +127,7 @@ describe('a faulty stage', () => {
     expect(text).toContain('accounts.tryton, account "main"');
     expect(text).toContain('use https');
     const generic = [{ account: 'main', settings: { secret: 'hush' } }];
-    expect(refusal(parsed({ accounts: { ...accounts, generic } }))).toContain('it takes no settings: take out secret');
+    expect(refusal(parsed({ accounts: { ...accounts, generic } }))).toContain('Unrecognized key: "secret"');
     const shopify = [{ account: 'main', settings: { shopDomain: 'example.com', apiVersion: '2026-10' } }];
     expect(refusal(parsed({ accounts: { ...accounts, shopify } }))).toMatch(
       /accounts\.shopify, account "main".*shopDomain/s,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { FUNCTIONS, outputName, QUEUES, STREAM_FAILURES } from '../../functions/topology.ts';
+import { problemDocument } from '#application/returns/api-answers.ts';
+import { FUNCTIONS, outputName, QUEUES, routesOf, STREAM_FAILURES } from '../../functions/topology.ts';
 import { type Resource, synthesize } from './support/synth.ts';
 
 const { template } = synthesize('dev');
@@ -197,10 +198,26 @@ describe('the API', () => {
       `${Properties.HttpMethod} ${pathOf(Properties.ResourceId.Ref)}`,
       JSON.stringify(Properties.Integration.Uri).match(/"Fn::GetAtt":\["([^"]+)"/)?.[1],
     ]);
-    const wanted = FUNCTIONS.flatMap(({ id, trigger }) =>
-      trigger.on === 'http' ? [[`${trigger.method} ${trigger.path}`, functionAt(id).id]] : [],
+    const wanted = FUNCTIONS.flatMap((spec) =>
+      routesOf(spec).map(({ method, path }) => [`${method} ${path}`, functionAt(spec.id).id]),
     );
     expect(routes.sort()).toEqual(wanted.sort());
+  });
+
+  it('checks AWS credentials on routes of their own, where a client has some', () => {
+    const { stage } = synthesize('dev').crossdock;
+    const iam = { roleArn: 'arn:aws:iam::123456789012:role/returns-platform' };
+    const generic = [{ account: 'main', settings: { api: { iam } } }];
+    const stages = { dev: { ...stage, accounts: { ...stage.accounts, generic } } };
+    const signed = synthesize('dev', { stages })
+      .template('Core')
+      .ofType('AWS::ApiGateway::Method')
+      .filter(({ Properties }) => Properties.AuthorizationType === 'AWS_IAM');
+    const api = FUNCTIONS.flatMap(({ trigger }) => (trigger.on === 'api' ? trigger.routes : []));
+    expect(signed.map(({ Properties }) => Properties.HttpMethod).sort()).toEqual(
+      api.map(({ method }) => method).sort(),
+    );
+    expect(methods.map(({ Properties }) => Properties.AuthorizationType)).not.toContain('AWS_IAM');
   });
 
   it('passes bytes on as they are: signatures are over raw bytes', () => {
@@ -213,6 +230,11 @@ describe('the API', () => {
 
   it('answers 404 for a route that there is not, and 429 with a time', () => {
     const responses = core.ofType('AWS::ApiGateway::GatewayResponse').map(({ Properties }) => Properties);
+    for (const { StatusCode, ResponseTemplates } of responses) {
+      const body = JSON.parse(ResponseTemplates['application/json']);
+      expect(problemDocument.safeParse(body).success).toBe(true);
+      expect(String(body.status)).toBe(StatusCode);
+    }
     expect(responses).toContainEqual(
       expect.objectContaining({ ResponseType: 'MISSING_AUTHENTICATION_TOKEN', StatusCode: '404' }),
     );

@@ -97,13 +97,15 @@ describe('a bundle', () => {
     expect(await handler()).toMatchObject({ faults: 'armed fault points' });
   });
 
-  it('becomes the code of the function', () => {
+  it('becomes the code of the function, with its files beside it', () => {
     const outdir = join(folder, 'cdk.out');
     const app = new App({ outdir });
     const stack = new Stack(app, 'Test');
-    new NodeFunction(stack, 'Probe', { entry: ENTRY, logRetention: RetentionDays.ONE_WEEK, faults: false });
+    const files = { 'policy.json': '{"version":"1"}' };
+    new NodeFunction(stack, 'Probe', { entry: ENTRY, logRetention: RetentionDays.ONE_WEEK, faults: false, files });
     app.synth();
     const [bundle = ''] = readdirSync(outdir).filter((name) => name.startsWith('asset.'));
     expect(readFileSync(join(outdir, bundle, 'index.mjs'), 'utf8')).toBe(readFileSync(build(false), 'utf8'));
+    expect(readFileSync(join(outdir, bundle, 'policy.json'), 'utf8')).toBe(files['policy.json']);
   });
 });

@@ -15,6 +15,7 @@ const KINDS: Readonly<Record<InboundCommand['kind'], MessageKind>> = {
   'return-progress': 'return',
   'channel-refund': 'refund',
   'channel-fulfillment': 'notification',
+  delivery: 'notification',
 };
 
 /**

@@ -1,6 +1,7 @@
 import type { Money } from '#core/kernel/money.ts';
 import type { LineQuantity } from '#core/kernel/quantity.ts';
 import type { ChannelOrder, OrderId } from '#core/orders/order.ts';
+import type { Delivery } from '#core/orders/state.ts';
 import type { StatedWorth } from '#core/refunds/split.ts';
 import type { ReturnId, ReturnProgress } from '#core/returns/return.ts';
 
@@ -9,6 +10,7 @@ export type InboundCommand =
   | { readonly kind: 'order'; readonly order: ChannelOrder }
   | { readonly kind: 'channel-refund'; readonly orderId: OrderId; readonly refund: ChannelRefund }
   | { readonly kind: 'channel-fulfillment'; readonly orderId: OrderId; readonly fulfillment: ChannelFulfillment }
+  | { readonly kind: 'delivery'; readonly orderId: OrderId; readonly delivery: Delivery }
   | { readonly kind: 'return-progress'; readonly returnId: ReturnId; readonly progress: ReturnProgress };
 
 /** A refund as the channel reports it, made by us or in the channel's own admin. */

@@ -60,6 +60,13 @@ function publish(event: OrderEvent, order: OpenOrder): Published {
         data: { ...ref, ...shipment, complete: order.status === 'shipped' },
       };
     }
+    case 'order.delivered': {
+      const { of, deliveredAt, reportedBy } = event;
+      return {
+        type: types.orderDeliveredV1,
+        data: { ...ref, ...(of !== undefined && { shipment: of }), deliveredAt, reportedBy },
+      };
+    }
     case 'order.fulfillment-confirmed':
       return {
         type: types.orderFulfillmentConfirmedV1,

@@ -26,6 +26,20 @@ export const takeFulfillment =
       inbox,
     );
 
+/** How far a sender's clock may be ahead of ours. */
+const CLOCK_SKEW_MS = 60 * 60 * 1000;
+
+/** Takes a report that a parcel arrived. One from the future would hold the return window open. */
+export const takeDelivery =
+  (ports: Ports): Taker<'delivery'> =>
+  async ({ orderId, delivery }, cause, inbox) => {
+    if (Date.parse(delivery.deliveredAt) > Date.parse(cause.now) + CLOCK_SKEW_MS) {
+      const message = `a delivery at ${delivery.deliveredAt} lies in the future: send when it happened`;
+      throw new PoisonError('TIME_INVALID', message, { context: { subject: orderKey(orderId) } });
+    }
+    return take(ports, orderId, { type: 'record-delivery', ...delivery }, cause, inbox);
+  };
+
 async function take(
   { store, orders }: Ports,
   id: OrderId,

@@ -47,6 +47,12 @@ export type InboxMark = {
   readonly rawRef?: string;
 };
 
+/** Finds what people know by an id of somebody else's: an order number, an RMA, a tracking number. */
+export interface ForeignIds {
+  /** Keys of the aggregates that were given the id. */
+  subjectsOf(foreignId: string): Promise<string[]>;
+}
+
 export type Commit = {
   readonly now: string;
   readonly aggregates: readonly AggregateWrite[];

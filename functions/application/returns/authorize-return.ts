@@ -1,13 +1,14 @@
 import { BusinessError } from '#core/kernel/errors.ts';
 import { orderKey } from '#core/orders/order.ts';
 import type { OpenOrder, OrderState } from '#core/orders/state.ts';
+import type { Zones } from '#core/returns/calendar.ts';
 import { authorizeLines } from '#core/returns/credit.ts';
 import type { ReturnCommand } from '#core/returns/decider.ts';
 import { evaluate, type ReturnPolicy } from '#core/returns/policy.ts';
 import type { ReasonMap } from '#core/returns/reasons.ts';
 import { type ReturnId, returnKey } from '#core/returns/return.ts';
 import { rmaOf } from '#core/returns/rma.ts';
-import type { Authorization, ReturnState } from '#core/returns/state.ts';
+import type { Authorization, RequestedBy, ReturnState } from '#core/returns/state.ts';
 import { termsFor } from '#core/returns/terms.ts';
 import type { Cause } from '../aggregate.ts';
 import type { Stored } from '../ports/store.ts';
@@ -20,10 +21,11 @@ export type AuthorizePorts = ReturnPorts &
   AskErpPorts & {
     readonly policy: ReturnPolicy;
     readonly reasons: ReasonMap;
+    readonly zones: Zones;
   };
 
 /** Who asks: the returns platform's connector and account, as authenticated. */
-export type Platform = Pick<ReturnId, 'platform' | 'account'>;
+export type Platform = Pick<ReturnId, 'platform' | 'account'> & { readonly requestedBy?: RequestedBy };
 
 /**
  * Decides whether units of an order may come back, and answers at once. The same request gets the same answer however
@@ -48,7 +50,8 @@ export async function authorizeReturn(
   const handled = await changeReturn(
     ports,
     key,
-    async (present) => authorize(ports, id, request, open(await present.order(order), request), erp, cause.now),
+    async (present) =>
+      authorize(ports, id, platform, request, open(await present.order(order), request), erp, cause.now),
     cause,
   );
   switch (handled.kind) {
@@ -64,20 +67,20 @@ export async function authorizeReturn(
 }
 
 function authorize(
-  { policy, reasons: map }: AuthorizePorts,
+  { policy, reasons: map, zones }: AuthorizePorts,
   id: ReturnId,
+  { requestedBy }: Platform,
   request: AuthorizationRequest,
   order: OpenOrder,
   { erp, orderStatus }: ErpAnswer,
   now: string,
 ): ReturnCommand {
-  // A time in the future proves a wrong clock, and must not lengthen anything.
-  const asked = new Date(request.requestedAt).toISOString();
-  const requestedAt = asked < now ? asked : now;
-  const { decision, reasons, lines } = evaluate(
+  const requestedAt = notLater(request.requestedAt, now);
+  const { decision, reasons, lines, policyVersion } = evaluate(
     { order, lines: request.lines, requestedAt, ...(erp && { erp }) },
     policy,
     map,
+    zones,
   );
   const authorization: Authorization = {
     id,
@@ -91,9 +94,10 @@ function authorize(
     decision,
     reasons,
     lines,
-    policyVersion: policy.version,
+    policyVersion,
     mappingVersion: map.version,
     orderStatus,
+    ...(requestedBy && { requestedBy }),
     receiptDays: policy.receiptDays,
     inspectionDays: policy.inspectionDays,
     terms: termsFor(policy.settlement, { ...order.id, currency: order.currency }),
@@ -107,7 +111,13 @@ function authorize(
   };
 }
 
-function open(stored: Stored<OrderState> | undefined, { orderId }: AuthorizationRequest): OpenOrder {
+/** A time in the future proves a wrong clock, and must not lengthen anything. */
+export function notLater(given: string, now: string): string {
+  const asked = new Date(given);
+  return asked.getTime() < Date.parse(now) ? asked.toISOString() : now;
+}
+
+export function open(stored: Stored<OrderState> | undefined, { orderId }: { readonly orderId: string }): OpenOrder {
   if (stored && stored.state.status !== 'none') return stored.state;
   throw new BusinessError('ORDER_UNKNOWN', `no order ${orderId}: check the id, or ask again when it has arrived`);
 }

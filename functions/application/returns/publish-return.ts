@@ -1,6 +1,7 @@
 import { never } from '#core/kernel/decision.ts';
 import type { Money } from '#core/kernel/money.ts';
 import type { ReturnEvent } from '#core/returns/events.ts';
+import type { DecidedLine } from '#core/returns/policy.ts';
 import { replacementTotal } from '#core/returns/return.ts';
 import type { Choice, OpenReturn } from '#core/returns/state.ts';
 import type { EventType } from '#events/event-type.ts';
@@ -120,20 +121,18 @@ function refOf({ authorization }: OpenReturn) {
 }
 
 function decided(state: OpenReturn, decision: 'approved' | 'rejected' | 'review', by: 'policy' | 'person'): Published {
-  const { lines, reasons, policyVersion, mappingVersion } = state.authorization;
+  const { lines, reasons, policyVersion, mappingVersion, orderStatus, requestedBy } = state.authorization;
   const estimate = lines.reduce((sum, line) => sum + line.refundEstimate, 0);
   const request = {
     ...refOf(state),
-    lines: lines.map(({ lineId, quantity, decision: verdict, reason }) => ({
-      lineId,
-      quantity,
-      decision: verdict,
-      ...(reason.canonical !== undefined && { reason: reason.canonical }),
-    })),
+    lines: lines.map(decidedLine),
     refundEstimate: money(state, estimate),
     policyVersion,
     mappingVersion,
     decidedBy: by,
+    ...(by === 'person' && state.review && { reviewer: state.review.by }),
+    orderStatus,
+    ...(requestedBy && { requestedBy }),
   };
   switch (decision) {
     case 'approved': {
@@ -148,6 +147,18 @@ function decided(state: OpenReturn, decision: 'approved' | 'rejected' | 'review'
       return never(decision);
   }
 }
+
+/** What was decided on a line, and on what: so that the journal alone explains it. */
+const decidedLine = ({ lineId, quantity, decision, reason, reasons, window, ruleInputs }: DecidedLine) => ({
+  lineId,
+  quantity,
+  decision,
+  ...(reason.canonical !== undefined && { reason: reason.canonical }),
+  reasonGiven: reason.given,
+  reasonCodes: reasons.map(({ code }) => code),
+  ...(window && { window }),
+  ...(ruleInputs && { ...ruleInputs }),
+});
 
 function applied(event: Extract<ReturnEvent, { type: 'return.step-applied' }>, state: OpenReturn): Published {
   const document = { ...refOf(state), erpRef: event.ref, erpNumber: event.number };

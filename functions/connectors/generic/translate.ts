@@ -5,7 +5,7 @@ import { read, utc } from '../wire.ts';
 import { manifest } from './manifest.ts';
 import { translateOrder } from './translate-order.ts';
 import { type Handling, RETURN_HANDLINGS } from './translate-return.ts';
-import { anyMessage, orderMessage } from './wire.ts';
+import { anyMessage, deliveredMessage, orderMessage } from './wire.ts';
 
 const order: Handling = (body, type, account) => ({
   kind: 'order',
@@ -19,6 +19,15 @@ const HANDLINGS: Readonly<Record<string, Handling>> = {
   'order.cancelled': (body, type, account) => {
     const { data, timestamp } = read(orderMessage, body, type);
     return { kind: 'order', order: { cancelledAt: utc(timestamp), ...translateOrder(data, account) } };
+  },
+  'order.delivered': (body, type, account) => {
+    const { data } = read(deliveredMessage, body, type);
+    const { orderId, channel, account: shop, shipment, deliveredAt, reportedBy } = data;
+    return {
+      kind: 'delivery',
+      orderId: { channel: channel ?? 'generic', account: shop ?? account, orderId },
+      delivery: { ...(shipment && { of: shipment }), deliveredAt: utc(deliveredAt), reportedBy },
+    };
   },
   ...RETURN_HANDLINGS,
 };

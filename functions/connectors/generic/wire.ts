@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { isCurrency } from '#core/kernel/money.ts';
+import { DELIVERY_SOURCES } from '#core/orders/state.ts';
 import { CONDITIONS, DISPOSITIONS } from '#core/returns/return.ts';
 import { currency as currencyCode, DECIMAL, formed, instant, mapped, number, or, quantity, text } from '../wire.ts';
 
@@ -125,6 +126,28 @@ const order = z.object({
 });
 
 export const orderMessage = envelope(order);
+
+/** Names as they stand in keys. */
+const name = formed(/^[a-z0-9][a-z0-9-]{0,31}$/, 'a channel or account is lower case letters, digits and hyphens');
+
+/** Of whose order: of the sender's own account if no channel is named. */
+const delivered = z
+  .object({
+    orderId,
+    channel: z.nullish(name),
+    account: z.nullish(name),
+    shipment: z.nullish(id),
+    deliveredAt: instant,
+    reportedBy: z.enum(DELIVERY_SOURCES),
+  })
+  .check(
+    z.refine(
+      ({ channel, account }) => typeof channel === typeof account,
+      'name the channel and its account, or neither for an order of your own',
+    ),
+  );
+
+export const deliveredMessage = envelope(delivered);
 
 export type WireExchange = z.infer<typeof exchangeMessage>['data'];
 export type WireOrder = z.infer<typeof order>;

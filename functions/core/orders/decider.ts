@@ -8,6 +8,7 @@ import { evolve } from './evolve.ts';
 import { type ChannelOrder, type Charge, computedTotal } from './order.ts';
 import {
   type BuyerClaim,
+  type Delivery,
   findLine,
   type NewShare,
   type OpenOrder,
@@ -21,6 +22,7 @@ export type OrderCommand =
   | { readonly type: 'record-booking'; readonly erpAccount: string; readonly ref: string; readonly number: string }
   | { readonly type: 'record-booking-refusal'; readonly reason: Reason }
   | ({ readonly type: 'record-shipment' } & Omit<Extract<OrderEvent, { type: 'order.shipped' }>, 'type'>)
+  | ({ readonly type: 'record-delivery' } & Delivery)
   | { readonly type: 'record-fulfillment'; readonly shipmentId: string; readonly ref: string }
   | { readonly type: 'record-fulfillment-refusal'; readonly shipmentId: string; readonly reason: Reason }
   | { readonly type: 'see-fulfillment'; readonly fulfillmentId: string; readonly lines: readonly LineQuantity[] }
@@ -55,6 +57,8 @@ function decide(command: OrderCommand, state: OrderState): Decision<OrderEvent> 
       return accepted({ type: 'order.booking-refused', reason: command.reason });
     case 'record-shipment':
       return recordShipment(command, state);
+    case 'record-delivery':
+      return recordDelivery(command, state);
     case 'record-fulfillment':
       return recordFulfillment(command.shipmentId, command.ref, state);
     case 'record-fulfillment-refusal':
@@ -189,6 +193,33 @@ function recordBooking({ erpAccount, ref, number }: RecordBooking, state: OpenOr
     return rejected('BOOKED_TWICE', `the ERP has ${state.erp.number} for this order already and now names ${number}`);
   }
   return accepted({ type: 'order.booked', erpAccount, ref, number });
+}
+
+/** Parcels of one order, and far beyond any. */
+const MOST_DELIVERIES = 200;
+
+/** May come before the shipment itself is known, so it is kept whatever it names. */
+function recordDelivery(
+  { type: _type, ...delivery }: Extract<OrderCommand, { type: 'record-delivery' }>,
+  { deliveries = [] }: OpenOrder,
+): Decision<OrderEvent> {
+  const known = deliveries.find(({ of }) => of === delivery.of);
+  if (known && !outweighs(delivery, known)) return ignored('delivery known');
+  if (!known && deliveries.length >= MOST_DELIVERIES) {
+    return rejected('TOO_MANY_DELIVERIES', `${MOST_DELIVERIES} parcels of the order are delivered: no order has more`);
+  }
+  return accepted({ type: 'order.delivered', ...delivery });
+}
+
+/**
+ * Which of two reports on one parcel counts, in whatever order they come. Who carried or handed out the parcel knows better
+ * than the channel. Of their reports the later time counts, to the buyer's favour; of the channel's the earlier, for it
+ * repeats the word at each later change of a fulfilment, with the time of the change.
+ */
+function outweighs(given: Delivery, known: Delivery): boolean {
+  const [ours, theirs] = [given, known].map(({ reportedBy }) => reportedBy === 'channel');
+  if (ours !== theirs) return theirs === true;
+  return ours ? given.deliveredAt < known.deliveredAt : given.deliveredAt > known.deliveredAt;
 }
 
 function recordShipment(

@@ -2,7 +2,7 @@ import type { Reason } from '../kernel/decision.ts';
 import type { LineQuantity } from '../kernel/quantity.ts';
 import type { Excess } from '../ledger/ceilings.ts';
 import type { ChannelOrder } from './order.ts';
-import type { BuyerClaim, RefundShare, SettlementShare } from './state.ts';
+import type { BuyerClaim, Delivery, RefundShare, SettlementShare } from './state.ts';
 
 export type OrderEvent =
   | { readonly type: 'order.captured'; readonly order: ChannelOrder; readonly bookingFingerprint: string }
@@ -26,6 +26,8 @@ export type OrderEvent =
       readonly carrier?: string;
       readonly trackingNumber?: string;
     }
+  /** A parcel, or everything, arrived at the buyer's; comes again when a better report of the same takes its place. */
+  | ({ readonly type: 'order.delivered' } & Delivery)
   | { readonly type: 'order.fulfillment-confirmed'; readonly shipmentId: string; readonly ref: string }
   | { readonly type: 'order.fulfillment-refused'; readonly shipmentId: string; readonly reason: Reason }
   /** The channel says that units were fulfilled: the echo of our own word, or somebody's doing in the channel. */

@@ -2,7 +2,15 @@ import { never } from '../kernel/decision.ts';
 import type { LineQuantity } from '../kernel/quantity.ts';
 import type { OrderEvent } from './events.ts';
 import type { ChannelOrder } from './order.ts';
-import type { LineProgress, OpenOrder, OrderState, OrderStatus, RefundShare, SettlementShare } from './state.ts';
+import type {
+  Delivery,
+  LineProgress,
+  OpenOrder,
+  OrderState,
+  OrderStatus,
+  RefundShare,
+  SettlementShare,
+} from './state.ts';
 
 /** The order after an event. Only the decider makes events, so what can't have happened is a bug and throws. */
 export function evolve(state: OrderState, event: OrderEvent): OrderState {
@@ -28,6 +36,8 @@ export function evolve(state: OrderState, event: OrderEvent): OrderState {
       };
     case 'order.shipped':
       return ship(state, event);
+    case 'order.delivered':
+      return { ...state, deliveries: withDelivery(state.deliveries ?? [], event) };
     case 'order.fulfillment-confirmed':
       return {
         ...state,
@@ -131,6 +141,11 @@ function progress(state: OpenOrder, lines: readonly LineQuantity[], what: keyof 
 }
 
 const claimsBut = ({ claims = [] }: OpenOrder, returnId: string) => claims.filter((one) => one.returnId !== returnId);
+
+const withDelivery = (
+  known: readonly Delivery[],
+  { type: _type, ...delivery }: Extract<OrderEvent, { type: 'order.delivered' }>,
+): readonly Delivery[] => [...known.filter(({ of }) => of !== delivery.of), delivery];
 
 const withReturn = (returns: readonly string[], returnId: string): readonly string[] =>
   returns.includes(returnId) ? returns : [...returns, returnId];

@@ -41,6 +41,7 @@ function react(event: OrderEvent, order: OpenOrder, routing: OrderRouting): Effe
       return effects({ openCases: [fulfillmentRefused(order, event)] });
     case 'order.over-refunded':
       return effects({ openCases: [overRefunded(order, event)] });
+    case 'order.delivered':
     case 'order.refreshed':
     case 'order.return-opened':
     case 'order.return-released':

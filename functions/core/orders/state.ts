@@ -32,6 +32,8 @@ export type OpenOrder = Omit<ChannelOrder, 'cancelledAt' | 'lines'> & {
    * first one.
    */
   readonly settlements?: readonly SettlementShare[];
+  /** What was reported as delivered, one a parcel; left out until the first report. */
+  readonly deliveries?: readonly Delivery[];
   readonly cancelledAt?: string;
 };
 
@@ -60,6 +62,16 @@ export type Shipment = {
   readonly lines: readonly LineQuantity[];
   readonly confirmed: boolean;
 };
+
+export type Delivery = {
+  /** Number of the shipment or of its parcel, as the report names it; left out: all that was shipped. */
+  readonly of?: string;
+  readonly deliveredAt: string;
+  readonly reportedBy: DeliverySource;
+};
+
+export const DELIVERY_SOURCES = ['carrier', 'warehouse', 'channel'] as const;
+export type DeliverySource = (typeof DELIVERY_SOURCES)[number];
 
 /**
  * Money that a refund holds on the order. Pending counts against the ceiling as settled does; a refused refund frees its

@@ -1,24 +1,67 @@
 import type { Reason } from '../kernel/decision.ts';
 import type { LineQuantity } from '../kernel/quantity.ts';
 import { findLine, type OpenOrder } from '../orders/state.ts';
+import type { Zones } from './calendar.ts';
 import { authorizeUnits, creditFor, refundedByChannel, refundTotal } from './credit.ts';
+import { attributesOf, type ItemAttributes, type PolicyRule, rulesThatApply } from './policy-rules.ts';
 import { isSellerFault, type MappedReason, mapReason, type ReasonMap } from './reasons.ts';
+import type { CreditLine, Disposition } from './return.ts';
 import type { SettlementRules } from './terms.ts';
+import { type ReturnWindow, type WindowRules, windowOf } from './window.ts';
 
 /** The merchant's rules for returns; a decision names the version that it was made by. */
-export type ReturnPolicy = {
-  readonly version: string;
-  /** Days after shipment (or the order, where no shipment is known) in which a return may be asked for. */
-  readonly windowDays: number;
+export type ReturnPolicy = AuthorizationRules & {
   /** Days after authorization in which goods must arrive; the return expires then. */
   readonly receiptDays: number;
   /** Days after receipt in which goods must be inspected; a person is told then. */
   readonly inspectionDays: number;
   /** Highest refund without a person's approval, by currency in minor units. A currency that is missing always needs one. */
   readonly autoApproveUpTo: Readonly<Record<string, number>>;
-  readonly finalSaleSkus: readonly string[];
+  /** How it is settled: waits, approvals, refunds before receipt, duties. */
   readonly settlement?: SettlementRules;
+  /** Whose day says which version applies: the order's (a promise holds for what was bought under it) or the request's. */
+  readonly judgedBy?: 'order-day' | 'request-day';
+  /** Later versions, each a change to the rules above from a date on (local to the merchant). */
+  readonly amendments?: readonly PolicyAmendment[];
 };
+
+/** What a request is judged by, and what an amendment may change. */
+export type AuthorizationRules = {
+  readonly version: string;
+  /** Days after delivery in which a return may be asked for; see window.ts for where deliveries are not known. */
+  readonly windowDays: number;
+  readonly finalSaleSkus: readonly string[];
+  /** Left out: calendar days in UTC, no time for transit. */
+  readonly window?: WindowRules;
+  readonly items?: readonly ItemAttributes[];
+  readonly rules?: readonly PolicyRule[];
+};
+
+export type PolicyAmendment = { readonly effectiveFrom: string } & Pick<AuthorizationRules, 'version'> &
+  Partial<AuthorizationRules>;
+
+const PLAIN_WINDOW: WindowRules = {
+  counting: 'calendar-days',
+  calendar: { weekend: [6, 7], holidays: [] },
+  transitDays: 0,
+  zone: 'UTC',
+  buyerZones: {},
+  extensions: [],
+};
+
+/** The rules of the day that the policy goes by: the latest amendment that was in force, laid over what came before it. */
+export function rulesOn(
+  { placedAt, requestedAt }: { readonly placedAt: string; readonly requestedAt: string },
+  policy: ReturnPolicy,
+  zones: Zones,
+): AuthorizationRules {
+  const { amendments = [], judgedBy = 'order-day', window = PLAIN_WINDOW } = policy;
+  const day = zones.dateAt(judgedBy === 'order-day' ? placedAt : requestedAt, window.zone);
+  const inForce = amendments
+    .filter(({ effectiveFrom }) => effectiveFrom <= day)
+    .sort((one, other) => (one.effectiveFrom < other.effectiveFrom ? -1 : 1));
+  return Object.assign({}, policy, ...inForce);
+}
 
 export type Verdict = 'approved' | 'rejected' | 'review';
 
@@ -31,9 +74,21 @@ export type DecidedLine = LineQuantity & {
   readonly reason: MappedReason;
   /** What the buyer would get for these units: minor units of the order's currency; 0 when rejected. */
   readonly refundEstimate: number;
+  /** The same by net and tax, of a line that is not rejected. */
+  readonly worth?: Pick<CreditLine, 'net' | 'taxes'>;
+  /** Until when the line may be asked back; missing for a line that the order lacks or that never left the house. */
+  readonly window?: ReturnWindow;
+  /** Where the goods will likely go; the inspection decides. */
+  readonly dispositionHint?: Disposition;
+  /** The policy lets the buyer keep the goods. */
+  readonly keepItem?: true;
+  /** What the decision was made on: attributes of the item, and codes of the rules that applied. */
+  readonly ruleInputs?: { readonly attributes: readonly string[]; readonly rules: readonly string[] };
 };
 
 export type Evaluation = {
+  /** Of the rules that were in force on the day that the policy goes by. */
+  readonly policyVersion: string;
   readonly decision: Verdict;
   readonly reasons: readonly Reason[];
   readonly lines: readonly DecidedLine[];
@@ -55,8 +110,6 @@ export type ToEvaluate = {
   readonly erp?: ErpWord;
 };
 
-const DAY = 24 * 60 * 60 * 1000;
-
 /**
  * Judges a request: each line by itself, and the return by its lines. One line for a person makes the return one for a
  * person; lines that are refused do not hold up the others.
@@ -65,32 +118,91 @@ export function evaluate(
   { order, lines, requestedAt, erp }: ToEvaluate,
   policy: ReturnPolicy,
   map: ReasonMap,
+  zones: Zones,
 ): Evaluation {
+  const rules = rulesOn({ placedAt: order.placedAt, requestedAt }, policy, zones);
   const doubts = doubtsAbout(order, erp);
   const left = new Map(order.lines.map((line) => [line.lineId, returnableUnits(order, line.lineId, erp)]));
   const seen = new Map<string, number>();
   const decided = lines.map((asked): DecidedLine => {
-    const reason = mapReason(map, asked.reasonCode);
-    const units = left.get(asked.lineId) ?? 0;
-    const refusals = refusalsOf(asked, order, units, requestedAt, policy, reason);
-    if (refusals.length > 0) return decidedLine(asked, reason, 'rejected', refusals, 0);
-    left.set(asked.lineId, units - asked.quantity);
     const before = seen.get(asked.lineId) ?? 0;
+    const judged = judge(asked, { order, requestedAt, rules, zones, before, reason: mapReason(map, asked.reasonCode) });
+    const units = left.get(asked.lineId) ?? 0;
+    const refusals = refusalsOf(asked, order, units, requestedAt, rules, judged);
+    if (refusals.length > 0) return decidedLine(asked, judged, 'rejected', refusals);
+    left.set(asked.lineId, units - asked.quantity);
     seen.set(asked.lineId, before + asked.quantity);
-    const open = [...doubts, ...doubtsAboutLine(asked, order, policy, reason)];
-    const estimate = worthAfter(order, asked, before);
-    return decidedLine(asked, reason, open.length > 0 ? 'review' : 'approved', open, estimate);
+    const open = [...doubts, ...doubtsAboutLine(asked, order, rules, judged)];
+    return decidedLine(asked, judged, open.length > 0 ? 'review' : 'approved', open);
   });
-  return { decision: overall(decided), reasons: distinct(decided.flatMap((line) => line.reasons)), lines: decided };
+  const reasons = distinct(decided.flatMap((line) => line.reasons));
+  return { policyVersion: rules.version, decision: overall(decided), reasons, lines: decided };
 }
 
-const decidedLine = (
+/** What the policy knows of one asked line before it decides. */
+type Judged = {
+  readonly reason: MappedReason;
+  readonly worth: CreditLine | undefined;
+  readonly window: ReturnWindow | undefined;
+  readonly attributes: readonly string[];
+  readonly applying: readonly PolicyRule[];
+};
+
+type Given = {
+  readonly order: OpenOrder;
+  readonly requestedAt: string;
+  readonly rules: AuthorizationRules;
+  readonly zones: Zones;
+  /** Units of the same line that stand earlier in the request. */
+  readonly before: number;
+  readonly reason: MappedReason;
+};
+
+function judge({ lineId, quantity }: RequestedLine, { order, rules, zones, before, reason }: Given): Judged {
+  const line = findLine(order, lineId);
+  if (!line) return { reason, worth: undefined, window: undefined, attributes: [], applying: [] };
+  const units = Math.min(quantity, line.quantity - Math.min(before, line.quantity));
+  const worth = worthAfter(order, line, before, units);
+  const attributes = attributesOf(line.sku, rules.items ?? []);
+  const subject = { order, line, attributes, reason: reason.canonical, value: refundTotal([worth]) };
+  const applying = rulesThatApply(rules.rules ?? [], subject);
+  const days = consequence(applying, 'window')?.days ?? rules.windowDays;
+  const window = windowOf(order, lineId, days, rules.window ?? PLAIN_WINDOW, zones);
+  return { reason, worth, window, attributes, applying };
+}
+
+type Kind = PolicyRule['effect']['kind'];
+
+/** Of several rules with one kind of consequence the first counts. */
+const consequence = <K extends Kind>(rules: readonly PolicyRule[], kind: K) =>
+  rules
+    .map(({ effect }) => effect)
+    .find((effect): effect is Extract<PolicyRule['effect'], { kind: K }> => effect.kind === kind);
+
+const reasonsOf = (rules: readonly PolicyRule[], kind: Kind): Reason[] =>
+  rules.filter(({ effect }) => effect.kind === kind).map(({ code, message }) => ({ code, message }));
+
+function decidedLine(
   { lineId, quantity }: RequestedLine,
-  reason: MappedReason,
+  { reason, worth, window, attributes, applying }: Judged,
   decision: Verdict,
   reasons: readonly Reason[],
-  refundEstimate: number,
-): DecidedLine => ({ lineId, quantity, decision, reasons, reason, refundEstimate });
+): DecidedLine {
+  const ruleInputs = { attributes, rules: applying.map(({ code }) => code) };
+  const told = { lineId, quantity, decision, reasons, reason, ...(window && { window }), ruleInputs };
+  if (decision === 'rejected' || !worth) return { ...told, refundEstimate: 0 };
+  return {
+    ...told,
+    refundEstimate: refundTotal([worth]),
+    worth: { net: worth.net, taxes: worth.taxes },
+    dispositionHint: consequence(applying, 'disposition')?.disposition ?? usualDisposition(reason),
+    ...(consequence(applying, 'keep-item') && { keepItem: true as const }),
+  };
+}
+
+/** Goods with a fault, and goods that nobody understands the reason of, are kept apart until somebody has looked at them. */
+const usualDisposition = ({ canonical }: MappedReason): Disposition =>
+  canonical === undefined || isSellerFault(canonical) ? 'quarantine' : 'restock';
 
 function overall(lines: readonly DecidedLine[]): Verdict {
   if (lines.some(({ decision }) => decision === 'review')) return 'review';
@@ -116,8 +228,8 @@ function refusalsOf(
   order: OpenOrder,
   left: number,
   requestedAt: string,
-  policy: ReturnPolicy,
-  reason: MappedReason,
+  { finalSaleSkus }: AuthorizationRules,
+  { reason, window, applying }: Judged,
 ): Reason[] {
   const line = findLine(order, lineId);
   if (!line) return [{ code: 'LINE_UNKNOWN', message: `order ${order.number} has no line ${lineId}` }];
@@ -127,22 +239,21 @@ function refusalsOf(
     const message = `${quantity} of line ${lineId} asked for, ${left} can come back`;
     refusals.push({ code: 'NOTHING_LEFT_TO_RETURN', message });
   }
-  const until = windowEnd(order, lineId, policy);
-  if (Date.parse(requestedAt) > Date.parse(until)) {
-    refusals.push({ code: 'WINDOW_PASSED', message: `line ${lineId} could be returned until ${until.slice(0, 10)}` });
+  if (window && Date.parse(requestedAt) >= Date.parse(window.endsAt)) {
+    refusals.push({ code: 'WINDOW_PASSED', message: `line ${lineId} could be returned until ${window.until}` });
   }
   const sellersFault = reason.canonical !== undefined && isSellerFault(reason.canonical);
-  if (policy.finalSaleSkus.includes(line.sku) && reason.canonical !== undefined && !sellersFault) {
+  if (finalSaleSkus.includes(line.sku) && reason.canonical !== undefined && !sellersFault) {
     refusals.push({ code: 'FINAL_SALE', message: `${line.sku} was sold without a right of return` });
   }
-  return refusals;
+  return [...refusals, ...reasonsOf(applying, 'reject')];
 }
 
 function doubtsAboutLine(
   { lineId }: RequestedLine,
   order: OpenOrder,
-  policy: ReturnPolicy,
-  reason: MappedReason,
+  { finalSaleSkus }: AuthorizationRules,
+  { reason, applying }: Judged,
 ): Reason[] {
   const doubts: Reason[] = [];
   if (reason.canonical === undefined) {
@@ -150,10 +261,10 @@ function doubtsAboutLine(
     doubts.push({ code: 'REASON_UNMAPPED', message });
   }
   const sku = findLine(order, lineId)?.sku ?? '';
-  if (policy.finalSaleSkus.includes(sku)) {
+  if (finalSaleSkus.includes(sku)) {
     doubts.push({ code: 'FINAL_SALE_AT_FAULT', message: `${sku} was a final sale, and the reason may lie with us` });
   }
-  return doubts;
+  return [...doubts, ...reasonsOf(applying, 'review')];
 }
 
 function doubtsAbout(order: OpenOrder, erp: ErpWord | undefined): Reason[] {
@@ -167,18 +278,8 @@ function doubtsAbout(order: OpenOrder, erp: ErpWord | undefined): Reason[] {
   return [];
 }
 
-/** Counted from the last shipment that holds the line, to the buyer's favour. */
-function windowEnd(order: OpenOrder, lineId: string, { windowDays }: ReturnPolicy): string {
-  const shipped = order.shipments
-    .filter(({ lines }) => lines.some((line) => line.lineId === lineId))
-    .map(({ shippedAt }) => shippedAt)
-    .sort();
-  return new Date(Date.parse(shipped.at(-1) ?? order.placedAt) + windowDays * DAY).toISOString();
-}
-
-function worthAfter(order: OpenOrder, { lineId, quantity }: RequestedLine, before: number): number {
-  const line = findLine(order, lineId);
-  if (!line) return 0;
-  const asked = authorizeUnits(order, line, before + quantity);
-  return refundTotal([creditFor(asked)]) - refundTotal([creditFor(asked, before)]);
+/** What `units` units of a line are worth when `before` of it are taken already. */
+function worthAfter(order: OpenOrder, line: OpenOrder['lines'][number], before: number, units: number): CreditLine {
+  const asked = authorizeUnits(order, line, before + units);
+  return creditFor({ ...asked, units: asked.units.slice(before) });
 }

@@ -77,6 +77,8 @@ export type Authorization = {
   readonly policyVersion: string;
   readonly mappingVersion: string;
   readonly orderStatus: OrderStatusUsed;
+  /** The client that asked, and how it showed who it is; missing in requests of before this was kept. */
+  readonly requestedBy?: RequestedBy;
   /** Days in which goods must arrive and be inspected, by the policy of the day. */
   readonly receiptDays: number;
   readonly inspectionDays: number;
@@ -85,6 +87,8 @@ export type Authorization = {
   /** How the return is settled, by the rules of the day; none of it for a return from before there were any. */
   readonly terms?: ReturnTerms;
 };
+
+export type RequestedBy = { readonly client: string; readonly proof: 'signature' | 'token' | 'role' };
 
 /** Whose word on the order a decision was made on. */
 export type OrderStatusUsed = { readonly source: 'erp' | 'last-known'; readonly asOf: string };

@@ -1,74 +1,32 @@
-import type { AccountConfig } from '#application/ports/connector.ts';
-import { authorizationRequestSchema } from '#application/returns/authorization-request.ts';
-import { authorizeReturn } from '#application/returns/authorize-return.ts';
-import { verifier } from '#connectors/generic/verify.ts';
-import { PoisonError } from '#core/kernel/errors.ts';
 import { MARKETPLACE_REASONS } from '#core/returns/reasons.ts';
-import { partnerAccounts } from '#platform/env.ts';
-import { apiHandler, Unauthorized } from '#platform/handlers/api.ts';
-import { authenticate } from '#platform/handlers/authenticate.ts';
-import type { HttpRequest } from '#platform/handlers/http-request.ts';
-import { clock, ids, secrets } from '#platform/handlers/on-aws.ts';
+import { DynamoReplays } from '#platform/aws/replay-store.ts';
+import { once } from '#platform/env.ts';
+import { apiHandler } from '#platform/handlers/api.ts';
+import { routed } from '#platform/handlers/api-routes.ts';
+import { clock, ids } from '#platform/handlers/on-aws.ts';
+import { replaying } from '#platform/handlers/replay.ts';
+import { zones } from '#platform/zones.ts';
 import { returnPorts } from '../wiring/aggregates.ts';
+import { MAX_BODY_BYTES, routePorts } from '../wiring/api.ts';
 import { erpReader } from '../wiring/erp.ts';
 import { returnPolicy } from '../wiring/workflow.ts';
+import { type AuthorizationRoutePorts, authorizationRoutes } from './authorization-routes.ts';
 
-/** The ERP's part of the three seconds that a returns platform waits. */
-const ERP_BUDGET_MS = 1_500;
+const ports = once(
+  (): AuthorizationRoutePorts => ({
+    ...returnPorts(),
+    erp: erpReader,
+    deadline: (milliseconds) => AbortSignal.timeout(milliseconds),
+    now: () => clock.now(),
+    policy: returnPolicy(),
+    reasons: MARKETPLACE_REASONS,
+    zones,
+    replay: replaying(new DynamoReplays()),
+  }),
+);
 
 export const handler = apiHandler({
-  maxBodyBytes: 256 * 1024,
+  maxBodyBytes: MAX_BODY_BYTES,
   ids,
-  async run(request, { correlationId, traceparent, log }) {
-    const { account } = await callerOf(request);
-    const asked = parse(request.body);
-    const cause = {
-      now: clock.now(),
-      correlationId,
-      causationId: `generic/${account}/authorization/${asked.returnId}`,
-      ...(traceparent !== undefined && { traceparent }),
-    };
-    const answer = await authorizeReturn(
-      {
-        ...returnPorts(),
-        erp: erpReader(asked.channel, asked.account),
-        erpDeadline: () => AbortSignal.timeout(ERP_BUDGET_MS),
-        policy: returnPolicy(),
-        reasons: MARKETPLACE_REASONS,
-        log,
-      },
-      { platform: 'generic', account },
-      asked,
-      cause,
-    );
-    return { status: 200, body: answer };
-  },
+  run: routed(authorizationRoutes(ports), routePorts),
 });
-
-/** The returns platform that signed the request; the path names no account, so each one's secrets are tried. */
-async function callerOf(request: HttpRequest): Promise<AccountConfig> {
-  let code = 'ACCOUNT_UNKNOWN';
-  for (const account of partnerAccounts().filter(({ connector }) => connector === 'generic')) {
-    const proof = { verifier, secretPart: 'webhookSecrets' };
-    const checked = await authenticate(proof, request, account, { secrets: secrets(), clock });
-    if (checked.authentic) return account;
-    code = checked.code;
-  }
-  throw new Unauthorized(code);
-}
-
-function parse(body: Uint8Array) {
-  const parsed = authorizationRequestSchema.safeParse(jsonOf(body));
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const field = issue?.path.map(String).join('.') ?? '';
-  throw new PoisonError('REQUEST_MALFORMED', `${field || 'the request'}: ${issue?.message}`, { context: { field } });
-}
-
-function jsonOf(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch {
-    throw new PoisonError('REQUEST_MALFORMED', 'the request is not JSON in UTF-8', { context: { field: '' } });
-  }
-}

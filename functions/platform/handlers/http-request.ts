@@ -6,11 +6,22 @@ export type HttpRequest = {
   readonly body: Uint8Array;
   /** From the path, by the names of the route. */
   readonly path: Readonly<Record<string, string>>;
+  readonly method: string;
+  /** The route as the topology names it: `/v1/returns/{returnId}`. */
+  readonly route: string;
+  readonly query: Readonly<Record<string, string>>;
+  /** ARN of who signed the request with AWS credentials, as API Gateway checked them; on routes that ask for it only. */
+  readonly principal?: string;
 };
+
+/** Routes below this prefix are the same ones, for callers with AWS credentials. */
+export const IAM_PREFIX = '/iam';
 
 export type HttpAnswer = {
   readonly status: number;
   readonly body?: unknown;
+  /** A body that is text already, to be sent byte for byte; in place of `body`. */
+  readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
 };
 
@@ -18,8 +29,34 @@ export function httpRequest(event: APIGatewayProxyEvent): HttpRequest {
   return {
     headers: headersOf(event),
     body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
-    path: defined(event.pathParameters ?? {}),
+    path: decoded(defined(event.pathParameters ?? {})),
+    ...targetOf(event),
   };
+}
+
+/** What API Gateway says of the caller counts on its own routes only: elsewhere it has checked nobody. */
+function targetOf({ httpMethod = '', resource = '', queryStringParameters, requestContext }: APIGatewayProxyEvent) {
+  const signed = resource.startsWith(`${IAM_PREFIX}/`);
+  const principal = signed ? requestContext?.identity?.userArn : undefined;
+  return {
+    method: httpMethod,
+    route: signed ? resource.slice(IAM_PREFIX.length) : resource,
+    query: defined(queryStringParameters ?? {}),
+    ...(signed && { principal: principal ?? '' }),
+  };
+}
+
+/** API Gateway hands parts of a path on as they were sent. */
+function decoded(parts: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(parts).map(([name, value]) => {
+      try {
+        return [name, decodeURIComponent(value)];
+      } catch {
+        return [name, value];
+      }
+    }),
+  );
 }
 
 /** With lower-case names, however the sender wrote them. */
@@ -32,11 +69,11 @@ export function bodyBytes({ body, isBase64Encoded }: APIGatewayProxyEvent): numb
   return Buffer.byteLength(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
 }
 
-export function httpResult({ status, body, headers }: HttpAnswer): APIGatewayProxyResult {
+export function httpResult({ status, body, text, headers }: HttpAnswer): APIGatewayProxyResult {
   return {
     statusCode: status,
     headers: { 'content-type': 'application/json', ...headers },
-    body: body === undefined ? '' : JSON.stringify(body),
+    body: text ?? (body === undefined ? '' : JSON.stringify(body)),
   };
 }
 

@@ -1,9 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { inject } from 'vitest';
+import type { Limiter } from '#application/ports/limiter.ts';
 import type {
   CaseStore,
   CursorStore,
+  ForeignIds,
   OperationStore,
   PauseStore,
   Store,
@@ -14,11 +16,16 @@ import { DynamoCases } from '#platform/aws/case-store.ts';
 import { DynamoCursors } from '#platform/aws/cursor-store.ts';
 import { documentsOver } from '#platform/aws/document-client.ts';
 import { DynamoJournal } from '#platform/aws/journal-reader.ts';
+import { DynamoLimiter } from '#platform/aws/limiter.ts';
 import { DynamoOperations } from '#platform/aws/operation-store.ts';
 import { DynamoPauses } from '#platform/aws/pause-store.ts';
+import { DynamoReplays } from '#platform/aws/replay-store.ts';
 import { DynamoStore } from '#platform/aws/state-store.ts';
 import { DynamoTimers, DynamoWaits } from '#platform/aws/timer-store.ts';
+import { type Replay, replaying } from '#platform/handlers/replay.ts';
 import type { JournalReader } from '#platform/journal.ts';
+import { MemoryLimiter } from '#platform/memory/limiter.ts';
+import { MemoryReplays } from '#platform/memory/replays.ts';
 import { MemoryStore } from '#platform/memory/store.ts';
 import { type Capability, supports } from '../../../bin/local/engines/capabilities.ts';
 import { SimDynamo } from '../../simulation/services/dynamodb/sim-dynamo.ts';
@@ -34,7 +41,9 @@ export type World = {
   readonly timers: TimerStore;
   readonly cursors: CursorStore;
   readonly pauses: PauseStore;
-  readonly journal: JournalReader;
+  readonly journal: JournalReader & ForeignIds;
+  readonly limiter: Limiter;
+  readonly replay: Replay;
 };
 
 /** Set in the project `ports`, whose files run against AWS; the same files run in memory in `quick`. */
@@ -59,7 +68,8 @@ export const WORLDS: readonly { readonly name: string; readonly open: () => Prom
 async function memoryWorld(): Promise<World> {
   const store = new MemoryStore();
   const { operations, cases, waits, timers, cursors, pauses, journalReader: journal } = store;
-  return { store, operations, cases, waits, timers, cursors, pauses, journal };
+  const [limiter, replay] = [new MemoryLimiter(), replaying(new MemoryReplays())];
+  return { store, operations, cases, waits, timers, cursors, pauses, journal, limiter, replay };
 }
 
 export const clientOptions = {
@@ -107,5 +117,7 @@ function adaptersOver(documents: DynamoDBDocumentClient, suffix: string): World 
     cursors: new DynamoCursors(documents),
     pauses: new DynamoPauses(documents),
     journal: new DynamoJournal(documents),
+    limiter: new DynamoLimiter(documents),
+    replay: replaying(new DynamoReplays(documents)),
   };
 }

@@ -103,7 +103,7 @@ export function journey(town: () => Town): void {
         ...request,
         lines: [{ ...request.lines[0], quantity: 2 } as never],
       });
-      expect(other).toMatchObject({ status: 422, body: { code: 'RETURN_CONFLICT' } });
+      expect(other).toMatchObject({ status: 409, body: { code: 'RETURN_CONFLICT' } });
     });
 
     it('sends an unknown reason to a person, and never calls it "other"', async () => {

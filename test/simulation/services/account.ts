@@ -44,6 +44,8 @@ export function environmentIn(stage: Stage, spec: FunctionSpec): Record<string, 
   return {
     AWS_REGION: 'us-east-1',
     ...environmentOf(spec, namesOf(stage)),
+    // A file beside the bundle, where there is one.
+    ...(spec.needs.configuration?.includes('returns-policy') && { RETURNS_POLICY: JSON.stringify(stage.returns) }),
     ...(spec.needs.workflow?.includes('start') && { RETURN_WORKFLOW_ARN }),
   };
 }

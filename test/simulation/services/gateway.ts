@@ -1,9 +1,11 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { FUNCTIONS } from '../../../functions/topology.ts';
+import { FUNCTIONS, type Route, routesOf } from '../../../functions/topology.ts';
 import type { SimLambda } from './lambda.ts';
 
 /** A request from outside, byte for byte. */
 export type OutsideRequest = {
+  /** POST when left out. */
+  readonly method?: Route['method'];
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -11,12 +13,14 @@ export type OutsideRequest = {
 
 export type OutsideAnswer = { readonly status: number; readonly body: string };
 
-type Route = { readonly functionId: string; readonly pattern: RegExp };
+type Routed = { readonly functionId: string; readonly route: Route; readonly pattern: RegExp };
 
-const ROUTES: readonly Route[] = FUNCTIONS.flatMap(({ id, trigger }) =>
-  trigger.on === 'http'
-    ? [{ functionId: id, pattern: new RegExp(`^${trigger.path.replace('{account}', '(?<account>[^/]+)')}$`) }]
-    : [],
+const ROUTES: readonly Routed[] = FUNCTIONS.flatMap((spec) =>
+  routesOf(spec).map((route) => ({
+    functionId: spec.id,
+    route,
+    pattern: new RegExp(`^${route.path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`),
+  })),
 );
 
 /** API Gateway's REST API, proxy integration: a function that dies or throws is a 502 to whoever asked. */
@@ -27,13 +31,14 @@ export class SimGateway {
     this.#lambda = lambda;
   }
 
-  async request({ path, headers, body }: OutsideRequest): Promise<OutsideAnswer> {
-    for (const { functionId, pattern } of ROUTES) {
-      const match = pattern.exec(path);
+  async request({ method = 'POST', path, headers, body }: OutsideRequest): Promise<OutsideAnswer> {
+    for (const { functionId, route, pattern } of ROUTES) {
+      const match = route.method === method ? pattern.exec(path) : null;
       if (!match) continue;
       const event = {
-        httpMethod: 'POST',
+        httpMethod: method,
         path,
+        resource: route.path,
         pathParameters: match.groups ? { ...match.groups } : null,
         headers,
         body: Buffer.from(body).toString('base64'),

@@ -2,9 +2,10 @@ import './support.ts';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { BusinessError, PoisonError, TransientError } from '#core/kernel/errors.ts';
-import { type ApiContext, apiHandler, Unauthorized } from '#platform/handlers/api.ts';
+import { type ApiContext, apiHandler } from '#platform/handlers/api.ts';
 import type { HttpAnswer, HttpRequest } from '#platform/handlers/http-request.ts';
 import { parseJson } from '#platform/handlers/json.ts';
+import { Unauthorized } from '#platform/handlers/problem.ts';
 import { MemoryIds } from '#platform/memory/runtime.ts';
 import { context, writtenDuring } from './support.ts';
 
@@ -51,16 +52,33 @@ describe('the handler of our own endpoints', () => {
     expect(answer).toMatchObject({
       statusCode: status,
       headers: { 'content-type': 'application/problem+json' },
-      json: { status, code, correlationId: 'id-1', type: 'about:blank' },
+      json: {
+        status,
+        code,
+        correlationId: 'id-1',
+        type: `urn:crossdock:problem:${code.toLowerCase().replaceAll('_', '-')}`,
+        instance: 'urn:crossdock:request:id-1',
+      },
     });
     expect(answer.body).not.toContain('secret_password');
     expect(answer.headers?.['retry-after']).toBe(status === 503 ? '7' : undefined);
   });
 
   it('names the field at fault', async () => {
-    const error = new PoisonError('FIELD_WRONG', '"lines" must be a list', { context: { field: 'lines[0].sku' } });
+    const error = new PoisonError('FIELD_WRONG', '"lines" must be a list', { context: { field: 'lines.0.sku' } });
     const answer = await call(failing(error));
-    expect(answer.json.errors).toEqual([{ field: 'lines[0].sku', detail: '"lines" must be a list' }]);
+    expect(answer.json.errors).toEqual([
+      { pointer: '/lines/0/sku', field: 'lines.0.sku', message: '"lines" must be a list' },
+    ]);
+  });
+
+  it('is counted by its code when it refuses, with nothing of the caller', async () => {
+    const { text } = await call(failing(new Unauthorized('SIGNATURE_MISMATCH')), {
+      headers: { 'user-agent': 'bob@example.test' },
+    });
+    expect(text).toContain('"ApiRefused":1');
+    expect(text).toContain('"code":"SIGNATURE_MISMATCH"');
+    expect(text).not.toContain('bob@example');
   });
 
   it('refuses a body beyond the limit', async () => {

@@ -31,6 +31,13 @@ async function aHouse(): Promise<House> {
 const ask = (house: House, changes: object = {}, ports = house.ports) =>
   authorizeReturn(ports, PLATFORM, request(changes), house.cause);
 
+const WINDOW = { from: 'shipment', since: '2026-11-21', until: '2026-12-21', zone: 'UTC' };
+const usd = (minor: number) => ({ minor, currency: 'USD' });
+const refund = (net: number, tax: number) => ({
+  net: usd(net),
+  taxes: [{ title: 'Tax', rate: '0.10', amount: usd(tax), collectedBy: 'seller' }],
+});
+
 describe('authorization of a return', () => {
   it('answers with a decision, an RMA number and what the buyer would get', async () => {
     const house = await aHouse();
@@ -47,6 +54,9 @@ describe('authorization of a return', () => {
           reasons: [],
           reasonCode: { given: 'UNWANTED', canonical: 'changed-mind', mappingVersion: '2026-11-01' },
           refundEstimate: { minor: 2_715, currency: 'USD' },
+          refund: refund(2_468, 247),
+          window: WINDOW,
+          dispositionHint: 'restock',
         },
         {
           lineId: 'L2',
@@ -55,11 +65,16 @@ describe('authorization of a return', () => {
           reasons: [],
           reasonCode: { given: 'DEFECTIVE', canonical: 'defective', mappingVersion: '2026-11-01' },
           refundEstimate: { minor: 935, currency: 'USD' },
+          refund: refund(850, 85),
+          window: WINDOW,
+          dispositionHint: 'quarantine',
         },
       ],
       policyVersion: 'policy-7',
+      mappingVersion: '2026-11-01',
       orderStatus: { source: 'erp', asOf: '2026-11-25T09:59:59.000Z' },
       refundEstimate: { minor: 3_650, currency: 'USD' },
+      returnBy: '2026-12-25T10:00:00.000Z',
     });
   });
 
@@ -130,6 +145,28 @@ describe('authorization of a return', () => {
       house.log.lines,
     ]);
     expect(kept).not.toContain('555-0100');
+  });
+
+  it('is journalled with who asked, whose word it was made on and what each line was decided by', async () => {
+    const house = await aHouse();
+    const requestedBy = { client: 'main', proof: 'token' } as const;
+    await authorizeReturn(house.ports, { ...PLATFORM, requestedBy }, request(), house.cause);
+    expect(house.published.find(({ type }) => type === 'return.authorized.v1')?.envelope.data).toMatchObject({
+      requestedBy,
+      orderStatus: { source: 'erp', asOf: '2026-11-25T09:59:59.000Z' },
+      policyVersion: 'policy-7',
+      mappingVersion: '2026-11-01',
+      lines: [
+        {
+          reasonGiven: 'UNWANTED',
+          reasonCodes: [],
+          rules: [],
+          attributes: [],
+          window: { ...WINDOW, endsAt: '2026-12-22T00:00:00.000Z' },
+        },
+        { reasonGiven: 'DEFECTIVE' },
+      ],
+    });
   });
 
   it('leaves the units alone while a person decides', async () => {

@@ -19,6 +19,7 @@ import type { OpenReturn } from '#core/returns/state.ts';
 import { MemoryClock, MemoryIds, MemoryLog, noFaults } from '#platform/memory/runtime.ts';
 import { MemoryStore } from '#platform/memory/store.ts';
 import { MemoryWorkflowEngine } from '#platform/memory/workflow.ts';
+import { zones } from '#platform/zones.ts';
 import { anOrder } from '../../support/orders.ts';
 import { NOW, ORDER_KEY, POLICY, REFUND_KEY, RETURN_KEY, SHIPPED_AT } from './samples.ts';
 
@@ -61,6 +62,7 @@ export class House {
     policy: POLICY,
     pauseSeconds: 300,
     reasons: MARKETPLACE_REASONS,
+    zones,
     erp: erpAnswering(async () => SHIPPED_ALL),
     erpDeadline: () => new AbortController().signal,
   };

@@ -3,6 +3,7 @@ import { orderDecider } from '#core/orders/decider.ts';
 import type { OpenOrder } from '#core/orders/state.ts';
 import { type ErpWord, evaluate, type RequestedLine, type ReturnPolicy } from '#core/returns/policy.ts';
 import { MARKETPLACE_REASONS } from '#core/returns/reasons.ts';
+import { zones } from '#platform/zones.ts';
 import { specify } from '../../support/given.ts';
 import { anOrder } from '../../support/orders.ts';
 import { unassigned } from '../../support/refunds.ts';
@@ -20,7 +21,7 @@ const shirt = (quantity = 1, reasonCode = 'UNWANTED'): RequestedLine => ({ lineI
 const mug: RequestedLine = { lineId: 'L2', quantity: 1, reasonCode: 'DEFECTIVE' };
 
 const ask = ({ order = shippedOrder(), lines = [shirt()], requestedAt = NOW, erp, policy = {} }: Asked) =>
-  evaluate({ order, lines, requestedAt, ...(erp && { erp }) }, { ...POLICY, ...policy }, MARKETPLACE_REASONS);
+  evaluate({ order, lines, requestedAt, ...(erp && { erp }) }, { ...POLICY, ...policy }, MARKETPLACE_REASONS, zones);
 
 const shippedAll: ErpWord = { known: true, cancelled: false, shippedBySku: { 'TSHIRT-M': 2, 'MUG-BLUE': 1 } };
 
@@ -45,7 +46,7 @@ describe('the policy for returns', () => {
     ['LINE_UNKNOWN', { lines: [{ ...shirt(), lineId: 'L9' }] }],
     ['NOTHING_LEFT_TO_RETURN', { lines: [shirt(3)] }],
     ['NOTHING_LEFT_TO_RETURN', { erp: { known: true, cancelled: false, shippedBySku: { 'TSHIRT-M': 0 } } as const }],
-    ['WINDOW_PASSED', { requestedAt: '2026-12-21T09:00:00.001Z' }],
+    ['WINDOW_PASSED', { requestedAt: '2026-12-22T00:00:00.000Z' }],
     ['FINAL_SALE', { policy: { finalSaleSkus: ['TSHIRT-M'] } }],
   ])('rejects with %s', (code, asked) => {
     expect(ask(asked)).toMatchObject({
@@ -60,8 +61,8 @@ describe('the policy for returns', () => {
     expect(ask({ order })).toMatchObject({ decision: 'rejected', reasons: [{ code: 'NOT_SHIPPED' }] });
   });
 
-  it('counts the window from the last shipment of the line, to the millisecond', () => {
-    expect(ask({ requestedAt: '2026-12-21T09:00:00.000Z' }).decision).toBe('approved');
+  it('counts the window from the last shipment of the line, to the end of its last day', () => {
+    expect(ask({ requestedAt: '2026-12-21T23:59:59.999Z' }).decision).toBe('approved');
     const order = shippedOrder();
     const later = { shipmentId: 'OUT2', shippedAt: '2026-12-01T09:00:00.000Z', confirmed: false };
     const again = { ...order, shipments: [...order.shipments, { ...later, lines: [{ lineId: 'L1', quantity: 1 }] }] };
@@ -71,8 +72,8 @@ describe('the policy for returns', () => {
 
   it('counts the window from the order where no shipment is known', () => {
     const order = { ...shippedOrder(), shipments: [] };
-    expect(ask({ order, requestedAt: '2026-12-20T09:00:00.000Z' }).decision).toBe('approved');
-    expect(ask({ order, requestedAt: '2026-12-20T09:00:00.001Z' }).decision).toBe('rejected');
+    expect(ask({ order, requestedAt: '2026-12-20T23:59:59.999Z' }).decision).toBe('approved');
+    expect(ask({ order, requestedAt: '2026-12-21T00:00:00.000Z' }).decision).toBe('rejected');
   });
 
   it('leaves units to the returns and channel refunds that have them', () => {

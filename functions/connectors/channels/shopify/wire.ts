@@ -149,6 +149,8 @@ export const fulfillmentSchema = z.object({
   created_at: instant,
   updated_at: z.nullish(instant),
   tracking_number: text,
+  /** The carrier's word, as Shopify has it from there: confirmed, in_transit, delivered … */
+  shipment_status: text,
   line_items: z.array(z.object({ id, quantity: positiveQuantity })),
 });
 

@@ -1,4 +1,4 @@
-import { takeOrder } from '#application/orders/take-order.ts';
+import { takeDelivery, takeOrder } from '#application/orders/take-order.ts';
 import { takeReturnProgress } from '#application/returns/record-return-progress.ts';
 import { once } from '#platform/env.ts';
 import { intakeHandler } from '#platform/handlers/intake.ts';
@@ -9,7 +9,11 @@ import { translator } from '../translate.ts';
 const ports = once(() => ({
   ...intakeBasis(),
   translator,
-  takers: { order: takeOrder(orderPorts()), 'return-progress': takeReturnProgress(returnPorts()) },
+  takers: {
+    order: takeOrder(orderPorts()),
+    delivery: takeDelivery(orderPorts()),
+    'return-progress': takeReturnProgress(returnPorts()),
+  },
 }));
 
 export const handler = intakeHandler(ports, ids);

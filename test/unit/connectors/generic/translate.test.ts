@@ -317,6 +317,7 @@ describe('the generic envelope', () => {
     expect([...TYPES].sort()).toEqual([
       'order.cancelled',
       'order.created',
+      'order.delivered',
       'order.updated',
       'return.cancelled',
       'return.delivered',

@@ -243,6 +243,30 @@ describe('fulfillments/create and /update', () => {
     },
   );
 
+  it('tell a delivery as the carrier reported it to the channel', () => {
+    const { order_id: orderId, updated_at: at } = legacyFulfillment.fulfillment;
+    const given = {
+      ...legacyFulfillment.fulfillment,
+      status: 'success',
+      shipment_status: 'delivered',
+      tracking_number: '1Z9',
+    };
+    const translation = translate('fulfillments/update', given);
+    expect(translation).toMatchObject({
+      commands: [
+        { kind: 'channel-fulfillment' },
+        {
+          kind: 'delivery',
+          orderId: { channel: 'shopify', account: 'main', orderId: String(orderId) },
+          delivery: { of: '1Z9', deliveredAt: new Date(at).toISOString(), reportedBy: 'channel' },
+        },
+      ],
+    });
+    expect(translate('fulfillments/update', { ...given, shipment_status: 'in_transit' })).toMatchObject({
+      commands: [{ kind: 'channel-fulfillment' }],
+    });
+  });
+
   it.each(['pending', 'open', 'cancelled', 'error', 'failure'])('are ignored while %s', (status) => {
     expect(commandOf({ ...legacyFulfillment.fulfillment, status })).toEqual({
       kind: 'ignored',

@@ -1,4 +1,4 @@
-import { takeFulfillment, takeOrder } from '#application/orders/take-order.ts';
+import { takeDelivery, takeFulfillment, takeOrder } from '#application/orders/take-order.ts';
 import { takeChannelRefund } from '#application/refunds/take-channel-refund.ts';
 import { accountOf, once } from '#platform/env.ts';
 import { intakeHandler } from '#platform/handlers/intake.ts';
@@ -17,6 +17,7 @@ const ports = once(() => ({
   translator,
   takers: {
     order: takeOrder(orderPorts()),
+    delivery: takeDelivery(orderPorts()),
     'channel-fulfillment': takeFulfillment(orderPorts()),
     'channel-refund': takeChannelRefund(refundPorts()),
   },
