@@ -4,6 +4,7 @@ import { amazonV2 } from '#connectors/settlements/amazon-v2/format.ts';
 import { minorUnits, styleOf } from '#connectors/settlements/kit/decimal.ts';
 import { currencyExponent, formatMoney } from '#core/kernel/money.ts';
 import { adjustmentOf } from '#core/settlements/adjustment.ts';
+import { changedLines } from '#core/settlements/changes.ts';
 import { journalOf } from '#core/settlements/journal.ts';
 import { classKey, type LineClass, type SettlementHeader, type SettlementLine } from '#core/settlements/line.ts';
 import { matchOrder, type OrderToMatch } from '#core/settlements/match.ts';
@@ -143,6 +144,20 @@ describe('whatever the lines', () => {
         const once = journalOf(header('USD', after.sum), after, terms);
         if ([...journals, once].some(({ kind }) => kind === 'blocked')) return;
         expect(byAccount(journals)).toEqual(byAccount([once]));
+      }),
+    );
+  });
+
+  it('each minor unit of a change has a line that explains it, whatever the order of lines', () => {
+    const small = lines.map((all) => all.map((line) => ({ ...line, amount: line.amount % 1_000_000 })));
+    fc.assert(
+      fc.property(small, small, (before, after) => {
+        const sum = (all: readonly { readonly amount: number }[]) =>
+          all.reduce((total, { amount }) => total + amount, 0);
+        const changes = changedLines(before, after);
+        const explained = changes.reduce((total, change) => total + (change.after ?? 0) - (change.before ?? 0), 0);
+        expect(explained).toBe(sum(after) - sum(before));
+        expect(changedLines(before, [...before].reverse())).toEqual([]);
       }),
     );
   });
