@@ -20,7 +20,13 @@ export type QueueSpec = {
 };
 
 export type Trigger =
-  | { readonly on: 'http'; readonly method: 'POST'; readonly path: string }
+  | {
+      readonly on: 'http';
+      readonly method: 'GET' | 'POST';
+      readonly path: string;
+      /** Who may call: whoever AWS lets (IAM). Left out where the function itself checks who sent a message. */
+      readonly caller?: 'iam';
+    }
   | {
       readonly on: 'queue';
       readonly queue: string;
@@ -316,6 +322,15 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
       settlementLines: 'write',
       configuration: ['routing', 'settlement-terms'],
     },
+  },
+  {
+    id: 'settlements/read-settlement',
+    entry: 'functions/handlers/settlements/read-settlement.ts',
+    does: 'Answers what is known of a settlement: differences by cause and age, journal and documents in the ERP.',
+    trigger: { on: 'http', method: 'GET', path: '/v1/settlements/{channel}/{account}/{settlement}', caller: 'iam' },
+    memoryMb: 512,
+    timeoutSeconds: 15,
+    needs: { tables: { state: 'read', operations: 'read' } },
   },
   {
     id: 'settlements/record-orders',

@@ -147,7 +147,13 @@ export class CoreStack extends Stack {
       const name = `trigger-${id.replace('/', '-')}`;
       switch (trigger.on) {
         case 'http':
-          new HttpRoute(this, name, { api: this.api, method: trigger.method, path: trigger.path, handler: fn });
+          new HttpRoute(this, name, {
+            api: this.api,
+            method: trigger.method,
+            path: trigger.path,
+            handler: fn,
+            caller: trigger.caller,
+          });
           break;
         case 'queue': {
           const { queue, on: _on, ...policy } = trigger;

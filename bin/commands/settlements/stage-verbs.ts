@@ -1,11 +1,11 @@
 import { Option } from 'commander';
 import { differencesName, ordersName, othersName } from '#application/settlements/names.ts';
 import { type KeptLine, linesIn, rowsIn } from '#application/settlements/rows.ts';
+import { viewSettlement } from '#application/settlements/settlement-view.ts';
 import { type OrderId, orderKey } from '#core/orders/order.ts';
 import type { OpenOrder } from '#core/orders/state.ts';
 import type { SettlementDifference } from '#core/settlements/difference.ts';
 import { classKey, settlementKey } from '#core/settlements/line.ts';
-import { journalKey } from '#core/settlements/posting.ts';
 import { type OpenSettlement, SETTLEMENT_TRANSITIONS } from '#core/settlements/state.ts';
 import { S3SettlementLines } from '#platform/aws/settlement-files.ts';
 import { journal, operationStore, stateStore } from '#platform/aws/stores.ts';
@@ -14,7 +14,7 @@ import { moneyText } from '../explain/names.ts';
 import { positive, SCANS, states } from '../lists.ts';
 import { CliError, type Report, table } from '../report.ts';
 import { onStage, verb } from '../verb.ts';
-import { listSettlements, showSettlement, viewOf } from './stage-view.ts';
+import { listSettlements, showSettlement } from './stage-view.ts';
 
 export const settlementsList = verb('list', `Settlements that were read, newest first of those read here. ${SCANS}`, [
   'crossdock settlements list',
@@ -40,10 +40,10 @@ export const settlementsShow = verb(
   ['crossdock settlements show 19842011', "crossdock settlements show 'SETTLEMENT#amazon#main#19842011' --json"],
 ).action(
   onStage(async (_stage, _options, id: string) => {
-    const state = await settlementOf(id);
-    const keys = state.parts.map(({ part }) => journalKey(state.collection.header.id, part));
-    const operations = await Promise.all(keys.map((key) => operationStore().get(key)));
-    return showSettlement(viewOf(state, operations, clock.now()));
+    const key = settlementKey((await settlementOf(id)).collection.header.id);
+    const view = await viewSettlement({ store: stateStore(), operations: operationStore() }, key, clock.now());
+    if (!view) throw new CliError(1, `no settlement ${id}: list them with "crossdock settlements list"`);
+    return showSettlement(view);
   }),
 );
 

@@ -1,49 +1,7 @@
-import type { Operation } from '#core/operations/operation.ts';
-import { daysBetween } from '#core/settlements/calendar.ts';
-import { ageBucket, type DifferenceCause, OWNER_OF_CAUSE } from '#core/settlements/difference.ts';
-import { journalKey } from '#core/settlements/posting.ts';
+import type { SettlementView } from '#application/settlements/settlement-view.ts';
 import { differencesOf, type OpenSettlement } from '#core/settlements/state.ts';
 import { moneyText } from '../explain/names.ts';
 import { type Report, table, tableOr } from '../report.ts';
-
-/** What is known of a settlement that a stage has read, for people and for machines; amounts are minor units. */
-export type SettlementView = ReturnType<typeof viewOf>;
-
-/** `now` ages what differs. */
-export function viewOf(state: OpenSettlement, operations: readonly (Operation | undefined)[], now: string) {
-  const { header, totals, orders, file, collectedAt } = state.collection;
-  const { id, currency, announced, format, depositDate } = header;
-  const known = new Map(operations.flatMap((one) => (one ? [[one.key, one] as const] : [])));
-  return {
-    id,
-    status: state.status,
-    format,
-    currency,
-    announced,
-    ...(depositDate !== undefined && { depositDate }),
-    lines: totals.lines,
-    orders,
-    collection: {
-      revision: state.revision,
-      file,
-      collectedAt,
-      importedAt: state.importedAt,
-      pending: state.pending.length,
-    },
-    months: totals.months,
-    unclassified: totals.unclassified,
-    blocked: state.blocked,
-    differences: Object.entries(differencesOf(state)).map(([cause, { count, amount, gross, since, examples }]) => {
-      const ageDays = daysBetween(since, now);
-      const owner = OWNER_OF_CAUSE[cause as DifferenceCause];
-      return { cause, orders: count, amount, atRisk: gross, since, ageDays, age: ageBucket(ageDays), owner, examples };
-    }),
-    journal: state.parts.map((part) => {
-      const key = journalKey(id, part.part);
-      return { ...part, operation: key, ...(known.get(key) && { operationStatus: known.get(key)?.status }) };
-    }),
-  };
-}
 
 /** Everything about one settlement: from the deposit down to what differs, and to its documents in the ERP. */
 export function showSettlement(view: SettlementView): Report {

@@ -13,7 +13,7 @@ export type ApiOptions = {
   readonly ids: IdSource;
   /**
    * Answers the request. What it throws becomes a problem document: PoisonError 400 (its context may name the `field` or
-   * `path` at fault), Unauthorized 401, BusinessError 422, TransientError 503; anything else 500.
+   * `path` at fault), Unauthorized 401, NotFound 404, BusinessError 422, TransientError 503; anything else 500.
    */
   readonly run: (request: HttpRequest, context: ApiContext) => Promise<HttpAnswer>;
 };
@@ -25,6 +25,17 @@ export class Unauthorized extends Error {
 
   constructor(code: string) {
     super('the request is not authentic');
+    this.code = code;
+  }
+}
+
+/** What was asked for is not there. */
+export class NotFound extends Error {
+  override readonly name = 'NotFound';
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
     this.code = code;
   }
 }
@@ -85,6 +96,7 @@ function said(error: unknown): Said {
     return { status: 503, title: 'Service Unavailable', code: error.code, detail: 'try again later' };
   if (error instanceof TooLarge)
     return { status: 413, title: 'Content Too Large', code: 'BODY_TOO_LARGE', detail: error.message };
+  if (error instanceof NotFound) return { status: 404, title: 'Not Found', code: error.code, detail: error.message };
   if (error instanceof Unauthorized) return { status: 401, title: 'Unauthorized', code: 'UNAUTHORIZED' };
   return { status: 500, title: 'Internal Server Error', code: 'INTERNAL_ERROR' };
 }
