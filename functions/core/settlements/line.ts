@@ -93,6 +93,17 @@ export type ClassKey =
   | `reserve/${'held' | 'released'}`;
 
 export function classKey(given: LineClass): ClassKey {
+  const known = KEYS.get(given);
+  if (known !== undefined) return known;
+  const key = keyOf(given);
+  KEYS.set(given, key);
+  return key;
+}
+
+/** Lines share the class objects of their rules: a million lines have some dozens of them. */
+const KEYS = new WeakMap<LineClass, ClassKey>();
+
+function keyOf(given: LineClass): ClassKey {
   switch (given.kind) {
     case 'tax':
       return `tax/${given.collectedBy}`;

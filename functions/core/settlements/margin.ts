@@ -40,9 +40,10 @@ export function marginOf(
   costs: ReadonlyMap<string, UnitCost>,
 ): MarginRow[] {
   return spread(articles).map(({ sku, units, amounts }) => {
-    const [sale, refunds] = [amountOf(amounts, isSale), -amountOf(amounts, isRefund)];
-    const shipping = -amountOf(amounts, (key) => SHIPPING.has(key));
-    const fees = -amountOf(amounts, (key) => (key.startsWith('fee/') && !SHIPPING.has(key)) || key === 'advertising');
+    const [sale, refunds] = [amountOf(amounts, isSale), 0 - amountOf(amounts, isRefund)];
+    const shipping = 0 - amountOf(amounts, (key) => SHIPPING.has(key));
+    const fees =
+      0 - amountOf(amounts, (key) => (key.startsWith('fee/') && !SHIPPING.has(key)) || key === 'advertising');
     const other = amountOf(amounts, (key) => key === 'chargeback' || key === 'adjustment');
     const unit = costs.get(sku);
     const cost = unit?.currency === currency ? unit.minor * units : undefined;

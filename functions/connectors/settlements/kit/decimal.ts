@@ -7,8 +7,8 @@ const MINUS = 45;
 const ZERO = 48;
 
 /**
- * Minor units of a decimal text, or NaN for a text that is none: digits, in groups of three where they are grouped, and
- * decimals after one mark. Decimals beyond the currency's are taken only when they are zeros, so that nothing is rounded.
+ * Minor units of a decimal text, or NaN for a text that is none: digits, in groups of three where they are grouped (nothing
+ * that begins with zero is), and decimals after one mark. Decimals beyond the currency's are taken only when they are zeros, so that nothing is rounded.
  * It goes by characters because it runs for every line of a file.
  */
 export function minorUnits(text: string, style: DecimalStyle, exponent: number): number {
@@ -24,7 +24,7 @@ export function minorUnits(text: string, style: DecimalStyle, exponent: number):
     if (digit >= 0 && digit <= 9) {
       value = value * 10 + digit;
       run += 1;
-    } else if (digit + ZERO === group && run > 0 && (groups === 0 ? run <= 3 : run === 3)) {
+    } else if (digit + ZERO === group && run > 0 && (groups === 0 ? value > 0 && run <= 3 : run === 3)) {
       groups += 1;
       run = 0;
     } else break;
