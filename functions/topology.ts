@@ -22,7 +22,8 @@ export type QueueSpec = {
 export type Route = { readonly method: 'GET' | 'POST'; readonly path: string };
 
 export type Trigger =
-  | ({ readonly on: 'http' } & Route)
+  /** `caller`: who may call, whoever AWS lets (IAM); left out where the function itself checks who sent a message. */
+  | ({ readonly on: 'http'; readonly caller?: 'iam' } & Route)
   /** Routes of our own API, for clients that show who they are; also below `/iam`, for those with AWS credentials. */
   | { readonly on: 'api'; readonly routes: readonly Route[] }
   | {
@@ -382,6 +383,15 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
       settlementLines: 'write',
       configuration: ['routing', 'settlement-terms'],
     },
+  },
+  {
+    id: 'settlements/read-settlement',
+    entry: 'functions/handlers/settlements/read-settlement.ts',
+    does: 'Answers what is known of a settlement: differences by cause and age, journal and documents in the ERP.',
+    trigger: { on: 'http', method: 'GET', path: '/v1/settlements/{channel}/{account}/{settlement}', caller: 'iam' },
+    memoryMb: 512,
+    timeoutSeconds: 15,
+    needs: { tables: { state: 'read', operations: 'read' } },
   },
   {
     id: 'settlements/record-orders',

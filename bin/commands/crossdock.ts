@@ -8,6 +8,7 @@ import { doctor } from './doctor.ts';
 import { explain } from './explain.ts';
 import { operationsList, operationsShow, ordersList, returnsList } from './lists.ts';
 import { send } from './send.ts';
+import { settlementsLines, settlementsList, settlementsShow } from './settlements/stage-verbs.ts';
 import { settlementsImport, settlementsMargin } from './settlements.ts';
 import { group } from './verb.ts';
 
@@ -29,7 +30,15 @@ export function crossdock(): Command {
     group('operations', 'Writes to partners.', operationsList, operationsShow, operationsRetry, operationsResolve),
     group('cases', 'What waits for a person.', casesList, casesClose),
     group('dlq', 'Messages that were parked or failed.', dlqList, dlqShow, dlqRedrive),
-    group('settlements', 'What channels say they pay out.', settlementsImport, settlementsMargin),
+    group(
+      'settlements',
+      'What channels say they pay out.',
+      settlementsImport,
+      settlementsMargin,
+      settlementsList,
+      settlementsShow,
+      settlementsLines,
+    ),
     send,
     group(
       'connectors',

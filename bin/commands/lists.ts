@@ -11,7 +11,8 @@ import { operationStore } from '#platform/aws/stores.ts';
 import { CliError, type Report, table, tableOr } from './report.ts';
 import { onStage, verb } from './verb.ts';
 
-const SCANS = 'Reads the table page by page until enough is found: meant for a look, not for a report over everything.';
+export const SCANS =
+  'Reads the table page by page until enough is found: meant for a look, not for a report over everything.';
 
 const OPERATION_STATUSES: readonly OperationStatus[] = [
   'planned',
@@ -145,7 +146,7 @@ function list<T extends Record<string, string | number | undefined>>(
 }
 
 /** States of one kind of aggregate. Personal data lies beside them, and is not read. */
-const states = <S>(prefix: string, wanted: (state: S) => boolean, limit: number): Promise<S[]> =>
+export const states = <S>(prefix: string, wanted: (state: S) => boolean, limit: number): Promise<S[]> =>
   scan<{ state: S }>(
     {
       TableName: tableNames.state(),

@@ -21,58 +21,61 @@ type ImportOptions = FileOptions & {
   readonly closedThrough?: string;
   readonly asOf?: string;
   readonly apply?: boolean;
+  readonly wait?: boolean;
 };
 
-export const settlementsImport = offered(
-  withOptions(
-    verb(
-      'import',
-      'Reads a settlement file, proves that it is whole, and shows the journal that it would post and what does not agree with the orders. Needs no AWS.',
-      [
-        'crossdock settlements import --format amazon-v2 --file settlement.txt --time-zone Europe/Berlin',
-        'crossdock settlements import --format shopify-payouts --file payout.json --orders orders.ndjson --json',
-        'crossdock settlements import --format csv --file kaufland.csv --mapping kaufland.json',
-      ],
-    ),
+export const settlementsImport = withOptions(
+  verb(
+    'import',
+    'Reads a settlement file, proves that it is whole, and shows the journal that it would post and what does not agree with the orders. Needs no AWS; with --apply the stage takes the file.',
+    [
+      'crossdock settlements import --format amazon-v2 --file settlement.txt --time-zone Europe/Berlin',
+      'crossdock settlements import --format shopify-payouts --file payout.json --orders orders.ndjson --json',
+      'crossdock settlements import --format csv --file kaufland.csv --mapping kaufland.json',
+      'crossdock settlements import --format amazon-v2 --file settlement.txt --apply --wait',
+    ],
+  ),
+)
+  .option('--orders <file>', 'orders to match: JSON, or one a line, as connectors try prints them')
+  .option(
+    '--earlier <files...>',
+    'settlement files of the same format that came before: they count when orders are matched',
   )
-    .option('--orders <file>', 'orders to match: JSON, or one a line, as connectors try prints them')
-    .option(
-      '--earlier <files...>',
-      'settlement files of the same format that came before: they count when orders are matched',
-    )
-    .option('--fees <file>', 'what is agreed with the channel: [{"fee", "basisPoints", "of", "minimum"}]')
-    .addOption(
-      new Option('--detail <detail>', 'how the receivable is posted')
-        .choices(['summary', 'per-order'])
-        .default('summary'),
-    )
-    .option('--closed-through <date>', 'last day of the periods that are closed', date)
-    .option('--as-of <date>', 'day that ages are reckoned to; today when left out', date),
-).action(
-  onMachine(async ({ stage }, given) => {
-    const options = given as unknown as ImportOptions;
-    if (options.apply === true && apply) return apply(stage, options);
-    const format = formatOf(options);
-    const terms = termsOf(options);
-    const orders = options.orders === undefined ? undefined : readOrders(options.orders);
-    const agreements = options.fees === undefined ? [] : readAgreements(options.fees);
-    const opened = [];
-    try {
-      for (const file of options.earlier ?? []) opened.push(await readFileOrThrow(format, file, terms));
-      const lookup = orders && (await withEarlier(orders, opened));
-      const file = await readFileOrThrow(format, options.file, terms);
-      opened.push(file);
-      const asOf = options.asOf === undefined ? clock.now() : `${options.asOf}T00:00:00Z`;
-      const { timeZone, detail, closedThrough } = options;
-      const posting = { timeZone, detail, ...(closedThrough !== undefined && { closedThrough }) };
-      const found = await examine(file, lookup, { ...posting, asOf, agreements });
-      const blocked = found.settlements.some(({ journal }) => journal.kind === 'blocked');
-      return { json: found, text: showExamined(found), exit: blocked ? 1 : 0 };
-    } finally {
-      await Promise.all(opened.map((file) => file.close()));
-    }
-  }),
-);
+  .option('--fees <file>', 'what is agreed with the channel: [{"fee", "basisPoints", "of", "minimum"}]')
+  .addOption(
+    new Option('--detail <detail>', 'how the receivable is posted')
+      .choices(['summary', 'per-order'])
+      .default('summary'),
+  )
+  .option('--closed-through <date>', 'last day of the periods that are closed', date)
+  .option('--as-of <date>', 'day that ages are reckoned to; today when left out', date)
+  .option('--wait', 'with --apply: until the stage is done with it', false)
+  .option(...APPLY)
+  .action(
+    onMachine(async ({ stage }, given) => {
+      const options = given as unknown as ImportOptions;
+      if (options.apply === true) return apply(stage, options);
+      const format = formatOf(options);
+      const terms = termsOf(options);
+      const orders = options.orders === undefined ? undefined : readOrders(options.orders);
+      const agreements = options.fees === undefined ? [] : readAgreements(options.fees);
+      const opened = [];
+      try {
+        for (const file of options.earlier ?? []) opened.push(await readFileOrThrow(format, file, terms));
+        const lookup = orders && (await withEarlier(orders, opened));
+        const file = await readFileOrThrow(format, options.file, terms);
+        opened.push(file);
+        const asOf = options.asOf === undefined ? clock.now() : `${options.asOf}T00:00:00Z`;
+        const { timeZone, detail, closedThrough } = options;
+        const posting = { timeZone, detail, ...(closedThrough !== undefined && { closedThrough }) };
+        const found = await examine(file, lookup, { ...posting, asOf, agreements });
+        const blocked = found.settlements.some(({ journal }) => journal.kind === 'blocked');
+        return { json: found, text: showExamined(found), exit: blocked ? 1 : 0 };
+      } finally {
+        await Promise.all(opened.map((file) => file.close()));
+      }
+    }),
+  );
 
 type MarginOptions = FileOptions & {
   readonly orders?: string;
@@ -115,9 +118,4 @@ export const settlementsMargin = withOptions(
 function withOptions(command: Command): Command {
   for (const option of FILE_OPTIONS) command.addOption(option);
   return command;
-}
-
-/** `--apply` is there as soon as a stage can take a file. */
-function offered(command: Command): Command {
-  return apply === undefined ? command : command.option(...APPLY);
 }

@@ -150,7 +150,13 @@ export class CoreStack extends Stack {
       const name = `trigger-${id.replace('/', '-')}`;
       switch (trigger.on) {
         case 'http':
-          new HttpRoute(this, name, { api: this.api, method: trigger.method, path: trigger.path, handler: fn });
+          new HttpRoute(this, name, {
+            api: this.api,
+            method: trigger.method,
+            path: trigger.path,
+            handler: fn,
+            awsCredentials: trigger.caller === 'iam',
+          });
           break;
         case 'api':
           this.#apiRoutes(name, trigger.routes, fn);

@@ -5,6 +5,7 @@ import { commandLine } from './suites/command-line.ts';
 import { durability } from './suites/durability.ts';
 import { journey } from './suites/journey.ts';
 import { privacy } from './suites/privacy.ts';
+import { settlements } from './suites/settlements.ts';
 import { openTown, type Town } from './support/town.ts';
 
 /** The whole stack, deployed by the plain CDK command line. */
@@ -28,6 +29,7 @@ describe(`end to end on ${name}`, () => {
   journey(here);
   durability(here);
   badInput(here);
+  settlements(here);
   commandLine(here);
   privacy(here);
 });

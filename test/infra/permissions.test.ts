@@ -119,6 +119,19 @@ describe('least privilege', () => {
     expect(byApi.join()).not.toContain('test-invoke-stage');
   });
 
+  it('lets one function read the drop, and those that keep lines of settlements at their prefix alone', () => {
+    const reaching = (bucket: string) =>
+      FUNCTIONS.map(({ id }) => id).filter((id) => resourcesFor(id, 's3:GetObject').includes(bucket));
+    expect(reaching('AttDrop')).toEqual(['settlements/import']);
+    expect(resourcesFor('settlements/import', 's3:GetObject')).toContain('/settlements/*');
+    for (const { id, needs } of FUNCTIONS) {
+      const writes = resourcesFor(id, 's3:PutObject');
+      expect([id, writes.includes('/settlements/*')]).toEqual([id, needs.settlementLines === 'write']);
+      expect([id, writes.includes('/raw/*')]).toEqual([id, needs.archive === 'write']);
+      expect(writes).not.toContain('Drop');
+    }
+  });
+
   it('starts workflows from one function', () => {
     expect(FUNCTIONS.map(({ id }) => id).filter((id) => actionsOf(id).includes('states:StartExecution'))).toEqual([
       'returns/on-return-event',

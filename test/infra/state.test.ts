@@ -108,6 +108,29 @@ describe('state', () => {
   });
 });
 
+describe('the drop', () => {
+  const { Properties } = state.at('Drop/Resource').resource;
+
+  it('is private, over TLS, and forgets files after thirty days but not what their columns mean', () => {
+    expect(Object.values(Properties.PublicAccessBlockConfiguration)).toEqual([true, true, true, true]);
+    expect(Properties.LifecycleConfiguration.Rules).toMatchObject([
+      { Prefix: 'settlements/', ExpirationInDays: 30, Status: 'Enabled' },
+    ]);
+    const denied = state.at('Drop/Policy/Resource').resource.Properties.PolicyDocument.Statement;
+    expect(denied.every(({ Effect }: { Effect: string }) => Effect === 'Deny')).toBe(true);
+  });
+
+  it('tells the bus of each file, by the template alone', () => {
+    expect(Properties.NotificationConfiguration).toEqual({ EventBridgeConfiguration: { EventBridgeEnabled: true } });
+  });
+
+  it('is not the archive, whose lines of settlements nothing forgets', () => {
+    const { Rules } = state.at('Archive/Resource').resource.Properties.LifecycleConfiguration;
+    expect(Rules.map(({ Prefix }: { Prefix: string }) => Prefix)).toEqual(['raw/']);
+    expect(state.at('Archive/Resource').resource.Properties.NotificationConfiguration).toBeUndefined();
+  });
+});
+
 describe('secrets', () => {
   it('are made empty, one per account, by the name that functions look for', () => {
     const names = state.ofType('AWS::SecretsManager::Secret').map(({ Properties }) => Properties.Name);

@@ -1,6 +1,8 @@
-import type { OpenOrder } from '#core/orders/state.ts';
+import { settlementBalance } from '#core/ledger/settled.ts';
+import { type OpenOrder, settledIn } from '#core/orders/state.ts';
 import type { OpenRefund } from '#core/refunds/refund.ts';
 import type { OpenReturn } from '#core/returns/state.ts';
+import { differencesOf, type OpenSettlement } from '#core/settlements/state.ts';
 import { refundMoney, returnMoney } from './money.ts';
 import { linesText, moneyText, timeText } from './names.ts';
 import { type Chapter, stateOf } from './story.ts';
@@ -14,6 +16,8 @@ export function factsOf(known: NonNullable<ReturnType<typeof stateOf>>): string 
       return returnFacts(known.state);
     case 'refund':
       return refundFacts(known.state);
+    case 'settlement':
+      return settlementFacts(known.state);
   }
 }
 
@@ -29,6 +33,32 @@ function orderFacts(order: OpenOrder): string {
         `shipment ${shipmentId}: ${linesText(lines)}${confirmed ? '' : ', the channel has not confirmed it'}`,
     ),
     cancelledAt && `cancelled ${timeText(cancelledAt)}`,
+    ...settledFacts(order),
+  );
+}
+
+/** Which settlements speak of the order, and what is still open between it and its channel. */
+function settledFacts(order: OpenOrder): string[] {
+  const told = settledIn(order);
+  if (told.length === 0) return [];
+  const { kept, paidOut, open, currency } = settlementBalance(order);
+  const money = (minor: number): string => moneyText({ minor, currency });
+  return [
+    ...told.map(({ settlementId, revision }) => `settlement ${settlementId} (collection ${revision})`),
+    `paid out ${money(paidOut)}, kept by the channel ${money(kept)}, open ${money(open)}`,
+  ];
+}
+
+function settlementFacts(state: OpenSettlement): string {
+  const { header, totals, orders } = state.collection;
+  const differing = Object.entries(differencesOf(state)).map(([cause, { count }]) => `${count} × ${cause}`);
+  return list(
+    `${moneyText({ minor: header.announced, currency: header.currency })} announced`,
+    `${totals.lines} lines of ${orders} orders`,
+    `collection ${state.revision}`,
+    ...state.blocked.map(({ code, message }) => `blocked: ${code}: ${message}`),
+    ...differing,
+    ...state.parts.map(({ part, status, number }) => `${part} ${number ?? status}`),
   );
 }
 

@@ -5,6 +5,7 @@ import { parseOrderKey } from '#core/orders/order.ts';
 import type { OpenOrder } from '#core/orders/state.ts';
 import { type OpenRefund, refundKey } from '#core/refunds/refund.ts';
 import type { OpenReturn } from '#core/returns/state.ts';
+import type { OpenSettlement } from '#core/settlements/state.ts';
 
 /** One subject as it lies in the tables: all but personal data, which is never read here. */
 export type Chapter = {
@@ -57,6 +58,7 @@ export function stateOf(
   | { readonly kind: 'order'; readonly state: OpenOrder }
   | { readonly kind: 'return'; readonly state: OpenReturn }
   | { readonly kind: 'refund'; readonly state: OpenRefund }
+  | { readonly kind: 'settlement'; readonly state: OpenSettlement }
   | undefined {
   if (chapter.state === undefined) return undefined;
   const kind = chapter.key.slice(0, chapter.key.indexOf('#'));
@@ -67,6 +69,8 @@ export function stateOf(
       return { kind: 'return', state: chapter.state as OpenReturn };
     case 'REFUND':
       return { kind: 'refund', state: chapter.state as OpenRefund };
+    case 'SETTLEMENT':
+      return { kind: 'settlement', state: chapter.state as OpenSettlement };
     default:
       return undefined;
   }

@@ -1,0 +1,130 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { OpenOrder } from '#core/orders/state.ts';
+import type { OpenSettlement } from '#core/settlements/state.ts';
+import { runFolder } from '../../../bin/local/cache.ts';
+import { waitFor } from '../../../bin/local/demo/wait-for.ts';
+import { amountOf } from '../../../bin/local/erp/rpc.ts';
+import type { ShopOrder } from '../../../bin/local/partners/shopify/order.ts';
+import { clientsOf, output } from '../../../bin/local/world.ts';
+import type { Town } from '../support/town.ts';
+
+const FEE = 136;
+const today = new Date().toISOString().slice(0, 10);
+
+/** A payout of one order of 36.50, as Shopify's two answers have it. */
+function payout(
+  id: string,
+  order: Pick<ShopOrder, 'id'>,
+  { fee = FEE, off = 0 }: { readonly fee?: number; readonly off?: number } = {},
+): string {
+  const announced = 3650 - fee - off;
+  const text = (minor: number): string => (minor / 100).toFixed(2);
+  const common = { payout_id: id, currency: 'USD', processed_at: `${today}T06:00:00Z`, test: false };
+  const sale = { amount: text(3650), fee: text(fee), net: text(3650 - fee), source_order_id: order.id };
+  return JSON.stringify({
+    payouts: [{ id, date: today, currency: 'USD', amount: text(announced) }],
+    transactions: [
+      { id: `${id}1`, type: 'charge', ...sale, ...common },
+      { id: `${id}2`, type: 'payout', amount: text(-announced), fee: '0.00', net: text(-announced), ...common },
+    ],
+  });
+}
+
+/** From a file in the drop to a posted move in the real ERP. */
+export function settlements(town: () => Town): void {
+  describe('a settlement file', () => {
+    let folder = '';
+    let order: ShopOrder;
+    const id = String(Date.now());
+    const key = `SETTLEMENT#shopify#main#${id}`;
+    const journal = `erp/journal/shopify/main/${id}/${today.slice(0, 7)}`;
+    const moves = (of = journal) =>
+      town().desk.rpc.find('account.move', [['description', 'like', `${of}%`]], ['state', 'lines', 'description']);
+    const state = () => town().look.state<OpenSettlement>(key);
+    const importing = (name: string, content: string) => {
+      const file = path.join(folder, name);
+      writeFileSync(file, content);
+      return town().crossdock(
+        ...['settlements', 'import', '--format', 'shopify-payouts', '--file', file, '--apply', '--wait'],
+      );
+    };
+    beforeAll(async () => {
+      folder = path.join(runFolder(), 'settlements');
+      mkdirSync(folder, { recursive: true });
+      order = town().world.shop.placeOrder(town().newOrder());
+      await town().booked(order);
+    });
+    afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+    it('becomes one balanced, posted move in the ERP, and the order knows what was paid out', async () => {
+      const { code, json, text } = await importing('payout.json', payout(id, order));
+      expect(code, text).toBe(0);
+      expect(json).toMatchObject({ done: true, settlements: [{ settlementId: id, status: 'posted', revision: 1 }] });
+      const [move, ...more] = await moves();
+      expect(more).toEqual([]);
+      expect(move?.state).toBe('posted');
+      const lines = await town().desk.rpc.find('account.move.line', [['move', '=', move?.id]], ['debit', 'credit']);
+      const sum = (side: string): number => lines.reduce((all, line) => all + Number(amountOf(line[side])) * 100, 0);
+      expect([Math.round(sum('debit')), Math.round(sum('credit'))]).toEqual([3650, 3650]);
+      const settled = await town().look.state<OpenOrder>(town().orderKey(order));
+      expect(settled?.settlements).toMatchObject([{ settlementId: id, revision: 1 }]);
+      expect(await town().look.openCases(key)).toEqual([]);
+    });
+
+    it('is found from the deposit down to the order and its document, and back', async () => {
+      const shown = await town().crossdock('settlements', 'show', key);
+      expect(shown.json).toMatchObject({
+        status: 'posted',
+        journal: [{ operation: journal, operationStatus: 'applied' }],
+      });
+      const lines = await town().crossdock('settlements', 'lines', key, '--order', String(order.id));
+      const erp = (await town().look.state<OpenOrder>(town().orderKey(order)))?.erp;
+      expect(lines.json).toMatchObject({ order: town().orderKey(order), erp, lines: [{}, {}] });
+      const explained = await town().crossdock('explain', town().orderKey(order));
+      expect(JSON.stringify(explained.json)).toContain(`"settlementId":"${id}"`);
+      const listed = await town().crossdock('settlements', 'list', '--status', 'posted', '--limit', '500');
+      expect(JSON.stringify(listed.json)).toContain(id);
+    });
+
+    it('is nothing new the second time', async () => {
+      expect((await importing('payout.json', payout(id, order))).code).toBe(0);
+      expect(await state()).toMatchObject({ revision: 1, status: 'posted' });
+      expect(await moves()).toHaveLength(1);
+    });
+
+    it('that has changed is posted as a difference that names the first move', async () => {
+      const { code, text } = await importing('payout-again.json', payout(id, order, { fee: FEE + 10 }));
+      expect(code, text).toBe(0);
+      expect(await state()).toMatchObject({ revision: 2, adjustments: 1, status: 'posted' });
+      expect(await moves()).toHaveLength(1);
+      const adjusting = `erp/journal/shopify/main/${id}/adjustment/1/${today.slice(0, 7)}`;
+      expect(await moves(adjusting)).toMatchObject([{ state: 'posted' }]);
+      expect((await town().look.operation(adjusting))?.content).toMatchObject({ adjusts: journal });
+    });
+
+    it('that is off by a cent is refused whole, by the stage too, with a case for finance', async () => {
+      const off = payout(`${id}9`, order, { off: 1 });
+      expect((await importing('off.json', off)).code).toBe(1);
+      const s3 = new S3Client({ ...clientsOf(town().world.engine), forcePathStyle: true });
+      await s3.send(
+        new PutObjectCommand({
+          Bucket: output(town().world.outputs, 'DropBucketName'),
+          Key: 'settlements/shopify/main/shopify-payouts/off.json',
+          Body: off,
+        }),
+      );
+      s3.destroy();
+      const drop = 'DROP#shopify#main';
+      await waitFor('the case', async () => (await town().look.openCases(drop)).length > 0);
+      expect(await town().look.openCases(drop)).toMatchObject([
+        { code: 'SETTLEMENT_REFUSED#off.json', owner: 'finance' },
+      ]);
+      expect(await town().look.state(`${key}9`)).toBeUndefined();
+      expect((await importing('off.json', payout(`${id}9`, order))).code).toBe(0);
+      expect(await town().look.openCases(drop)).toEqual([]);
+    });
+  });
+}
