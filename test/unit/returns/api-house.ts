@@ -145,13 +145,14 @@ export class ApiHouse extends House {
   }
 
   #run() {
-    const { erp, erpDeadline: _deadline, ...ports } = this.ports;
+    const { erp, erpDeadline: _deadline, reasons, ...ports } = this.ports;
     const [authorizations, returns] = this.#handlers;
     const replay = replaying(this.replays);
     const now = () => this.clock.now();
     const routes = [
       ...authorizations(() => ({
         ...ports,
+        reasonsOf: () => reasons,
         erp: () => erp,
         deadline: (milliseconds) => this.deadline(milliseconds),
         now,
