@@ -48,6 +48,8 @@ const requestSchema = {
   decidedBy: z.enum(['policy', 'person']),
   /** Id of the operator, when it was a person. */
   reviewer: z.optional(textSchema),
+  /** When the platform says that it was asked: the window is held against it. */
+  requestedAt: z.optional(z.iso.datetime()),
   /** Whose word on the order it was made on, and of when. */
   orderStatus: z.optional(z.strictObject({ source: z.enum(['erp', 'last-known']), asOf: z.iso.datetime() })),
   requestedBy: z.optional(z.strictObject({ client: textSchema, proof: z.enum(['signature', 'token', 'role']) })),

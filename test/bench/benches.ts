@@ -1,3 +1,4 @@
+import { authorization } from './authorization.ts';
 import type { Bench } from './bench.ts';
 import { bundles } from './bundles.ts';
 import { capture } from './capture.ts';
@@ -7,4 +8,4 @@ import { settlement } from './settlement.ts';
 import { webhook } from './webhook.ts';
 
 /** Every bench, in the order in which they run. A new one is a file beside this and a place in this list. */
-export const BENCHES: readonly Bench[] = [bundles, webhook, coldStart, capture, cost, settlement];
+export const BENCHES: readonly Bench[] = [bundles, webhook, authorization, coldStart, capture, cost, settlement];

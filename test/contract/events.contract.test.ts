@@ -37,7 +37,7 @@ describe('event contracts', () => {
   it.each(samples().map((one) => [`${one.type} ${one.schemaVersion}`, one] as const))(
     'sample %s is valid by the generated JSON Schema and an independent validator',
     (_name, sample) => {
-      const ajv = new Ajv2020({ strict: false, formats: { 'date-time': true } });
+      const ajv = new Ajv2020({ strict: false, formats: { 'date-time': true, date: true } });
       const schema = JSON.parse(readFileSync(`events/schemas/${sample.type}.json`, 'utf8'));
       const validate = ajv.compile(schema);
       expect(validate(sample.envelope), JSON.stringify(validate.errors)).toBe(true);

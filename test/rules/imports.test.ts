@@ -77,7 +77,7 @@ const ROOMS: readonly Room[] = [
       'lib/',
       'functions/topology.ts',
       /^functions\/connectors\/.*(manifest|settings)\.ts$/,
-      /^functions\/core\/returns\/(policy|policy-rules|reasons|return)\.ts$/,
+      /^functions\/core\/returns\/(policy|reasons|return)\.ts$/,
       'events/',
       'aws-cdk-lib',
       /^aws-cdk-lib\//,

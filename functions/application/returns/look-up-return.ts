@@ -61,9 +61,17 @@ export function returnAnswer(state: OpenReturn): ReturnAnswer {
     decidedAt,
     authorization: answerOf(authorization),
     ...(review && { review: { decision: review.decision, decidedAt: review.at } }),
-    ...(transit && { transit }),
-    receipts: receipts.map(({ receiptId, occurredAt, lines }) => ({ receiptId, occurredAt, lines })),
-    inspections: inspections.map(({ inspectionId, occurredAt, lines }) => ({ inspectionId, occurredAt, lines })),
+    ...(transit && { transit: transitOf(transit) }),
+    receipts: receipts.map(({ receiptId, occurredAt, lines }) => ({
+      receiptId,
+      occurredAt,
+      lines: lines.map(unitsOf),
+    })),
+    inspections: inspections.map(({ inspectionId, occurredAt, lines }) => ({
+      inspectionId,
+      occurredAt,
+      lines: lines.map(({ condition, disposition, ...line }) => ({ ...unitsOf(line), condition, disposition })),
+    })),
     ...(amount !== undefined && {
       refund: { amount: { minor: amount, currency }, status: refund?.status ?? 'validated' },
     }),
@@ -72,3 +80,11 @@ export function returnAnswer(state: OpenReturn): ReturnAnswer {
     ...(state.closedAt !== undefined && { closedAt: state.closedAt }),
   };
 }
+
+// Field by field: what a return is told of later is not shown before somebody decides so.
+const unitsOf = ({ lineId, quantity }: LineQuantity): LineQuantity => ({ lineId, quantity });
+const transitOf = ({ occurredAt, carrier, trackingNumber }: NonNullable<OpenReturn['transit']>) => ({
+  occurredAt,
+  ...(carrier !== undefined && { carrier }),
+  ...(trackingNumber !== undefined && { trackingNumber }),
+});

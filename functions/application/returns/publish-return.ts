@@ -121,7 +121,7 @@ function refOf({ authorization }: OpenReturn) {
 }
 
 function decided(state: OpenReturn, decision: 'approved' | 'rejected' | 'review', by: 'policy' | 'person'): Published {
-  const { lines, reasons, policyVersion, mappingVersion, orderStatus, requestedBy } = state.authorization;
+  const { lines, reasons, policyVersion, mappingVersion, requestedAt, orderStatus, requestedBy } = state.authorization;
   const estimate = lines.reduce((sum, line) => sum + line.refundEstimate, 0);
   const request = {
     ...refOf(state),
@@ -131,6 +131,7 @@ function decided(state: OpenReturn, decision: 'approved' | 'rejected' | 'review'
     mappingVersion,
     decidedBy: by,
     ...(by === 'person' && state.review && { reviewer: state.review.by }),
+    requestedAt,
     orderStatus,
     ...(requestedBy && { requestedBy }),
   };

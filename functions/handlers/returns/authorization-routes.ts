@@ -2,11 +2,15 @@ import type { ErpReader } from '#application/ports/connector.ts';
 import { authorizationRequestSchema, contentOf } from '#application/returns/authorization-request.ts';
 import { type AuthorizePorts, authorizeReturn } from '#application/returns/authorize-return.ts';
 import { checkEligibility, eligibilityRequestSchema } from '#application/returns/check-eligibility.ts';
+import type { ReasonMap } from '#core/returns/reasons.ts';
+import type { ReturnId } from '#core/returns/return.ts';
 import { mayAskAbout } from '#platform/handlers/api-clients.ts';
 import { type ApiRoute, bodyOf, type RouteContext } from '#platform/handlers/api-routes.ts';
 import type { Replay } from '#platform/handlers/replay.ts';
 
-export type AuthorizationRoutePorts = Omit<AuthorizePorts, 'erp' | 'erpDeadline' | 'log'> & {
+export type AuthorizationRoutePorts = Omit<AuthorizePorts, 'erp' | 'erpDeadline' | 'reasons' | 'log'> & {
+  /** What a platform's reason codes mean. */
+  readonly reasonsOf: (platform: Pick<ReturnId, 'platform' | 'account'>) => ReasonMap;
   readonly erp: (channel: string, account: string) => ErpReader;
   /** A signal that is aborted after so many milliseconds. */
   readonly deadline: (milliseconds: number) => AbortSignal;
@@ -59,11 +63,12 @@ export const authorizationRoutes = (ports: () => AuthorizationRoutePorts): reado
 ];
 
 const withErp = (
-  { erp, deadline, ...ports }: AuthorizationRoutePorts,
+  { erp, deadline, reasonsOf, ...ports }: AuthorizationRoutePorts,
   { channel, account }: { readonly channel: string; readonly account: string },
-  { log }: RouteContext,
+  { client, log }: RouteContext,
 ): AuthorizePorts => ({
   ...ports,
+  reasons: reasonsOf({ platform: client.connector, account: client.account }),
   erp: erp(channel, account),
   erpDeadline: () => deadline(ERP_BUDGET_MS),
   log,

@@ -19,7 +19,7 @@ const ports = once(
     deadline: (milliseconds) => AbortSignal.timeout(milliseconds),
     now: () => clock.now(),
     policy: returnPolicy(),
-    reasons: MARKETPLACE_REASONS,
+    reasonsOf: () => MARKETPLACE_REASONS,
     zones,
     replay: replaying(new DynamoReplays()),
   }),

@@ -37,12 +37,11 @@ export function httpRequest(event: APIGatewayProxyEvent): HttpRequest {
 /** What API Gateway says of the caller counts on its own routes only: elsewhere it has checked nobody. */
 function targetOf({ httpMethod = '', resource = '', queryStringParameters, requestContext }: APIGatewayProxyEvent) {
   const signed = resource.startsWith(`${IAM_PREFIX}/`);
-  const principal = signed ? requestContext?.identity?.userArn : undefined;
   return {
     method: httpMethod,
     route: signed ? resource.slice(IAM_PREFIX.length) : resource,
     query: defined(queryStringParameters ?? {}),
-    ...(signed && { principal: principal ?? '' }),
+    ...(signed && { principal: requestContext?.identity?.userArn ?? '' }),
   };
 }
 

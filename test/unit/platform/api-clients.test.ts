@@ -131,6 +131,14 @@ describe('a client with a token', () => {
     }
   });
 
+  it('is refused for an algorithm that nobody agreed on, however good the key', async () => {
+    const house = await ApiHouse.open();
+    const { keySet, token } = await authorizationServer('ES512');
+    house.keys.mockReturnValue(keySet);
+    const authorization = `Bearer ${await token()}`;
+    expect((await house.send({ body, headers: { ...json, authorization } })).statusCode).toBe(401);
+  });
+
   it('is asked to come again when the keys can not be read: that is not its fault', async () => {
     const house = await ApiHouse.open();
     const { token } = await authorizationServer();

@@ -145,13 +145,14 @@ export class ApiHouse extends House {
   }
 
   #run() {
-    const { erp, erpDeadline: _deadline, ...ports } = this.ports;
+    const { erp, erpDeadline: _deadline, reasons, ...ports } = this.ports;
     const [authorizations, returns] = this.#handlers;
     const replay = replaying(this.replays);
     const now = () => this.clock.now();
     const routes = [
       ...authorizations(() => ({
         ...ports,
+        reasonsOf: () => reasons,
         erp: () => erp,
         deadline: (milliseconds) => this.deadline(milliseconds),
         now,
@@ -175,16 +176,17 @@ export class ApiHouse extends House {
 }
 
 /** An authorization server: tokens with its key, and the key set that proves them. */
-export async function authorizationServer(kid = 'key-1') {
-  const { publicKey, privateKey } = await generateKeyPair('ES256');
-  const jwk = { ...(await exportJWK(publicKey)), kid, alg: 'ES256' };
+export async function authorizationServer(alg = 'ES256') {
+  const { publicKey, privateKey } = await generateKeyPair(alg);
+  const kid = 'key-1';
+  const jwk = { ...(await exportJWK(publicKey)), kid, alg };
   return {
     keySet: createLocalJWKSet({ keys: [jwk] }),
     token: (claims: JWTPayload = {}, now = NOW) => {
       const second = Math.floor(Date.parse(now) / 1000);
       const usual = { iss: ISSUER, aud: AUDIENCE, client_id: 'loop', scope: 'returns orders', iat: second };
       return new SignJWT({ ...usual, exp: second + 300, ...claims })
-        .setProtectedHeader({ alg: 'ES256', kid, typ: 'at+jwt' })
+        .setProtectedHeader({ alg, kid, typ: 'at+jwt' })
         .sign(privateKey);
     },
   };

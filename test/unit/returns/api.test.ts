@@ -1,11 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import * as answers from '#application/returns/api-answers.ts';
 import { TransientError } from '#core/kernel/errors.ts';
+import type { ApiRoute } from '#platform/handlers/api-routes.ts';
+import { authorizationRoutes } from '../../../functions/handlers/returns/authorization-routes.ts';
+import { returnRoutes } from '../../../functions/handlers/returns/return-routes.ts';
+import { FUNCTIONS, routesOf } from '../../../functions/topology.ts';
 import { ApiHouse, AUTHORIZATIONS, aRequest, ELIGIBILITY } from './api-house.ts';
 import { erpAnswering } from './house.ts';
 
 const RETURN = '/v1/returns/{returnId}';
 const ORDER = '/v1/orders/{reference}';
+
+it('has the routes that the topology gives to its functions', () => {
+  const routesIn = (id: string) => FUNCTIONS.filter((spec) => spec.id === id).flatMap(routesOf);
+  const none = () => {
+    throw new Error('no port is asked for');
+  };
+  const built = (routes: readonly ApiRoute[]) => routes.map(({ method, path }) => ({ method, path }));
+  expect(built(authorizationRoutes(none))).toEqual(routesIn('returns/receive-authorization'));
+  expect(built(returnRoutes(none))).toEqual(routesIn('returns/serve-returns'));
+});
 
 describe('POST /v1/returns/authorizations', () => {
   it('answers as it promises, and echoes the correlation id', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { OpenOrder } from '#core/orders/state.ts';
-import { evaluate, type ReturnPolicy, rulesOn } from '#core/returns/policy.ts';
+import { evaluate, type ReturnPolicy } from '#core/returns/policy.ts';
 import { fitsAny, type PolicyRule, type RuleConditions } from '#core/returns/policy-rules.ts';
+import { rulesOn } from '#core/returns/policy-versions.ts';
 import { MARKETPLACE_REASONS } from '#core/returns/reasons.ts';
 import { zones } from '#platform/zones.ts';
 import { returnsSchema } from '../../../lib/config/returns-policy.ts';
