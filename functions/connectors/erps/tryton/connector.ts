@@ -11,7 +11,6 @@ import { findItemReceipt, receiveItems } from './item-receipt.ts';
 import { manifest } from './manifest.ts';
 import { ask, attempt, type Made } from './outcome.ts';
 import { TrytonReader } from './reader.ts';
-import { refuseReversal } from './reversal.ts';
 import { bookSalesOrder, findSalesOrder } from './sales-order.ts';
 import type { TrytonSettings } from './settings.ts';
 import { findStockMove, moveStock } from './stock-move.ts';
@@ -68,7 +67,6 @@ const HANDLINGS: Readonly<Partial<Record<OperationKind, Handling>>> = {
     find: (calls, _bench, operation) => findCreditMemo(calls, operation),
   },
   'erp/stock-move': { execute: moveStock, find: findStockMove },
-  'erp/credit-memo-reversal': { execute: refuseReversal, find: async () => undefined },
 };
 
 class TrytonExecutor implements OperationExecutor {

@@ -14,7 +14,6 @@ export const manifest: ConnectorManifest = {
     'erp/item-receipt': authoritative,
     'erp/credit-memo': authoritative,
     'erp/stock-move': authoritative,
-    'erp/credit-memo-reversal': authoritative,
   },
   reads: ['order-status', 'shipments'],
   limits: { concurrency: 4, callTimeoutSeconds: 20 },
