@@ -1,7 +1,13 @@
 import type { Reason } from '#core/kernel/decision.ts';
 import { PartnerConfigurationError, PoisonError } from '#core/kernel/errors.ts';
 import { closedUntil } from '#core/operations/maintenance.ts';
-import type { Operation, Outcome, ProbeAnswer, Target } from '#core/operations/operation.ts';
+import {
+  COMPENSATING,
+  type Operation,
+  type Outcome,
+  type ProbeAnswer,
+  type Target,
+} from '#core/operations/operation.ts';
 import {
   type AfterProbe,
   afterExecute,
@@ -255,6 +261,10 @@ async function settle(ports: ExecutePorts, before: Operation, ended: Operation):
   const now = ports.clock.now();
   await ports.subjects.settle(ended, before.revision, now);
   await ports.faults.at('execute:after-outcome', ended.key);
+  // The alarm on logged errors tells engineers what the case tells its owner.
+  if (ended.status === 'rejected' && COMPENSATING.includes(ended.kind)) {
+    ports.log.error('compensation failed', { operation: ended.key, code: ended.reason?.code });
+  }
   if (before.reason) {
     // Only an operation that had trouble can have opened one; closing costs a write that the smooth way must not pay.
     await ports.cases.close(ended.subject, unknownCaseCode(ended), now);
