@@ -94,6 +94,29 @@ describe('a faulty stage', () => {
     }
   });
 
+  it('has every fault in how returns are settled named by its place', () => {
+    const duty = {
+      id: 'refund',
+      within: { businessDays: 2 },
+      calendar: { timeZone: 'Mars/Olympus' },
+      warnHours: 12,
+      source: 'the marketplace',
+    };
+    const settlement = {
+      approvalDays: 0,
+      instantRefund: { when: 'sometime', upTo: {} },
+      periods: { timeZone: 'UTC', closed: [{ from: '2026-12-02', to: '2026-12-01' }] },
+      duties: { amazon: [duty] },
+    };
+    const text = refusal(parsed({ returns: { ...dev().returns, settlement } }));
+    for (const place of ['approvalDays', 'instantRefund.when', 'periods.closed[0]', 'calendar.timeZone']) {
+      expect(text).toContain(place);
+    }
+    const good = { ...duty, calendar: { timeZone: 'America/Los_Angeles' } };
+    const returns = { ...dev().returns, settlement: { partialDays: 3, duties: { amazon: [good] } } };
+    expect(parsed({ returns })()).toMatchObject({ returns: { settlement: { partialDays: 3, approvalDays: 7 } } });
+  });
+
   it('takes amounts in whole minor units only', () => {
     const returns = { ...dev().returns, autoApproveUpTo: { USD: 250.5 } };
     expect(refusal(parsed({ returns }))).toContain('returns.autoApproveUpTo.USD');

@@ -1,7 +1,7 @@
 import aslValidator from 'asl-validator';
 import { describe, expect, it } from 'vitest';
 import { aslFaults } from '../../lib/guardrails/asl.ts';
-import { type Asl, type AslState, ENDINGS, returnToRefund } from '../../lib/workflows/return-to-refund.ts';
+import { type Asl, type AslState, ENDINGS, returnToRefund, TURNS } from '../../lib/workflows/return-to-refund.ts';
 
 const asl = returnToRefund(
   {
@@ -24,7 +24,9 @@ const WAITS = {
   PostItemReceipt: 'item-receipt',
   PostCreditMemo: 'credit-memo',
   MoveStock: 'stock-move',
+  BookExchange: 'exchange',
   RefundCustomer: 'refund',
+  WaitForClawback: 'clawback',
 };
 
 // biome-ignore lint/suspicious/noExplicitAny: states are JSON of many shapes
@@ -70,7 +72,9 @@ describe('return-to-refund', () => {
         'PostItemReceipt',
         'PostCreditMemo',
         'MoveStock',
+        'BookExchange',
         'RefundCustomer',
+        'WaitForClawback',
         'CloseReturn',
         'ReturnClosed',
       ],
@@ -87,7 +91,7 @@ describe('return-to-refund', () => {
     expect(choices).toEqual({
       approved: 'PostItemReceipt',
       'needs-approval': 'WaitForApproval',
-      'nothing-to-refund': 'CloseReturn',
+      'nothing-to-refund': 'WaitForClawback',
     });
     expect(state(state('IsRefundApproved').Default).Next).toBe('ValidateRefundFailed');
   });
@@ -106,6 +110,19 @@ describe('return-to-refund', () => {
     const days = (name: string) => state(name).TimeoutSeconds / 86_400;
     expect([days('WaitForReceipt'), days('WaitForInspection'), days('WaitForApproval'), days('MoveStock')]).toEqual([
       ...[45, 14, 14, 7],
+    ]);
+  });
+
+  it('turns to the buyer’s money when goods are overdue, and back when they come', () => {
+    const turns = Object.keys(WAITS).flatMap((name) =>
+      state(name)
+        .Catch.filter(({ ErrorEquals: [error] }: { ErrorEquals: string[] }) => error && Object.hasOwn(TURNS, error))
+        .map(({ ErrorEquals: [error], Next }: { ErrorEquals: string[]; Next: string }) => [name, error, Next]),
+    );
+    expect(turns).toEqual([
+      ['WaitForReceipt', 'GoodsOverdue', 'WaitForClawback'],
+      ['WaitForInspection', 'GoodsOverdue', 'WaitForClawback'],
+      ['WaitForClawback', 'GoodsArrived', 'WaitForReceipt'],
     ]);
   });
 

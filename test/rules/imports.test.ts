@@ -28,7 +28,7 @@ const SETTLEMENT_KIT = 'functions/connectors/settlements/kit/';
 const ROOMS: readonly Room[] = [
   { prefix: 'events/', may: ['events/', ZOD, /^node:(fs|path)$/] },
   // Days and time zones are computed by Temporal: it reads no clock unless it is asked to.
-  { prefix: 'functions/core/', may: ['functions/core/', 'node:crypto', 'temporal-polyfill'] },
+  { prefix: 'functions/core/', may: ['functions/core/', 'node:crypto', /^temporal-polyfill\/fns\//] },
   {
     prefix: 'functions/application/',
     may: ['functions/application/', 'functions/core/', 'events/', ZOD, 'node:crypto'],

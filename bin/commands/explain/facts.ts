@@ -63,7 +63,7 @@ function settlementFacts(state: OpenSettlement): string {
 }
 
 function returnFacts(one: OpenReturn): string {
-  const { authorization, finance, steps, refund, stalled } = one;
+  const { authorization, finance, steps, refund, stalled, advance, claim, compensation } = one;
   const { estimate, refund: due, credit } = returnMoney(one);
   return list(
     authorization.rma,
@@ -75,7 +75,15 @@ function returnFacts(one: OpenReturn): string {
     ...Object.entries(steps).map(([step, standing]) =>
       standing.status === 'applied' ? `${step} ${standing.number}` : `${step} ${standing.status}`,
     ),
+    ...(finance?.doubts ?? []).map(({ message }) => message),
+    ...(finance?.approval?.given ?? []).map(({ by, at }) => `approved by ${by} ${timeText(at)}`),
+    finance?.approval?.lapsedAt && `approval lapsed ${timeText(finance.approval.lapsedAt)}`,
+    finance?.withoutGoods && 'the buyer keeps the goods',
+    finance?.resolution && `settled by ${finance.resolution}`,
+    advance && `refunded before receipt (${advance.when})`,
     refund && `refund ${refund.status}`,
+    claim && `the buyer owes ${moneyText({ minor: claim.amount, currency: authorization.currency })}: ${claim.status}`,
+    compensation && compensation.status !== 'registered' && `reversal of the credit ${compensation.status}`,
     stalled && `stalled at ${stalled.step}: ${stalled.error}`,
   );
 }

@@ -47,7 +47,11 @@ export type AuthorizationAnswer = {
 export type ReturnEvent = { readonly type: string; readonly data: object };
 
 type Units = { readonly lineId: string; readonly quantity: number };
-export type InspectedUnits = Units & { readonly condition: string; readonly disposition: string };
+export type InspectedUnits = Units & {
+  readonly condition: string;
+  readonly disposition: string;
+  readonly rejected?: true;
+};
 
 /** Of which return, and when it happened (ISO 8601). */
 export type Happening = { readonly returnId: string; readonly occurredAt: string };
@@ -67,6 +71,47 @@ export const inspected = (
   inspectionId: string,
   lines: readonly InspectedUnits[],
 ): ReturnEvent => ({ type: 'return.inspected', data: { ...happening, inspectionId, lines } });
+
+/** What a carrier says of the parcel. */
+export const carrier = (word: 'delivered' | 'lost', happening: Happening, trackingNumber: string): ReturnEvent => ({
+  type: `return.${word}`,
+  data: { ...happening, carrier: 'UPS', trackingNumber },
+});
+
+export const keepItem = (happening: Happening): ReturnEvent => ({ type: 'return.keep_item', data: happening });
+
+/** Amounts are decimal texts, for the whole line. */
+export type ReplacementUnits = Units & {
+  readonly sku: string;
+  readonly net: string;
+  readonly taxes?: readonly object[];
+};
+
+export const exchangeRequested = (
+  happening: Happening,
+  currency: string,
+  lines: readonly ReplacementUnits[],
+  collected = '0',
+): ReturnEvent => ({ type: 'return.exchange_requested', data: { ...happening, currency, lines, collected } });
+
+export const storeCreditRequested = (happening: Happening): ReturnEvent => ({
+  type: 'return.store_credit_requested',
+  data: happening,
+});
+
+/** `amount` is a decimal text; `recipientRef` an id of the platform's. */
+export type IssuedCredit = {
+  readonly creditId: string;
+  readonly currency: string;
+  readonly amount: string;
+  readonly kind?: 'store-credit' | 'gift-card';
+  readonly recipientRef?: string;
+};
+
+export const storeCreditIssued = (happening: Happening, credit: IssuedCredit): ReturnEvent => ({
+  type: 'return.store_credit_issued',
+  data: { ...happening, ...credit },
+});
 
 export const cancelled = (happening: Happening): ReturnEvent => ({
   type: 'return.cancelled',

@@ -1,6 +1,13 @@
+import type { Reason } from '#core/kernel/decision.ts';
 import { PartnerConfigurationError, PoisonError } from '#core/kernel/errors.ts';
 import { closedUntil } from '#core/operations/maintenance.ts';
-import type { Operation, Outcome, ProbeAnswer, Target } from '#core/operations/operation.ts';
+import {
+  COMPENSATING,
+  type Operation,
+  type Outcome,
+  type ProbeAnswer,
+  type Target,
+} from '#core/operations/operation.ts';
 import {
   type AfterProbe,
   afterExecute,
@@ -59,7 +66,7 @@ export async function executeOperation(ports: ExecutePorts, key: string, signal:
 
   const [closed, unwanted] = await Promise.all([
     closedFor(ports, executor, row.target, now),
-    beginning.do === 'execute' ? ports.subjects.unwanted(row) : undefined,
+    beginning.do === 'execute' ? (unsupported(executor, row) ?? ports.subjects.unwanted(row)) : undefined,
   ]);
   if (closed) return putOff(ports, row, closed.until, closed.reason, now);
   if (unwanted) return settle(ports, row, withdraw(row, unwanted, now));
@@ -71,6 +78,13 @@ export async function executeOperation(ports: ExecutePorts, key: string, signal:
 
   const call = new Call(ports, executor, signal);
   return beginning.do === 'probe' ? call.probeFirst(leased) : call.execute(leased);
+}
+
+/** What a partner's adapter does not carry out is for a person, who is told by whoever planned it. */
+function unsupported({ kinds }: OperationExecutor, { kind, target }: Operation): Reason | undefined {
+  if (kinds.includes(kind)) return undefined;
+  const message = `${target.connector} does not carry out ${kind}: do it there by hand`;
+  return { code: 'OPERATION_NOT_SUPPORTED', message };
 }
 
 /**
@@ -247,6 +261,10 @@ async function settle(ports: ExecutePorts, before: Operation, ended: Operation):
   const now = ports.clock.now();
   await ports.subjects.settle(ended, before.revision, now);
   await ports.faults.at('execute:after-outcome', ended.key);
+  // The alarm on logged errors tells engineers what the case tells its owner.
+  if (ended.status === 'rejected' && COMPENSATING.includes(ended.kind)) {
+    ports.log.error('compensation failed', { operation: ended.key, code: ended.reason?.code });
+  }
   if (before.reason) {
     // Only an operation that had trouble can have opened one; closing costs a write that the smooth way must not pay.
     await ports.cases.close(ended.subject, unknownCaseCode(ended), now);

@@ -2,7 +2,18 @@ import * as z from 'zod/mini';
 import { isCurrency } from '#core/kernel/money.ts';
 import { DELIVERY_SOURCES } from '#core/orders/state.ts';
 import { CONDITIONS, DISPOSITIONS } from '#core/returns/return.ts';
-import { currency as currencyCode, DECIMAL, formed, instant, mapped, number, or, quantity, text } from '../wire.ts';
+import {
+  currency as currencyCode,
+  DECIMAL,
+  formed,
+  instant,
+  mapped,
+  number,
+  or,
+  positiveQuantity,
+  quantity,
+  text,
+} from '../wire.ts';
 
 /**
  * Crossdock's own webhook format, in the envelope of Standard Webhooks: `{ "type", "timestamp", "data" }`. Fields beyond
@@ -56,7 +67,9 @@ export const exchangeMessage = envelope(
   z.object({
     ...returnPart,
     currency,
-    lines: lines(z.object({ lineId: id, sku: z.string().check(z.maxLength(100)), quantity, net: amount, taxes })),
+    lines: lines(
+      z.object({ lineId: id, sku: z.string().check(z.maxLength(100)), quantity: positiveQuantity, net: amount, taxes }),
+    ),
     collected: z.optional(amount),
   }),
 );

@@ -20,6 +20,9 @@ export const OPERATION_KINDS = [
   'channel/refund-confirmation',
 ] as const;
 
+/** Operations that undo another: when one fails, what it was to undo stands, and engineers are told as well. */
+export const COMPENSATING: readonly string[] = ['erp/credit-memo-reversal'];
+
 export type OperationKind = (typeof OPERATION_KINDS)[number];
 
 /** The partner account that carries the operation out. */

@@ -145,6 +145,8 @@ export type OperationsUnderTest = {
 };
 
 export type OperationKindUnderTest = OperationUnderTest & {
+  /** It only looks at the partner: whatever is cut off has changed nothing, and being asked again costs nothing. */
+  readonly looks?: true;
   readonly deceptions: readonly Deception[];
   /** The same in currencies without and with three decimals, whose amounts the tape holds to. */
   readonly currencies: { readonly JPY: OperationUnderTest; readonly KWD: OperationUnderTest } | LeftOut;

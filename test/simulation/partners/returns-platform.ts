@@ -2,15 +2,22 @@ import {
   type AuthorizationAnswer,
   type AuthorizationRequest,
   cancelled,
+  carrier,
+  exchangeRequested,
   type Happening,
   type InspectedUnits,
+  type IssuedCredit,
   inspected,
   inTransit,
+  keepItem,
   messageOf,
+  type ReplacementUnits,
   type ReturnEvent,
   received,
   type Sign,
   signer,
+  storeCreditIssued,
+  storeCreditRequested,
 } from '../../../bin/local/partners/return-messages.ts';
 import type { Sender, SimWebhook } from './webhook.ts';
 
@@ -91,6 +98,26 @@ export class SimReturnsPlatform implements Sender {
   inspected(returnId: string, now: number, lines: readonly InspectedUnits[]): SimWebhook {
     const id = `IN${++this.#reports}`;
     return this.#tell(inspected(this.#happening(returnId, now), id, lines), now);
+  }
+
+  carrier(word: 'delivered' | 'lost', returnId: string, now: number): SimWebhook {
+    return this.#tell(carrier(word, this.#happening(returnId, now), `1Z${returnId}`), now);
+  }
+
+  keepItem(returnId: string, now: number): SimWebhook {
+    return this.#tell(keepItem(this.#happening(returnId, now)), now);
+  }
+
+  exchangeRequested(returnId: string, now: number, currency: string, lines: readonly ReplacementUnits[]): SimWebhook {
+    return this.#tell(exchangeRequested(this.#happening(returnId, now), currency, lines), now);
+  }
+
+  storeCreditRequested(returnId: string, now: number): SimWebhook {
+    return this.#tell(storeCreditRequested(this.#happening(returnId, now)), now);
+  }
+
+  storeCreditIssued(returnId: string, now: number, credit: IssuedCredit): SimWebhook {
+    return this.#tell(storeCreditIssued(this.#happening(returnId, now), credit), now);
   }
 
   cancelled(returnId: string, now: number): SimWebhook {

@@ -20,6 +20,18 @@ describe('executing an operation', () => {
     });
   });
 
+  it('puts what the partner’s adapter does not carry out before a person, without a call', async () => {
+    const { partner, execute, store, key } = await aHouse();
+    Object.assign(partner, { kinds: ['erp/credit-memo'] });
+    expect(await execute()).toMatchObject({ status: 'rejected' });
+    expect(partner.calls).toEqual([]);
+    expect(await store.operations.get(key)).toMatchObject({
+      status: 'rejected',
+      reason: { code: 'OPERATION_NOT_SUPPORTED' },
+    });
+    expect((await store.cases.listOpen({ limit: 9 })).map(({ code }) => code)).toEqual(['BOOKING_REFUSED']);
+  });
+
   it('does nothing for a message that comes again', async () => {
     const { partner, execute } = await aHouse();
     await execute();

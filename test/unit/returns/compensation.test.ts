@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { replanRefund } from '#application/refunds/replan-refund.ts';
+import { executeOperation } from '#application/operations/execute-operation.ts';
+import { subjectsByKind } from '#application/operations/subjects.ts';
 import { returnSubject } from '#application/returns/return-subject.ts';
 import type { Outcome } from '#core/operations/operation.ts';
 import { afterExecute, begin } from '#core/operations/protocol.ts';
 import type { ReturnCommand } from '#core/returns/decider.ts';
+import { aHouse } from '../../support/house.ts';
 import { decided, effectsOf, stateAfter } from './given-return.ts';
 import { House } from './house.ts';
 import { REFUND_ID, refunded, wayTo, wholeWay } from './samples.ts';
@@ -82,12 +84,31 @@ describe('the reversal', () => {
     expect(await house.openCases()).toEqual(['GOODS_WITHOUT_RETURN']);
   });
 
+  it('that fails is told by an alarm too', async () => {
+    const house = new House();
+    await house.shippedOrder();
+    await house.return(...wayTo.stocked, blocked, giveUp);
+    const { ports } = await aHouse();
+    const { settle } = returnSubject(house.ports);
+    const subjects = subjectsByKind({ RETURN: { settle } }, house.store);
+    const partner = { kinds: ['erp/sales-order'] as const, probePolicy: () => ({ read: 'authoritative' }) as const };
+    const executing = { ...ports, ...house.store, subjects, log: house.log, executor: () => partner as never };
+    const { operations, cases, pauses } = house.store;
+    const executed = await executeOperation(
+      { ...executing, operations, cases, pauses },
+      KEY,
+      AbortSignal.timeout(9_000),
+    );
+    expect(executed).toEqual({ status: 'rejected', why: 'OPERATION_NOT_SUPPORTED' });
+    expect(await house.openCases()).toEqual(['COMPENSATION_FAILED']);
+    expect(JSON.stringify(house.log)).toContain('compensation failed');
+  });
+
   it('is settled by hand only when it has failed', () => {
     const given = [...wayTo.stocked, blocked, giveUp];
     const byHand: ReturnCommand = { type: 'resolve-compensation', ref: 'CN-0044', by: 'ana' };
     expect(decided(given, byHand)).toMatchObject({ reason: { code: 'COMPENSATION_NOT_FAILED' } });
     const outcome: ReturnCommand = { type: 'record-compensation', outcome: { kind: 'applied', ref: '44' } };
     expect(decided(wayTo.stocked, outcome)).toMatchObject({ reason: { code: 'COMPENSATION_NOT_PLANNED' } });
-    expect(replanRefund).toBeTypeOf('function');
   });
 });

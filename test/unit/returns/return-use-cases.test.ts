@@ -175,6 +175,29 @@ describe('an operator', () => {
     expect((await house.theReturn()).status).toBe('review');
   });
 
+  it('says the other words that a return waits for, dry first', async () => {
+    const say = async (house: House, verdict: ReturnVerdict, by: string, ref?: string) => {
+      const word = { returnKey: RETURN_KEY, verdict, by, ...(ref !== undefined && { ref }) };
+      const dry = await decideReturn(house.ports, { ...word, apply: false }, house.cause);
+      expect(dry).toMatchObject({ done: false, message: expect.stringContaining('dry run') });
+      return decideReturn(house.ports, { ...word, apply: true }, house.cause);
+    };
+    const lapsed = await aHouse(...needsApproval, { type: 'lapse-approval', at: at(18) });
+    expect(await say(lapsed, 'ask-approval', 'ana')).toMatchObject({ status: 'awaiting-approval' });
+    expect(await say(lapsed, 'approve', 'ben')).toMatchObject({ status: 'approved' });
+
+    expect(await say(await aHouse(authorize), 'keep-item', 'ana')).toMatchObject({ status: 'kept' });
+    expect(await say(await aHouse(...overdue), 'clawback-collected', 'ana')).toMatchObject({ status: 'overdue' });
+    expect(await say(await aHouse(...overdue), 'clawback-waived', 'ana')).toMatchObject({ done: true });
+
+    const reason = { code: 'REFUND_ABOVE_PAID', message: 'no room' };
+    const stuck = await aHouse(...wayTo.stocked, { type: 'block-refund', refundId: REFUND_ID, reason });
+    expect(await say(stuck, 'give-up-refund', 'ana')).toMatchObject({ status: 'stocked' });
+    await stuck.return({ type: 'record-compensation', outcome: { kind: 'refused', reason } });
+    expect(await say(stuck, 'credit-reversed', 'ana', 'CN-0044')).toMatchObject({ status: 'reversed' });
+    expect(await stuck.theReturn()).toMatchObject({ compensation: { ref: 'CN-0044', by: 'ana' } });
+  });
+
   it('is told of a return that nobody asked for', async () => {
     const house = await aHouse();
     expect(await decide(house, 'approve')).toMatchObject({

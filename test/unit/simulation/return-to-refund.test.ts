@@ -25,13 +25,16 @@ const STEP_OF = {
   PostItemReceipt: 'item-receipt',
   PostCreditMemo: 'credit-memo',
   MoveStock: 'stock-move',
+  BookExchange: 'exchange',
   RefundCustomer: 'refund',
+  WaitForClawback: 'clawback',
 } as const;
 const WAITS = Object.entries(STEP_OF);
 const ENDS_TWICE = WAITS.flatMap(([state, step]) => ENDINGS.map((ending) => [state, step, ending] as const));
 
 const WAY = ['WaitForReceipt', 'WaitForInspection', 'ValidateRefund', 'IsRefundApproved'];
-const POSTING = ['PostItemReceipt', 'PostCreditMemo', 'MoveStock', 'RefundCustomer', 'CloseReturn', 'ReturnClosed'];
+const CLOSING = ['WaitForClawback', 'CloseReturn', 'ReturnClosed'];
+const POSTING = ['PostItemReceipt', 'PostCreditMemo', 'MoveStock', 'BookExchange', 'RefundCustomer', ...CLOSING];
 const AGAIN = (state: string) => [
   state,
   `${state}Failed`,
@@ -82,7 +85,7 @@ describe('return-to-refund, as it is shipped', () => {
     const bench = world();
     const ended = await bench.run(INPUT);
     expect(ended).toMatchObject({ status: 'SUCCEEDED', steps: [...WAY, 'WaitForApproval', ...POSTING] });
-    expect(ended.endedAt).toBe((7 * HOUR) / 2);
+    expect(ended.endedAt).toBe((9 * HOUR) / 2);
     expect(bench.messages.map(({ step, returnKey }) => [step, returnKey])).toEqual(
       WAITS.map(([, step]) => [step, INPUT.returnKey]),
     );
@@ -95,7 +98,7 @@ describe('return-to-refund, as it is shipped', () => {
 
   it.each([
     ['approved', POSTING],
-    ['nothing-to-refund', ['CloseReturn', 'ReturnClosed']],
+    ['nothing-to-refund', CLOSING],
   ])('goes on without finance when the refund is %s', async (outcome, rest) => {
     const { steps } = await world(deciders({ 'validate-refund': () => ({ outcome }) })).run(INPUT);
     expect(steps).toEqual([...WAY, ...rest]);
@@ -112,12 +115,25 @@ describe('return-to-refund, as it is shipped', () => {
       'OutcomeNotKnown',
       ...AGAIN('ValidateRefund').slice(1),
       'IsRefundApproved',
-      'CloseReturn',
-      'ReturnClosed',
+      ...CLOSING,
     ]);
     expect(escalations(bench)).toEqual([
       { ...INPUT, step: 'escalate', at: 'ValidateRefund', error: 'OutcomeNotKnown' },
     ]);
+  });
+
+  it('waits for the money of a buyer whose goods are overdue, and for the goods when they come after all', async () => {
+    const turns = [
+      atFirst('receipt', ({ taskToken }, to) => to.fail(taskToken, 'GoodsOverdue')),
+      atFirst('clawback', ({ taskToken }, to) => to.fail(taskToken, 'GoodsArrived')),
+    ];
+    const bench = world(
+      deciders({ 'validate-refund': () => ({ outcome: 'approved' }) }),
+      answering((message, to) => turns.some((turn) => turn(message, to))),
+    );
+    const { status, steps } = await bench.run(INPUT);
+    expect([status, steps]).toEqual(['SUCCEEDED', ['WaitForReceipt', 'WaitForClawback', ...WAY, ...POSTING]]);
+    expect(escalations(bench)).toEqual([]);
   });
 
   it.each(ENDS_TWICE)('%s (%s) ends quietly by %s', async (state, step, ending) => {

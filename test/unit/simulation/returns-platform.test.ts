@@ -69,14 +69,21 @@ describe('the simulated returns platform', () => {
   it('tells of a return in messages that are authentic and understood', () => {
     const { platform, returnId } = platformWithReturn();
     const units = [{ lineId: '50011', quantity: 1 }];
+    const replacement = { lineId: 'X1', sku: 'MUG-BLUE', quantity: 1 };
     const found = [{ ...units[0], condition: 'opened', disposition: 'quarantine' }] as Goods['inspected'];
     const messages = [
       platform.inTransit(returnId, BEGIN, '1Z1'),
       platform.received(returnId, BEGIN + MINUTE, units, units),
       platform.inspected(returnId, BEGIN + 2 * MINUTE, found),
       platform.cancelled(returnId, BEGIN + 3 * MINUTE),
+      platform.carrier('delivered', returnId, BEGIN + 4 * MINUTE),
+      platform.carrier('lost', returnId, BEGIN + 5 * MINUTE),
+      platform.keepItem(returnId, BEGIN + 6 * MINUTE),
+      platform.exchangeRequested(returnId, BEGIN + 7 * MINUTE, 'USD', [{ ...replacement, net: '9.00' }]),
+      platform.storeCreditRequested(returnId, BEGIN + 8 * MINUTE),
+      platform.storeCreditIssued(returnId, BEGIN + 9 * MINUTE, { creditId: 'SC1', currency: 'USD', amount: '9.00' }),
     ];
-    expect(new Set(messages.map(({ headers }) => headers['webhook-id'])).size).toBe(4);
+    expect(new Set(messages.map(({ headers }) => headers['webhook-id'])).size).toBe(10);
     for (const [index, message] of messages.entries()) {
       expect(message.path).toBe('/webhooks/generic/main');
       expect(verify(message, BEGIN + index * MINUTE)).toMatchObject({ authentic: true });
@@ -88,9 +95,15 @@ describe('the simulated returns platform', () => {
       { type: 'received', receiptId: 'RC1', lines: [...units, ...units] },
       { type: 'inspected', inspectionId: 'IN2', lines: found },
       { type: 'cancelled', occurredAt: '2026-11-20T10:03:00.000Z' },
+      { type: 'delivered' },
+      { type: 'lost' },
+      { type: 'kept' },
+      { type: 'resolution-chosen', resolution: 'exchange', replacement: { lines: [{ ...replacement, net: 900 }] } },
+      { type: 'resolution-chosen', resolution: 'store-credit' },
+      { type: 'credit-issued', creditId: 'SC1', amount: 900 },
     ]);
     const types = messages.map(({ body }) => JSON.parse(body).type);
-    expect(types).toEqual(TYPES.filter((type) => type.startsWith('return.')));
+    expect(types.sort()).toEqual(TYPES.filter((type) => type.startsWith('return.')).sort());
   });
 
   it('signs each try at its own time, with the id and the body of the first', () => {

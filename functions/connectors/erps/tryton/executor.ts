@@ -9,7 +9,6 @@ import { findItemReceipt, receiveItems } from './item-receipt.ts';
 import { findJournal, postJournal } from './journal.ts';
 import { manifest } from './manifest.ts';
 import { ask, attempt, type Made } from './outcome.ts';
-import { refuseReversal } from './reversal.ts';
 import { bookSalesOrder, findSalesOrder } from './sales-order.ts';
 import { findStockMove, moveStock } from './stock-move.ts';
 import { draftSupplierClaim, findSupplierClaim } from './supplier-claim.ts';
@@ -33,7 +32,6 @@ const HANDLINGS: Readonly<Partial<Record<OperationKind, Handling>>> = {
     find: (calls, _bench, operation) => findCreditMemo(calls, operation),
   },
   'erp/stock-move': { execute: moveStock, find: findStockMove },
-  'erp/credit-memo-reversal': { execute: refuseReversal, find: async () => undefined },
   'erp/journal': {
     execute: postJournal,
     find: (calls, _bench, operation) => findJournal(calls, operation),

@@ -16,7 +16,6 @@ export const manifest: ConnectorManifest = {
     'erp/stock-move': authoritative,
     'erp/journal': authoritative,
     'erp/supplier-claim': authoritative,
-    'erp/credit-memo-reversal': authoritative,
   },
   reads: ['order-status', 'shipments', 'accounting-periods'],
   limits: { concurrency: 4, callTimeoutSeconds: 20 },

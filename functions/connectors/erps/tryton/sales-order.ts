@@ -75,12 +75,9 @@ async function headerValues(
 ): Promise<Values> {
   const { invoiceOnShipment } = await calls.series();
   const { shop, company } = await directory.shop(calls);
+  const party = content.replaces ? undefined : await directory.party(calls);
   const paymentTerm = await directory.paymentTerm(calls);
-  const addressed = content.replaces
-    ? await partyOfOrder(calls, await orderSale(calls, content.replaces))
-    : await addressedTo(calls, directory, context);
   return {
-    ...addressed,
     company,
     web_shop: shop,
     reference: content.number,
@@ -89,12 +86,25 @@ async function headerValues(
     sale_date: dateOf(content.placedAt),
     shipment_method: 'order',
     invoice_method: invoiceOnShipment,
+    ...(party === undefined
+      ? await partyReplaced(calls, content)
+      : await addressedTo(calls, directory, context, party)),
     ...(paymentTerm !== undefined && { payment_term: paymentTerm }),
   };
 }
 
-async function addressedTo(calls: Calls, directory: Workbench['directory'], context: CallContext): Promise<Values> {
-  const party = await directory.party(calls);
+/** An exchange goes where the order went, whose sale names the buyer's address. */
+async function partyReplaced(calls: Calls, { replaces }: BookingContent): Promise<Values> {
+  if (!replaces) throw new Error('an order without a party replaces another');
+  return await partyOfOrder(calls, await orderSale(calls, replaces));
+}
+
+async function addressedTo(
+  calls: Calls,
+  directory: Workbench['directory'],
+  context: CallContext,
+  party: number,
+): Promise<Values> {
   const personal = await context.personal();
   return {
     party,

@@ -2,7 +2,7 @@ import { shopifyConnector } from '#connectors/channels/shopify/connector.ts';
 import { parseSettings } from '#connectors/channels/shopify/settings.ts';
 import type { OperationsUnderTest } from '../under-test.ts';
 import { fulfillmentUnderTest } from './shopify-fulfillment.ts';
-import { refundUnderTest } from './shopify-refund.ts';
+import { confirmationUnderTest, refundUnderTest } from './shopify-refund.ts';
 
 export const operations: OperationsUnderTest = {
   open: (url) =>
@@ -22,5 +22,9 @@ export const operations: OperationsUnderTest = {
     'broken JSON': { body: '{"data": {' },
     'an answer without data and errors': { body: {} },
   },
-  kinds: { 'channel/refund': refundUnderTest(), 'channel/fulfillment': fulfillmentUnderTest() },
+  kinds: {
+    'channel/refund': refundUnderTest(),
+    'channel/refund-confirmation': confirmationUnderTest(),
+    'channel/fulfillment': fulfillmentUnderTest(),
+  },
 };

@@ -144,3 +144,43 @@ export const refundUnderTest = (): OperationKindUnderTest => ({
   deceptions: refundDeceptions(),
   currencies: { JPY: refund('JPY', 1234, '1234'), KWD: refund('KWD', 12_345, '12.345') },
 });
+
+/** Looks for the refund under the key of the operation that pays it, and makes none. */
+function confirmation({ operation, absent, found, outcome }: OperationUnderTest): OperationUnderTest {
+  const key = REFUND_KEY.replace('channel/refund/', 'channel/refund-confirmation/');
+  const looking = { ...operation, key, kind: 'channel/refund-confirmation' as const };
+  return { operation: looking, absent, applied: found, found, standing: found, outcome };
+}
+
+export function confirmationUnderTest(): OperationKindUnderTest {
+  const looking = confirmation(REFUND);
+  const refunds = (status: string) => ({
+    id: 'gid://shopify/Refund/77',
+    note: `Crossdock ${REFUND_KEY}`,
+    transactions: {
+      nodes: [{ kind: 'REFUND', status, amountSet: { shopMoney: { amount: '50.00', currencyCode: 'USD' } } }],
+    },
+  });
+  const standing = (name: string, status: string, outcome: Deception['outcome'], code?: string): Deception => ({
+    name,
+    exchanges: ending(looking.absent, {
+      body: { data: { order: { currencyCode: 'USD', refunds: [refunds(status)], transactions: [] } } },
+    }),
+    outcome,
+    ...(code !== undefined && { code }),
+  });
+  return {
+    ...looking,
+    looks: true,
+    deceptions: [
+      { name: 'the shop shows none of ours', exchanges: looking.absent, outcome: 'rejected', code: 'REFUND_NOT_FOUND' },
+      standing('the gateway refused the payment', 'FAILURE', 'rejected', 'REFUND_NOT_FOUND'),
+      standing('the gateway has not said yet', 'AWAITING_RESPONSE', 'unavailable'),
+      standing('the payment is in a state that nobody knows', 'KIT_UNKNOWN_WORD', 'unavailable'),
+    ],
+    currencies: {
+      JPY: confirmation(refund('JPY', 1234, '1234')),
+      KWD: confirmation(refund('KWD', 12_345, '12.345')),
+    },
+  };
+}

@@ -31,7 +31,10 @@ export function credentials({ partner, under }: OperationSubject): void {
   it('for good: the operation waits with a case, and goes on once they are mended', async () => {
     const house = new ExecutionHouse(partner.now);
     await house.plan(under.operation);
-    const first = under.applied.findIndex(({ effect }) => effect);
+    const first = Math.max(
+      0,
+      under.applied.findIndex(({ effect }) => effect),
+    );
     const cut = answeredAt(under.applied, first, refused);
     await Tape.playing(renewal ? [...cut, ...renewal, ...cut.slice(-1)] : cut, async (url) => {
       const row = await house.execute(under.operation, partner.open(url, house.clock));

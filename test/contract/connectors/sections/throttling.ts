@@ -6,7 +6,10 @@ import { answeredAt, execute, type OperationSubject, probe } from './calls.ts';
 /** A partner that asks to be left alone: it is, by all operations, for as long as it said. */
 export function throttling({ partner, under }: OperationSubject): void {
   const { withTime, withoutTime } = partner.throttled;
-  const first = under.applied.findIndex(({ effect }) => effect);
+  const first = Math.max(
+    0,
+    under.applied.findIndex(({ effect }) => effect),
+  );
 
   it('at any request: says so, with the time that it was told', async () => {
     for (const at of under.applied.keys()) {

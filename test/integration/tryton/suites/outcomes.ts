@@ -9,7 +9,6 @@ import {
   creditWithoutGoods,
   exchangeOrder,
   itemReceipt,
-  reversal,
   salesOrder,
   tenPercent,
   webIdOf,
@@ -106,13 +105,6 @@ export function outcomes(running: () => Erp): void {
       await desk.ship(Number(sold.ref));
       const { shipments } = await connector.reader.shipmentsSince(undefined, AbortSignal.timeout(60_000));
       expect(shipments.filter(({ orderKey }) => orderKey.includes(String(replacement.content.number)))).toEqual([]);
-    });
-  });
-
-  it('leaves the reversal of a posted credit memo to an accountant', async () => {
-    expect(await connector.executor.execute(reversal(), within())).toMatchObject({
-      kind: 'rejected',
-      reason: { code: 'REVERSAL_BY_HAND' },
     });
   });
 }

@@ -4,12 +4,7 @@ import type { JsonObject, Operation, OperationKind, Outcome } from '#core/operat
 import { plan } from '#core/operations/protocol.ts';
 import type { PersonalData, TaxLine } from '#core/orders/order.ts';
 import type { BookingContent } from '#core/orders/reactions.ts';
-import type {
-  CreditMemoContent,
-  CreditMemoReversalContent,
-  ItemReceiptContent,
-  StockMoveContent,
-} from '#core/returns/return.ts';
+import type { CreditMemoContent, ItemReceiptContent, StockMoveContent } from '#core/returns/return.ts';
 import { type JournalContent, journalKey } from '#core/settlements/posting.ts';
 
 /** Operations as the core plans them, over orders and returns with ids that no other test has. */
@@ -119,12 +114,6 @@ export function exchangeOrder(
   const returnId = freshId();
   const full = booking({ ...content, number: `RMA-${returnId}`, replaces: orderOf(order, booked) });
   return operation('erp/sales-order', `exchange/generic/main/${returnId}`, `RETURN#generic#main#${returnId}`, full);
-}
-
-export function reversal(): Operation {
-  const returnId = freshId();
-  const content: CreditMemoReversalContent = { returnId, creditMemoRef: '1', currency: 'USD', total: 1 };
-  return operation('erp/credit-memo-reversal', `generic/main/${returnId}`, `RETURN#generic#main#${returnId}`, content);
 }
 
 export function stockMove(receipt: Operation, receiptRef: string, moves: StockMoveContent['moves']): Operation {
