@@ -47,7 +47,13 @@ export type Needs = {
   readonly accounts?: Readonly<Record<string, 'settings' | 'secrets'>>;
   /** `start` begins return-to-refund; `answer` lets waiting steps go on. */
   readonly workflow?: readonly ('start' | 'answer')[];
-  readonly configuration?: readonly ('routing' | 'returns-policy' | 'operation-lease' | 'workflow-pause')[];
+  readonly configuration?: readonly (
+    | 'routing'
+    | 'returns-policy'
+    | 'return-reasons'
+    | 'operation-lease'
+    | 'workflow-pause'
+  )[];
 };
 
 export type FunctionSpec = {
@@ -83,6 +89,14 @@ const RETURN_EVENTS = [
   'refund.recorded.v1',
 ];
 
+/** What is counted of returns beside their own life: reasons that no map knows. */
+const SIGNAL_EVENTS = [
+  'return.authorized.v1',
+  'return.rejected.v1',
+  'return.referred.v1',
+  'return.reason-renormalized.v1',
+];
+
 const CONNECTORS_WITH_OPERATIONS = ['shopify', 'tryton'];
 
 /** Reads and writes aggregates in one transaction: state, journal, operations. */
@@ -103,6 +117,13 @@ export const QUEUES: readonly QueueSpec[] = [
     receives: 5,
     alarmAgeSeconds: 300,
     events: RETURN_EVENTS,
+  },
+  {
+    id: 'return-signals',
+    carries: 'events of returns that something is counted of',
+    receives: 5,
+    alarmAgeSeconds: 600,
+    events: SIGNAL_EVENTS,
   },
   { id: 'workflow-waits', carries: 'waiting steps of return-to-refund', receives: 5, alarmAgeSeconds: 300 },
 ];
@@ -241,7 +262,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
       tables: DECIDES,
       indexes: ['state/foreignId'],
       accounts: { generic: 'secrets', tryton: 'secrets' },
-      configuration: ['routing', 'returns-policy'],
+      configuration: ['routing', 'returns-policy', 'return-reasons'],
     },
   },
   {
@@ -252,6 +273,15 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     memoryMb: 512,
     timeoutSeconds: 30,
     needs: { tables: DECIDES, workflow: ['start', 'answer'], configuration: ROUTING },
+  },
+  {
+    id: 'returns/keep-signals',
+    entry: 'functions/handlers/returns/keep-signals.ts',
+    does: 'Counts what returns show beside their own life: reasons that no map knows.',
+    trigger: { on: 'queue', queue: 'return-signals', batchSize: 10 },
+    memoryMb: 512,
+    timeoutSeconds: 30,
+    needs: { tables: { state: 'write', inbox: 'write' } },
   },
   {
     id: 'returns/step-wait',

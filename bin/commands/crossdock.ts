@@ -6,6 +6,7 @@ import { dlqList, dlqRedrive, dlqShow } from './dlq.ts';
 import { doctor } from './doctor.ts';
 import { explain } from './explain.ts';
 import { operationsList, operationsShow, ordersList, returnsList } from './lists.ts';
+import { reasonsCoverage, reasonsList, reasonsRenormalize, reasonsReverse } from './reasons.ts';
 import { send } from './send.ts';
 import { group } from './verb.ts';
 
@@ -24,6 +25,14 @@ export function crossdock(): Command {
     explain,
     group('orders', 'Orders that were taken.', ordersList),
     group('returns', 'Returns, and what people decide about them.', returnsList, ...returnsDecide),
+    group(
+      'reasons',
+      'Why goods come back: what codes mean, and how channels are told.',
+      reasonsList,
+      reasonsCoverage,
+      reasonsReverse,
+      reasonsRenormalize,
+    ),
     group('operations', 'Writes to partners.', operationsList, operationsShow, operationsRetry, operationsResolve),
     group('cases', 'What waits for a person.', casesList, casesClose),
     group('dlq', 'Messages that were parked or failed.', dlqList, dlqShow, dlqRedrive),

@@ -47,6 +47,25 @@ export const returnReferredV1 = contract(
   step({ ...requestSchema, reasons: z.array(reasonSchema).check(z.minLength(1)) }),
 );
 
+export const returnReasonRenormalizedV1 = contract(
+  types.returnReasonRenormalizedV1,
+  step({
+    mappingVersion: textSchema,
+    changes: z
+      .array(
+        z.strictObject({
+          lineId: textSchema,
+          /** The code as the platform gave it. */
+          given: textSchema,
+          /** Canonical reasons; missing where no map knew or knows the code. */
+          before: z.optional(textSchema),
+          after: z.optional(textSchema),
+        }),
+      )
+      .check(z.minLength(1)),
+  }),
+);
+
 export const returnDispatchedV1 = contract(
   types.returnDispatchedV1,
   step({ occurredAt: z.iso.datetime(), carrier: z.optional(z.string()), trackingNumber: z.optional(z.string()) }),

@@ -14,6 +14,12 @@ export const returnReferredV1 = eventType(
   'The policy leaves a return to a person; a case is open.',
 );
 
+export const returnReasonRenormalizedV1 = eventType(
+  'return.reason-renormalized.v1',
+  1,
+  'A later map reads reasons of the return otherwise; nothing that was decided changes.',
+);
+
 export const returnDispatchedV1 = eventType('return.dispatched.v1', 1, 'The buyer has sent the goods.');
 
 export const returnReceivedV1 = eventType(

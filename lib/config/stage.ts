@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { ReturnPolicy } from '#core/returns/policy.ts';
+import { reasonsSchema } from './reasons.ts';
 
 /**
  * What differs between two deployments of Crossdock. Kept in `cdk.json` under `context.stages.<name>`, for one stage also in
@@ -67,6 +68,7 @@ const fields = z.strictObject({
   /** Which ERP account books the orders of a channel account; `default` for those not named. */
   routing: z.strictObject({ erp: z.object({ default: accountRef }).catchall(accountRef) }),
   returns: returnsSchema,
+  reasons: reasonsSchema.prefault({}),
   workflow: workflowSchema.prefault({}),
   throttling: throttlingSchema.prefault({}),
   alarms: z.strictObject({ email: z.email().optional() }).default({}),

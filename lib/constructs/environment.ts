@@ -40,6 +40,7 @@ export function environmentOf(spec: FunctionSpec, resources: Names): Record<stri
     WORKFLOW_PAUSE_SECONDS: needs.configuration?.includes('workflow-pause')
       ? String(stage.workflow.pauseSeconds)
       : undefined,
+    RETURN_REASONS: needs.configuration?.includes('return-reasons') ? JSON.stringify(stage.reasons) : undefined,
     RETURNS_POLICY: needs.configuration?.includes('returns-policy') ? JSON.stringify(stage.returns) : undefined,
   };
   return Object.fromEntries(

@@ -149,3 +149,31 @@ describe('what functions are told of accounts', () => {
     );
   });
 });
+
+describe('reasons for returns', () => {
+  const map = (changes: object = {}) => ({
+    ...{
+      source: 'generic/main',
+      version: 'm-1',
+      effectiveFrom: '2026-12-01T00:00:00Z',
+      codes: { 'Too pink': 'quality' },
+    },
+    ...changes,
+  });
+  const reverse = { channel: 'walmart', purpose: 'refund', version: 'm-1', effectiveFrom: '2026-12-01T00:00:00Z' };
+  const text = (reasons: object) => refusal(parsed({ reasons }));
+
+  it("are the merchant's, in codes that are the same whatever their case", () => {
+    const { reasons } = parsed({ reasons: { maps: [map()], reverse: [reverse] } })();
+    expect(reasons.maps).toEqual([{ ...map(), layer: 'merchant', codes: { 'TOO PINK': 'quality' } }]);
+    expect(reasons.reverse).toEqual([{ ...reverse, layer: 'merchant', exact: {}, nearest: {} }]);
+    expect(text({ maps: [map({ codes: { PINK: 'other', Pink: 'quality' } })] })).toContain('"PINK" is given twice');
+  });
+
+  it('are canonical, and each version has a beginning of its own', () => {
+    expect(text({ maps: [map({ codes: { PINK: 'pinkness' } })] })).toContain('reasons.maps[0].codes.PINK');
+    const same = map({ version: 'm-2', effectiveFrom: '2026-12-01T01:00:00+01:00' });
+    expect(text({ maps: [map(), same] })).toContain('two versions for generic/main from 2026-12-01T00:00:00.000Z');
+    expect(text({ reverse: [reverse, { ...reverse, version: 'm-2' }] })).toContain('two versions for walmart, refund');
+  });
+});

@@ -13,6 +13,8 @@ const watching = (queueId: string) =>
     .ofType('AWS::CloudWatch::Alarm')
     .filter(({ Properties }) => JSON.stringify(Properties.Dimensions)?.includes(`"${queueId}"`));
 
+const isEqual = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+
 describe('every function', () => {
   it.each(FUNCTIONS.map((spec) => [spec.id, spec] as const))('%s runs as its topology says', (id, spec) => {
     const { Properties } = functionAt(id).resource;
@@ -133,19 +135,19 @@ describe('the journal', () => {
 describe('rules', () => {
   const rules = core.ofType('AWS::Events::Rule');
 
-  it('put the named events on their queue, each whole, with its DLQ behind', () => {
-    const [rule, ...more] = rules.filter(({ Properties }) => Properties.EventPattern);
-    expect(more).toEqual([]);
-    expect(rule?.Properties.EventPattern).toEqual({
-      source: ['crossdock.return', 'crossdock.refund'],
-      'detail-type': QUEUES.find(({ id }) => id === 'return-events')?.events,
-    });
+  const subscribed = QUEUES.flatMap(({ id, events }) => (events ? [{ id, events }] : []));
+
+  it('are one for each queue that takes events', () => {
+    expect(subscribed.length).toBeGreaterThan(0);
+    expect(rules.filter(({ Properties }) => Properties.EventPattern)).toHaveLength(subscribed.length);
+  });
+
+  it.each(subscribed)('put the named events on $id, each whole, with its DLQ behind', ({ id, events }) => {
+    const rule = rules.find(({ Properties }) => isEqual(Properties.EventPattern?.['detail-type'], events));
+    const sources = new Set(events.map((type) => `crossdock.${type.split('.')[0]}`));
+    expect(rule?.Properties.EventPattern.source).toEqual([...sources]);
     expect(rule?.Properties.Targets).toEqual([
-      {
-        Id: 'Target0',
-        Arn: arnOf(queueAt('return-events').id),
-        DeadLetterConfig: { Arn: arnOf(dlqAt('return-events').id) },
-      },
+      { Id: 'Target0', Arn: arnOf(queueAt(id).id), DeadLetterConfig: { Arn: arnOf(dlqAt(id).id) } },
     ]);
   });
 

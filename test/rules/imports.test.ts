@@ -61,7 +61,8 @@ const ROOMS: readonly Room[] = [
       'lib/',
       'functions/topology.ts',
       /^functions\/connectors\/.*(manifest|settings)\.ts$/,
-      /^functions\/core\/returns\/policy\.ts$/,
+      // What a stage's configuration says in the words of the core.
+      /^functions\/core\/returns\/(policy|reasons|reasons\/channel-codes)\.ts$/,
       'events/',
       'aws-cdk-lib',
       /^aws-cdk-lib\//,

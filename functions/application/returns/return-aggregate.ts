@@ -45,6 +45,10 @@ function publish(event: ReturnEvent, state: OpenReturn): Published {
       return decided(state, event.authorization.decision, 'policy');
     case 'return.reviewed':
       return decided(state, event.decision, 'person');
+    case 'return.reason-renormalized': {
+      const { mappingVersion, changes } = event;
+      return { type: types.returnReasonRenormalizedV1, data: { ...ref, mappingVersion, changes } };
+    }
     case 'return.dispatched': {
       const { type: _type, ...transit } = event;
       return { type: types.returnDispatchedV1, data: { ...ref, ...transit } };

@@ -6,6 +6,8 @@ import { blockRefund, planRefund, recordRefund, resolveRefund } from './decide-r
 import { recordStepOutcome, requestStep, type StepOutcome } from './decide-step.ts';
 import type { ReturnEvent, SalesOrderRef } from './events.ts';
 import { evolve } from './evolve.ts';
+import { renormalized } from './reasons/history.ts';
+import type { ReasonMap } from './reasons.ts';
 import type { ReturnProgress } from './return.ts';
 import type { Authorization, OpenReturn, RefundStanding, ReturnState, StepKind } from './state.ts';
 
@@ -23,6 +25,8 @@ export type ReturnCommand =
       readonly at: string;
       readonly authorized: readonly AuthorizedLine[];
     }
+  /** Reads the reasons by another map; what was decided by the first one stays decided. */
+  | { readonly type: 'renormalize-reasons'; readonly map: ReasonMap; readonly at: string }
   | { readonly type: 'record-progress'; readonly progress: ReturnProgress }
   /** `limits`: highest refund without a person's approval, by currency in minor units. */
   | { readonly type: 'validate-refund'; readonly limits: Readonly<Record<string, number>>; readonly at: string }
@@ -58,6 +62,8 @@ function decide(command: ReturnCommand, state: ReturnState): Decision<ReturnEven
   switch (command.type) {
     case 'decide-review':
       return decideReview(command, state);
+    case 'renormalize-reasons':
+      return renormalizeReasons(command, state);
     case 'record-progress':
       return recordProgress(command.progress, state);
     case 'validate-refund':
@@ -124,6 +130,12 @@ function decideReview(
     return rejected('NOT_IN_REVIEW', `the return is ${state.status}: only one in review can be decided`);
   }
   return accepted({ type: 'return.reviewed', decision, by, at, authorized });
+}
+
+function renormalizeReasons({ map, at }: Command<'renormalize-reasons'>, state: OpenReturn): Decision<ReturnEvent> {
+  const found = renormalized(state, map);
+  if (!found) return ignored(`map ${map.version} reads every reason as before`);
+  return accepted({ type: 'return.reason-renormalized', mappingVersion: map.version, at, ...found });
 }
 
 /** The receipt's deadline has passed. Goods that were inspected must be somewhere, so a person looks for them instead. */

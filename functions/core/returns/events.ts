@@ -1,5 +1,7 @@
 import type { Reason } from '../kernel/decision.ts';
 import type { AuthorizedLine } from './credit.ts';
+import type { ReasonChange } from './reasons/history.ts';
+import type { MappedReason } from './reasons.ts';
 import type { Authorization, Finance, Inspection, Receipt, RefundStanding, StepKind, Transit } from './state.ts';
 
 export type ReturnEvent =
@@ -16,6 +18,14 @@ export type ReturnEvent =
       readonly by: string;
       readonly at: string;
       readonly authorized: readonly AuthorizedLine[];
+    }
+  /** A later map reads the reasons otherwise: all lines as they are read now, and those that changed. */
+  | {
+      readonly type: 'return.reason-renormalized';
+      readonly mappingVersion: string;
+      readonly at: string;
+      readonly lines: readonly MappedReason[];
+      readonly changes: readonly ReasonChange[];
     }
   | ({ readonly type: 'return.dispatched' } & Transit)
   | ({ readonly type: 'return.received' } & Receipt)

@@ -21,6 +21,10 @@ function change(state: OpenReturn, event: Later): Partial<ReturnFacts> {
       const { decision, by, at, authorized } = event;
       return { review: { decision, by, at }, authorized };
     }
+    case 'return.reason-renormalized': {
+      const { mappingVersion, at, lines } = event;
+      return { reasons: { mappingVersion, at, lines } };
+    }
     case 'return.dispatched': {
       const { type: _type, ...transit } = event;
       return { transit };

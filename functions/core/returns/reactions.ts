@@ -27,6 +27,7 @@ function react(event: ReturnEvent, state: OpenReturn, erp: Target): Effects {
         awaitsGoods(state) ? awaitGoods(state, event.at) : deadlines(state, event.at),
         discrepancies(state),
       ]);
+    case 'return.reason-renormalized':
     case 'return.dispatched':
       return NO_EFFECTS;
     case 'return.received':

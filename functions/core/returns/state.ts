@@ -2,6 +2,7 @@ import type { Reason } from '../kernel/decision.ts';
 import type { LineQuantity } from '../kernel/quantity.ts';
 import type { AuthorizedLine } from './credit.ts';
 import type { DecidedLine, Verdict } from './policy.ts';
+import type { MappedReason } from './reasons.ts';
 import type { CreditLine, Disposition, InspectedLine, ReturnId } from './return.ts';
 import { statusOf } from './status.ts';
 
@@ -14,6 +15,8 @@ export type ReturnFacts = {
   /** Units that may come back; none until the return is approved. */
   readonly authorized: readonly AuthorizedLine[];
   readonly review?: { readonly decision: Exclude<Verdict, 'review'>; readonly by: string; readonly at: string };
+  /** What a later map made of the reasons, in the order of the lines; the decision itself stays as it was made. */
+  readonly reasons?: { readonly mappingVersion: string; readonly at: string; readonly lines: readonly MappedReason[] };
   readonly transit?: Transit;
   /** By receipt id, in its order. */
   readonly receipts: readonly Receipt[];

@@ -3,7 +3,7 @@ import { authorizationRequestSchema } from '#application/returns/authorization-r
 import { authorizeReturn } from '#application/returns/authorize-return.ts';
 import { verifier } from '#connectors/generic/verify.ts';
 import { PoisonError } from '#core/kernel/errors.ts';
-import { MARKETPLACE_REASONS } from '#core/returns/reasons.ts';
+import { reasonSource } from '#core/returns/reasons/catalogue.ts';
 import { partnerAccounts } from '#platform/env.ts';
 import { apiHandler, Unauthorized } from '#platform/handlers/api.ts';
 import { authenticate } from '#platform/handlers/authenticate.ts';
@@ -11,6 +11,7 @@ import type { HttpRequest } from '#platform/handlers/http-request.ts';
 import { clock, ids, secrets } from '#platform/handlers/on-aws.ts';
 import { returnPorts } from '../wiring/aggregates.ts';
 import { erpReader } from '../wiring/erp.ts';
+import { reasonsOfSource } from '../wiring/reasons.ts';
 import { returnPolicy } from '../wiring/workflow.ts';
 
 /** The ERP's part of the three seconds that a returns platform waits. */
@@ -34,7 +35,7 @@ export const handler = apiHandler({
         erp: erpReader(asked.channel, asked.account),
         erpDeadline: () => AbortSignal.timeout(ERP_BUDGET_MS),
         policy: returnPolicy(),
-        reasons: MARKETPLACE_REASONS,
+        reasons: reasonsOfSource(reasonSource({ platform: 'generic', account }), cause.now),
         log,
       },
       { platform: 'generic', account },

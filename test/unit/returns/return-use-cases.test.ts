@@ -285,6 +285,10 @@ describe('published events', () => {
       [authorize, { type: 'expire', at: at(10) }],
       [inReview],
       [rejected],
+      [
+        authorize,
+        { type: 'renormalize-reasons', map: { version: 'm-2', codes: { UNWANTED: 'no-reason' } }, at: at(10) },
+      ],
     ];
     const seen = new Set<string>();
     for (const way of ways) {

@@ -1,0 +1,244 @@
+import type { CanonicalReason } from '../reasons.ts';
+
+/**
+ * Which codes each channel takes where we must name a reason, and what we say there. Sources: Shopify Admin GraphQL
+ * `ReturnReason`; Walmart Marketplace orders API `refundReason`; eBay Fulfillment API `issue_refund`; Amazon order
+ * adjustment feed; Mirakl's default return reasons.
+ */
+
+/** Why goods come back, or why money is paid back: channels have a list for each. */
+export const REASON_PURPOSES = ['return', 'refund'] as const;
+export type ReasonPurpose = (typeof REASON_PURPOSES)[number];
+
+/** Everything a channel takes in one place, and which of it says nothing. */
+export type ChannelVocabulary = { readonly codes: readonly string[]; readonly vague: readonly string[] };
+
+export type ReverseMap = {
+  /** What Crossdock knows of a channel, or what a merchant says there; the merchant has the last word. */
+  readonly layer: 'vocabulary' | 'merchant';
+  readonly channel: string;
+  readonly purpose: ReasonPurpose;
+  readonly version: string;
+  /** ISO 8601; holds until a later one of its layer, channel and purpose begins. */
+  readonly effectiveFrom: string;
+  /** The code that means just this. */
+  readonly exact: Readonly<Partial<Record<CanonicalReason, string>>>;
+  /** Where the channel has no such code: one that is true, though it says less. Named one by one, never by default. */
+  readonly nearest: Readonly<Partial<Record<CanonicalReason, string>>>;
+  /** For reasons that are named nowhere. A vague one is used for the reason `other` alone. */
+  readonly fallback?: string;
+};
+
+const vocabulary = (codes: readonly string[], vague: readonly string[]): ChannelVocabulary => ({ codes, vague });
+
+export const CHANNEL_VOCABULARIES: Readonly<
+  Record<string, Readonly<Partial<Record<ReasonPurpose, ChannelVocabulary>>>>
+> = {
+  shopify: {
+    return: vocabulary(
+      [
+        ...['COLOR', 'DEFECTIVE', 'NOT_AS_DESCRIBED', 'OTHER', 'SIZE_TOO_LARGE', 'SIZE_TOO_SMALL', 'STYLE'],
+        ...['UNKNOWN', 'UNWANTED', 'WRONG_ITEM'],
+      ],
+      ['OTHER', 'UNKNOWN'],
+    ),
+  },
+  walmart: {
+    refund: vocabulary(
+      [
+        ...['BillingError', 'TaxExemptCustomer', 'ItemNotAsAdvertised', 'IncorrectItemReceived'],
+        ...['CancelledYetShipped', 'ItemNotReceivedByCustomer', 'IncorrectShippingPrice', 'DamagedItem'],
+        ...['DefectiveItem', 'CustomerChangedMind', 'CustomerReceivedItemLate', 'Missing Parts / Instructions'],
+        ...['Finance -> Goodwill', 'Finance -> Rollback', 'Buyer canceled', 'Customer returned item'],
+        ...['General adjustment', 'Merchandise not received', 'Quality -> Missing Parts / Instructions'],
+        ...['Shipping & Delivery -> Damaged', 'Shipping & Delivery -> Shipping Price Discrepancy', 'Others'],
+      ],
+      ['General adjustment', 'Others'],
+    ),
+  },
+  ebay: {
+    refund: vocabulary(
+      [
+        ...['BUYER_CANCEL', 'SELLER_CANCEL', 'ITEM_NOT_RECEIVED', 'BUYER_RETURN', 'ITEM_NOT_AS_DESCRIBED'],
+        ...['OTHER_ADJUSTMENT', 'SHIPPING_DISCOUNT'],
+      ],
+      ['OTHER_ADJUSTMENT'],
+    ),
+  },
+  amazon: {
+    refund: vocabulary(
+      [
+        ...['NoInventory', 'CustomerReturn', 'GeneralAdjustment', 'CouldNotShip', 'DifferentItem', 'Abandoned'],
+        ...['CustomerCancel', 'PriceError', 'ProductOutofStock', 'CustomerAddressIncorrect', 'Exchange', 'Other'],
+        ...['CarrierCreditDecision', 'RiskAssessmentInformationNotValid', 'CarrierCoverageFailure'],
+        ...['TransactionRecord', 'Undeliverable', 'RefusedDelivery'],
+      ],
+      ['GeneralAdjustment', 'Other'],
+    ),
+  },
+  mirakl: {
+    return: vocabulary(
+      [
+        ...['RETURN_BROKEN_ITEM', 'RETURN_CHANGED_MIND', 'RETURN_COUNTERFEIT_ITEM', 'RETURN_DAMAGED_PACKAGING'],
+        ...['RETURN_DEFECTIVE_ITEM', 'RETURN_DELIVERED_PRODUCT_DIFFERENT', 'RETURN_MISSING_ITEM', 'RETURN_OTHER'],
+        ...['RETURN_CM_DONT_WANT', 'RETURN_CM_DONT_LIKE', 'RETURN_CM_QUALITY', 'RETURN_DPD_WRONG_SIZE'],
+        ...['RETURN_DPD_WRONG_COLOR', 'RETURN_DEFECTIVE_ON_ARRIVAL', 'RETURN_PRODUCT_DOES_NOT_FIT'],
+        ...['RETURN_PDNT_TOO_BIG', 'RETURN_PDNT_TOO_SMALL', 'RETURN_INACCURATE_ITEM_DESCRIPTION', 'RETURN_WARRANTY'],
+      ],
+      ['RETURN_OTHER'],
+    ),
+  },
+};
+
+const VERSION = '2026-11-01';
+const SINCE_EVER = '2000-01-01T00:00:00.000Z';
+
+const reverse = (
+  channel: string,
+  purpose: ReasonPurpose,
+  exact: ReverseMap['exact'],
+  nearest: ReverseMap['nearest'],
+): ReverseMap => ({
+  layer: 'vocabulary',
+  channel,
+  purpose,
+  version: VERSION,
+  effectiveFrom: SINCE_EVER,
+  exact,
+  nearest,
+});
+
+/** Reasons of the buyer's own, where goods come back in order: "the customer returned it" is all there is to say. */
+const plainReturn = (code: string): ReverseMap['nearest'] => ({
+  'changed-mind': code,
+  'ordered-wrong-item': code,
+  'better-price': code,
+  'size-too-small': code,
+  'size-too-large': code,
+  'wrong-size': code,
+  'style-or-color': code,
+  'not-compatible': code,
+  'no-reason': code,
+});
+
+/** The maps that Crossdock brings along. */
+export const REVERSE_MAPS: readonly ReverseMap[] = [
+  reverse(
+    'shopify',
+    'return',
+    {
+      'changed-mind': 'UNWANTED',
+      'size-too-small': 'SIZE_TOO_SMALL',
+      'size-too-large': 'SIZE_TOO_LARGE',
+      'style-or-color': 'STYLE',
+      defective: 'DEFECTIVE',
+      'wrong-item': 'WRONG_ITEM',
+      'not-as-described': 'NOT_AS_DESCRIBED',
+      'no-reason': 'UNKNOWN',
+      other: 'OTHER',
+    },
+    {
+      'ordered-wrong-item': 'UNWANTED',
+      'better-price': 'UNWANTED',
+      'arrived-late': 'UNWANTED',
+      'unwanted-extra': 'UNWANTED',
+      damaged: 'DEFECTIVE',
+      'missing-parts': 'DEFECTIVE',
+      quality: 'DEFECTIVE',
+      expired: 'DEFECTIVE',
+      counterfeit: 'NOT_AS_DESCRIBED',
+      'not-compatible': 'NOT_AS_DESCRIBED',
+    },
+  ),
+  reverse(
+    'walmart',
+    'refund',
+    {
+      'changed-mind': 'CustomerChangedMind',
+      defective: 'DefectiveItem',
+      damaged: 'DamagedItem',
+      'missing-parts': 'Missing Parts / Instructions',
+      'wrong-item': 'IncorrectItemReceived',
+      'not-as-described': 'ItemNotAsAdvertised',
+      'arrived-late': 'CustomerReceivedItemLate',
+      'not-delivered': 'ItemNotReceivedByCustomer',
+      cancelled: 'Buyer canceled',
+      other: 'Others',
+    },
+    {
+      ...plainReturn('Customer returned item'),
+      'changed-mind': 'CustomerChangedMind',
+      'unwanted-extra': 'Customer returned item',
+      exchange: 'Customer returned item',
+      quality: 'DefectiveItem',
+      expired: 'DefectiveItem',
+      counterfeit: 'ItemNotAsAdvertised',
+    },
+  ),
+  reverse(
+    'ebay',
+    'refund',
+    {
+      'not-as-described': 'ITEM_NOT_AS_DESCRIBED',
+      'not-delivered': 'ITEM_NOT_RECEIVED',
+      cancelled: 'BUYER_CANCEL',
+      other: 'OTHER_ADJUSTMENT',
+    },
+    {
+      ...plainReturn('BUYER_RETURN'),
+      'arrived-late': 'BUYER_RETURN',
+      'unwanted-extra': 'BUYER_RETURN',
+      exchange: 'BUYER_RETURN',
+      defective: 'ITEM_NOT_AS_DESCRIBED',
+      damaged: 'ITEM_NOT_AS_DESCRIBED',
+      'missing-parts': 'ITEM_NOT_AS_DESCRIBED',
+      'wrong-item': 'ITEM_NOT_AS_DESCRIBED',
+      quality: 'ITEM_NOT_AS_DESCRIBED',
+      counterfeit: 'ITEM_NOT_AS_DESCRIBED',
+      expired: 'ITEM_NOT_AS_DESCRIBED',
+    },
+  ),
+  reverse(
+    'amazon',
+    'refund',
+    { 'wrong-item': 'DifferentItem', exchange: 'Exchange', cancelled: 'CustomerCancel', other: 'Other' },
+    {
+      ...plainReturn('CustomerReturn'),
+      'arrived-late': 'CustomerReturn',
+      'unwanted-extra': 'CustomerReturn',
+      defective: 'CustomerReturn',
+      damaged: 'CustomerReturn',
+      'missing-parts': 'CustomerReturn',
+      'not-as-described': 'CustomerReturn',
+      quality: 'CustomerReturn',
+      counterfeit: 'CustomerReturn',
+      expired: 'CustomerReturn',
+      'not-delivered': 'Undeliverable',
+    },
+  ),
+  reverse(
+    'mirakl',
+    'return',
+    {
+      'changed-mind': 'RETURN_CHANGED_MIND',
+      'size-too-small': 'RETURN_PDNT_TOO_SMALL',
+      'size-too-large': 'RETURN_PDNT_TOO_BIG',
+      'wrong-size': 'RETURN_PRODUCT_DOES_NOT_FIT',
+      defective: 'RETURN_DEFECTIVE_ITEM',
+      damaged: 'RETURN_BROKEN_ITEM',
+      'missing-parts': 'RETURN_MISSING_ITEM',
+      'wrong-item': 'RETURN_DELIVERED_PRODUCT_DIFFERENT',
+      'not-as-described': 'RETURN_INACCURATE_ITEM_DESCRIPTION',
+      quality: 'RETURN_CM_QUALITY',
+      counterfeit: 'RETURN_COUNTERFEIT_ITEM',
+      other: 'RETURN_OTHER',
+    },
+    {
+      'style-or-color': 'RETURN_CM_DONT_LIKE',
+      'ordered-wrong-item': 'RETURN_CM_DONT_WANT',
+      'better-price': 'RETURN_CM_DONT_WANT',
+      'unwanted-extra': 'RETURN_CM_DONT_WANT',
+      expired: 'RETURN_DEFECTIVE_ITEM',
+    },
+  ),
+];

@@ -1,0 +1,12 @@
+import { keepSignals } from '#application/returns/keep-signals.ts';
+import { stateStore } from '#platform/aws/stores.ts';
+import { readEvent } from '#platform/handlers/event-message.ts';
+import { clock, ids, queueControl } from '#platform/handlers/on-aws.ts';
+import { queueHandler } from '#platform/handlers/queue.ts';
+
+export const handler = queueHandler({
+  ids,
+  control: queueControl,
+  read: readEvent,
+  run: (event) => keepSignals({ store: stateStore(), clock }, event),
+});
