@@ -51,6 +51,7 @@ export type Needs = {
     | 'routing'
     | 'returns-policy'
     | 'return-reasons'
+    | 'fraud-rules'
     | 'operation-lease'
     | 'workflow-pause'
   )[];
@@ -89,12 +90,17 @@ const RETURN_EVENTS = [
   'refund.recorded.v1',
 ];
 
-/** What is counted of returns beside their own life: reasons that no map knows. */
+/** What is kept of returns beside their own life: reasons that no map knows, and what fraud rules look back on. */
 const SIGNAL_EVENTS = [
   'return.authorized.v1',
   'return.rejected.v1',
   'return.referred.v1',
   'return.reason-renormalized.v1',
+  'return.received.v1',
+  'return.refunded.v1',
+  'return.cancelled.v1',
+  'return.expired.v1',
+  'refund.recorded.v1',
 ];
 
 const CONNECTORS_WITH_OPERATIONS = ['shopify', 'tryton'];
@@ -120,7 +126,7 @@ export const QUEUES: readonly QueueSpec[] = [
   },
   {
     id: 'return-signals',
-    carries: 'events of returns that something is counted of',
+    carries: 'events of returns that something is kept of',
     receives: 5,
     alarmAgeSeconds: 600,
     events: SIGNAL_EVENTS,
@@ -262,7 +268,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
       tables: DECIDES,
       indexes: ['state/foreignId'],
       accounts: { generic: 'secrets', tryton: 'secrets' },
-      configuration: ['routing', 'returns-policy', 'return-reasons'],
+      configuration: ['routing', 'returns-policy', 'return-reasons', 'fraud-rules'],
     },
   },
   {
@@ -277,11 +283,11 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
   {
     id: 'returns/keep-signals',
     entry: 'functions/handlers/returns/keep-signals.ts',
-    does: 'Counts what returns show beside their own life: reasons that no map knows.',
+    does: 'Keeps what returns show beside their own life: reasons that no map knows, and what fraud rules look back on.',
     trigger: { on: 'queue', queue: 'return-signals', batchSize: 10 },
     memoryMb: 512,
     timeoutSeconds: 30,
-    needs: { tables: { state: 'write', inbox: 'write' } },
+    needs: { tables: { state: 'write', inbox: 'write' }, configuration: ['fraud-rules'] },
   },
   {
     id: 'returns/step-wait',
@@ -299,7 +305,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     trigger: { on: 'workflow' },
     memoryMb: 512,
     timeoutSeconds: 30,
-    needs: { tables: DECIDES, configuration: ['routing', 'returns-policy', 'workflow-pause'] },
+    needs: { tables: DECIDES, configuration: ['routing', 'returns-policy', 'workflow-pause', 'fraud-rules'] },
   },
 ];
 

@@ -5,6 +5,7 @@ import { deployCheck } from './deploy-check.ts';
 import { dlqList, dlqRedrive, dlqShow } from './dlq.ts';
 import { doctor } from './doctor.ts';
 import { explain } from './explain.ts';
+import { fraudExplain, fraudForget, fraudReportVerb } from './fraud.ts';
 import { operationsList, operationsShow, ordersList, returnsList } from './lists.ts';
 import { reasonsCoverage, reasonsList, reasonsRenormalize, reasonsReverse } from './reasons.ts';
 import { send } from './send.ts';
@@ -33,6 +34,7 @@ export function crossdock(): Command {
       reasonsReverse,
       reasonsRenormalize,
     ),
+    group('fraud', 'What fraud rules said, and how they did.', fraudExplain, fraudReportVerb, fraudForget),
     group('operations', 'Writes to partners.', operationsList, operationsShow, operationsRetry, operationsResolve),
     group('cases', 'What waits for a person.', casesList, casesClose),
     group('dlq', 'Messages that were parked or failed.', dlqList, dlqShow, dlqRedrive),

@@ -133,7 +133,7 @@ export const returnsDecide = VERDICTS.map(([name, verdict, description]) =>
 );
 
 /** A return by its key, or by the platform's own id at any account. */
-async function returnKeyOf(stage: DeployedStage, given: string): Promise<string> {
+export async function returnKeyOf(stage: DeployedStage, given: string): Promise<string> {
   const keys = given.startsWith('RETURN#')
     ? [given]
     : stage.accounts

@@ -21,7 +21,7 @@ const TAKEN_OVER = ['CROSSDOCK_ROUTING', 'OPERATION_QUEUE_URLS'];
 
 /** Serves no connector alone, and is told of what the merchant says about returns. */
 const AUTHORIZES = 'returns/receive-authorization';
-const TAKEN_OVER_FROM_IT = ['RETURN_REASONS'];
+const TAKEN_OVER_FROM_IT = ['RETURN_REASONS', 'FRAUD_RULES', 'FRAUD_KEYS_SECRET'];
 
 /**
  * Finds a stage by its stacks and makes this process able to use the same ports as its functions: under the caller's own

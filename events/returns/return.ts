@@ -14,6 +14,20 @@ const refSchema = {
 
 const step = <S extends z.core.$ZodLooseShape>(shape: S) => z.strictObject({ ...refSchema, ...shape });
 
+/** What each set of fraud rules said; a shadow one changed nothing. */
+const fraudSchema = z.optional(
+  z.array(
+    z.strictObject({
+      ruleSet: textSchema,
+      version: textSchema,
+      mode: z.enum(['live', 'shadow']),
+      score: z.int(),
+      action: z.enum(['approve', 'hold', 'review']),
+      fired: z.array(z.strictObject({ rule: textSchema, version: z.int(), weight: z.int(), code: textSchema })),
+    }),
+  ),
+);
+
 const requestedLineSchema = z.strictObject({
   lineId: textSchema,
   quantity: unitsSchema,
@@ -30,6 +44,7 @@ const requestSchema = {
   mappingVersion: textSchema,
   /** Who decided: the policy, or a person whom it was left to. */
   decidedBy: z.enum(['policy', 'person']),
+  fraud: fraudSchema,
 };
 
 export const returnAuthorizedV1 = contract(
@@ -102,6 +117,7 @@ export const returnAssessedV1 = contract(
     refund: moneySchema,
     /** In the ERP: without tax that the marketplace remits. */
     credit: moneySchema,
+    fraud: fraudSchema,
     lines: z.array(z.strictObject({ lineId: textSchema, quantity: unitsSchema })),
   }),
 );

@@ -30,7 +30,7 @@ export const returnReceivedV1 = eventType(
 
 export const returnInspectedV1 = eventType('return.inspected.v1', 1, 'Goods of the return were looked at.');
 
-export const returnAssessedV1 = eventType('return.assessed.v1', 1, 'What is refunded and credited is fixed.');
+export const returnAssessedV1 = eventType('return.assessed.v1', 2, 'What is refunded and credited is fixed.');
 
 export const returnApprovedV1 = eventType('return.approved.v1', 1, 'A person approved the refund.');
 

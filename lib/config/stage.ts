@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { ReturnPolicy } from '#core/returns/policy.ts';
+import { fraudSchema } from './fraud.ts';
 import { reasonsSchema } from './reasons.ts';
 
 /**
@@ -69,6 +70,7 @@ const fields = z.strictObject({
   routing: z.strictObject({ erp: z.object({ default: accountRef }).catchall(accountRef) }),
   returns: returnsSchema,
   reasons: reasonsSchema.prefault({}),
+  fraud: fraudSchema.prefault({}),
   workflow: workflowSchema.prefault({}),
   throttling: throttlingSchema.prefault({}),
   alarms: z.strictObject({ email: z.email().optional() }).default({}),

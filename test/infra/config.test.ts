@@ -177,3 +177,36 @@ describe('reasons for returns', () => {
     expect(text({ reverse: [reverse, { ...reverse, version: 'm-2' }] })).toContain('two versions for walmart, refund');
   });
 });
+
+describe('fraud rules', () => {
+  const set = (changes: object = {}) => ({
+    ...{
+      name: 'standard',
+      version: '1',
+      effectiveFrom: '2026-11-01T00:00:00Z',
+      mode: 'shadow',
+      holdFrom: 50,
+      reviewFrom: 80,
+    },
+    rules: [{ id: 'serial-mismatch', version: 1, weight: 80 }],
+    ...changes,
+  });
+  const text = (...ruleSets: object[]) => refusal(parsed({ fraud: { ruleSets } }));
+
+  it('are none where nothing is said', () => {
+    const { fraud: _left, ...stage } = dev();
+    expect(parseStage({ ...stage, name: 'dev' }, 'a test').fraud).toEqual({ ruleSets: [] });
+  });
+
+  it('are each in a set once, look back no further than is remembered, and say where they begin', () => {
+    const twice = [...set().rules, ...set().rules];
+    expect(text(set({ rules: twice }))).toContain('"serial-mismatch" is in the set twice');
+    expect(text(set({ reviewFrom: 10 }))).toContain('10 is below holdFrom (50)');
+    expect(text(set(), set({ version: '2' }))).toContain('two versions for standard from 2026-11-01T00:00:00.000Z');
+    const far = { id: 'address-cluster', version: 1, weight: 1, windowDays: 401, maxBuyers: 2 };
+    expect(text(set({ rules: [far] }))).toContain('400 days');
+    expect(text(set({ rules: [{ id: 'gut-feeling', version: 1, weight: 1 }] }))).toContain(
+      'fraud.ruleSets[0].rules[0]',
+    );
+  });
+});

@@ -62,7 +62,7 @@ const ROOMS: readonly Room[] = [
       'functions/topology.ts',
       /^functions\/connectors\/.*(manifest|settings)\.ts$/,
       // What a stage's configuration says in the words of the core.
-      /^functions\/core\/returns\/(policy|reasons|reasons\/channel-codes)\.ts$/,
+      /^functions\/core\/returns\/(policy|reasons|reasons\/channel-codes|fraud\/judge)\.ts$/,
       'events/',
       'aws-cdk-lib',
       /^aws-cdk-lib\//,

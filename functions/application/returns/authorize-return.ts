@@ -3,6 +3,7 @@ import { orderKey } from '#core/orders/order.ts';
 import type { OpenOrder, OrderState } from '#core/orders/state.ts';
 import { authorizeLines } from '#core/returns/credit.ts';
 import type { ReturnCommand } from '#core/returns/decider.ts';
+import { doubtsAtAuthorization, type FraudJudgement } from '#core/returns/fraud/judge.ts';
 import { evaluate, type ReturnPolicy } from '#core/returns/policy.ts';
 import type { ReasonMap } from '#core/returns/reasons.ts';
 import { type ReturnId, returnKey } from '#core/returns/return.ts';
@@ -14,11 +15,14 @@ import { type AskErpPorts, askErp, type ErpAnswer } from './ask-erp.ts';
 import { type AuthorizationAnswer, answerOf } from './authorization-answer.ts';
 import { type AuthorizationRequest, contentOf } from './authorization-request.ts';
 import { changeReturn, type ReturnPorts } from './change-return.ts';
+import type { AskedReturn } from './fraud/judge-return.ts';
 
 export type AuthorizePorts = ReturnPorts &
   AskErpPorts & {
     readonly policy: ReturnPolicy;
     readonly reasons: ReasonMap;
+    /** Left out: no fraud rules are asked. */
+    readonly fraud?: (order: OpenOrder, asked: AskedReturn) => Promise<FraudJudgement | undefined>;
   };
 
 /** Who asks: the returns platform's connector and account, as authenticated. */
@@ -47,7 +51,11 @@ export async function authorizeReturn(
   const handled = await changeReturn(
     ports,
     key,
-    async (present) => authorize(ports, id, request, open(await present.order(order), request), erp, cause.now),
+    async (present) => {
+      const current = open(await present.order(order), request);
+      const fraud = await ports.fraud?.(current, askedOf(key, request, cause.now));
+      return authorize(ports, id, request, current, erp, fraud, cause.now);
+    },
     cause,
   );
   switch (handled.kind) {
@@ -68,13 +76,18 @@ function authorize(
   request: AuthorizationRequest,
   order: OpenOrder,
   { erp, orderStatus }: ErpAnswer,
+  fraud: FraudJudgement | undefined,
   now: string,
 ): ReturnCommand {
-  // A time in the future proves a wrong clock, and must not lengthen anything.
-  const asked = new Date(request.requestedAt).toISOString();
-  const requestedAt = asked < now ? asked : now;
+  const requestedAt = notLater(request.requestedAt, now);
   const { decision, reasons, lines } = evaluate(
-    { order, lines: request.lines, requestedAt, ...(erp && { erp }) },
+    {
+      order,
+      lines: request.lines,
+      requestedAt,
+      ...(erp && { erp }),
+      ...(fraud && { doubts: doubtsAtAuthorization(fraud) }),
+    },
     policy,
     map,
   );
@@ -95,6 +108,7 @@ function authorize(
     orderStatus,
     receiptDays: policy.receiptDays,
     inspectionDays: policy.inspectionDays,
+    ...(fraud && { fraud }),
   };
   const approved = lines.filter((line) => line.decision === 'approved');
   // A return in review promises nothing: its units are taken when a person approves it.
@@ -104,6 +118,19 @@ function authorize(
     authorized: decision === 'approved' ? authorizeLines(order, approved) : [],
   };
 }
+
+/** A time in the future proves a wrong clock, and must not lengthen anything. */
+function notLater(given: string, now: string): string {
+  const asked = new Date(given).toISOString();
+  return asked < now ? asked : now;
+}
+
+const askedOf = (key: string, { requestedAt, lines }: AuthorizationRequest, now: string): AskedReturn => ({
+  key,
+  at: now,
+  requestedAt: notLater(requestedAt, now),
+  lineIds: lines.map(({ lineId }) => lineId),
+});
 
 function open(stored: Stored<OrderState> | undefined, { orderId }: AuthorizationRequest): OpenOrder {
   if (stored && stored.state.status !== 'none') return stored.state;

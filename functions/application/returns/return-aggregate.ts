@@ -3,8 +3,9 @@ import type { Money } from '#core/kernel/money.ts';
 import { parseOrderKey } from '#core/orders/order.ts';
 import { type ReturnCommand, returnDecider } from '#core/returns/decider.ts';
 import type { ReturnEvent } from '#core/returns/events.ts';
+import type { FraudJudgement } from '#core/returns/fraud/judge.ts';
 import { returnReactions } from '#core/returns/reactions.ts';
-import { parseReturnKey } from '#core/returns/return.ts';
+import { type InspectedLine, parseReturnKey } from '#core/returns/return.ts';
 import type { OpenReturn, ReturnState } from '#core/returns/state.ts';
 import type { EventType } from '#events/event-type.ts';
 import * as types from '#events/returns/types.ts';
@@ -55,16 +56,18 @@ function publish(event: ReturnEvent, state: OpenReturn): Published {
     }
     case 'return.received': {
       const { receiptId, occurredAt: receivedAt, lines } = event;
-      return { type: types.returnReceivedV1, data: { ...ref, receiptId, receivedAt, lines } };
+      const units = lines.map(({ lineId, quantity }) => ({ lineId, quantity }));
+      return { type: types.returnReceivedV1, data: { ...ref, receiptId, receivedAt, lines: units } };
     }
     case 'return.inspected': {
       const { inspectionId, occurredAt: inspectedAt, lines } = event;
-      return { type: types.returnInspectedV1, data: { ...ref, inspectionId, inspectedAt, lines } };
+      const units = lines.map(inspectedUnits);
+      return { type: types.returnInspectedV1, data: { ...ref, inspectionId, inspectedAt, lines: units } };
     }
     case 'return.assessed': {
-      const { outcome, credit } = event.finance;
+      const { outcome, credit, fraud } = event.finance;
       const lines = event.finance.lines.map(({ lineId, quantity }) => ({ lineId, quantity }));
-      const data = { ...ref, outcome, refund, credit: money(state, credit), lines };
+      const data = { ...ref, outcome, refund, credit: money(state, credit), lines, ...audited(fraud) };
       return { type: types.returnAssessedV1, data };
     }
     case 'return.approved':
@@ -101,6 +104,20 @@ function publish(event: ReturnEvent, state: OpenReturn): Published {
   }
 }
 
+/** What the warehouse compared stays with the return. */
+const inspectedUnits = ({ lineId, quantity, condition, disposition }: InspectedLine) => ({
+  ...{ lineId, quantity, condition, disposition },
+});
+
+/** What the fraud rules said, without the hashes of whom they said it. */
+const audited = (fraud: FraudJudgement | undefined) =>
+  fraud && {
+    fraud: fraud.verdicts.map(({ fired, ...verdict }) => ({
+      ...verdict,
+      fired: fired.map(({ rule, version, weight, reason }) => ({ rule, version, weight, code: reason.code })),
+    })),
+  };
+
 const money = ({ authorization }: OpenReturn, minor: number): Money => ({ minor, currency: authorization.currency });
 
 function refOf({ authorization }: OpenReturn) {
@@ -109,7 +126,7 @@ function refOf({ authorization }: OpenReturn) {
 }
 
 function decided(state: OpenReturn, decision: 'approved' | 'rejected' | 'review', by: 'policy' | 'person'): Published {
-  const { lines, reasons, policyVersion, mappingVersion } = state.authorization;
+  const { lines, reasons, policyVersion, mappingVersion, fraud } = state.authorization;
   const estimate = lines.reduce((sum, line) => sum + line.refundEstimate, 0);
   const request = {
     ...refOf(state),
@@ -123,6 +140,7 @@ function decided(state: OpenReturn, decision: 'approved' | 'rejected' | 'review'
     policyVersion,
     mappingVersion,
     decidedBy: by,
+    ...audited(fraud),
   };
   switch (decision) {
     case 'approved': {

@@ -1,16 +1,25 @@
 import type { Reason } from '#core/kernel/decision.ts';
 import { BusinessError, PoisonError } from '#core/kernel/errors.ts';
-import { hasEnded, type ReturnCommand } from '#core/returns/decider.ts';
+import type { OpenOrder } from '#core/orders/state.ts';
+import type { RefundDoubts } from '#core/returns/decide-finance.ts';
+import { hasEnded } from '#core/returns/decider.ts';
+import { doubtsAtRefund, type FraudJudgement } from '#core/returns/fraud/judge.ts';
 import { pauseBeforeRetry } from '#core/returns/pause.ts';
 import type { ReturnPolicy } from '#core/returns/policy.ts';
-import type { ReturnState } from '#core/returns/state.ts';
+import type { OpenReturn, ReturnState } from '#core/returns/state.ts';
 import type { Cause } from '../aggregate.ts';
 import type { Clock, IdSource, Log } from '../ports/runtime.ts';
-import { changeReturn, type ReturnPorts } from '../returns/change-return.ts';
+import { type CommandOf, changeReturn, type Present, type ReturnPorts } from '../returns/change-return.ts';
 import { STEP_REFUSED } from './take-wait-step.ts';
 
 export type ReturnStepPorts = ReturnPorts & {
   readonly policy: Pick<ReturnPolicy, 'autoApproveUpTo'>;
+  /** What the fraud rules say with the goods in the house; left out: none are asked. Throws while they can't be. */
+  readonly fraudAtRefund?: (
+    order: OpenOrder,
+    asked: { readonly key: string; readonly at: string },
+    state: OpenReturn,
+  ) => Promise<FraudJudgement | undefined>;
   /** Before a stuck step is tried again the first time. */
   readonly pauseSeconds: number;
   readonly clock: Clock;
@@ -60,7 +69,17 @@ export async function runReturnStep(ports: ReturnStepPorts, asked: ReturnStep): 
 /** A return that has ended meanwhile owes nothing: the workflow goes to its end. */
 async function validateRefund(ports: ReturnStepPorts, returnKey: string, cause: Cause): Promise<StepAnswer> {
   const limits = ports.policy.autoApproveUpTo;
-  const { state, refusal } = await change(ports, returnKey, { type: 'validate-refund', limits, at: cause.now }, cause);
+  const { state, refusal } = await change(
+    ports,
+    returnKey,
+    async (present) => ({
+      type: 'validate-refund',
+      limits,
+      at: cause.now,
+      ...(await doubtsOf(ports, returnKey, present, cause)),
+    }),
+    cause,
+  );
   const outcome = state.status === 'none' ? undefined : state.finance?.outcome;
   if (hasEnded(state) || outcome === 'refused') return { outcome: 'nothing-to-refund' };
   if (refusal) throw new BusinessError(refusal.code, refusal.message, { context: { subject: returnKey } });
@@ -68,8 +87,25 @@ async function validateRefund(ports: ReturnStepPorts, returnKey: string, cause: 
   return { outcome };
 }
 
+/** Goods are judged once, when the refund is fixed; a return that has been validated is not asked about again. */
+async function doubtsOf(
+  { fraudAtRefund }: ReturnStepPorts,
+  key: string,
+  { state, order }: Present,
+  { now: at }: Cause,
+): Promise<RefundDoubts> {
+  if (!fraudAtRefund || state.status === 'none' || state.finance) return {};
+  const { orderKey, fraud: before } = state.authorization;
+  const stored = await order(orderKey);
+  if (!stored || stored.state.status === 'none') throw new Error(`${orderKey} is gone`);
+  const judgement = await fraudAtRefund(stored.state, { key, at }, state);
+  if (!judgement) return {};
+  const doubts = doubtsAtRefund(judgement, before, state.review?.decision === 'approved');
+  return { fraud: judgement, ...(doubts.length > 0 && { doubts }) };
+}
+
 async function closeReturn(ports: ReturnStepPorts, returnKey: string, cause: Cause): Promise<StepAnswer> {
-  const { state, refusal } = await change(ports, returnKey, { type: 'close', at: cause.now }, cause);
+  const { state, refusal } = await change(ports, returnKey, () => ({ type: 'close', at: cause.now }), cause);
   if (refusal && !hasEnded(state)) {
     throw new BusinessError(refusal.code, refusal.message, { context: { subject: returnKey } });
   }
@@ -86,7 +122,12 @@ async function escalate(
   cause: Cause,
 ): Promise<Escalated> {
   ports.log.error('workflow stalled', { subject: returnKey, at, error });
-  const { state } = await change(ports, returnKey, { type: 'note-stalled', at: cause.now, step: at, error }, cause);
+  const { state } = await change(
+    ports,
+    returnKey,
+    () => ({ type: 'note-stalled', at: cause.now, step: at, error }),
+    cause,
+  );
   const pauseSeconds = pauseBeforeRetry(state, ports.pauseSeconds, cause.now);
   if (hasEnded(state)) return { outcome: 'ended', pauseSeconds };
   return { outcome: error === STEP_REFUSED ? 'give-up' : 'wait-again', pauseSeconds };
@@ -95,10 +136,10 @@ async function escalate(
 async function change(
   ports: ReturnStepPorts,
   returnKey: string,
-  command: ReturnCommand,
+  commandOf: CommandOf,
   cause: Cause,
 ): Promise<{ readonly state: ReturnState; readonly refusal?: Reason }> {
-  const handled = await changeReturn(ports, returnKey, () => command, cause);
+  const handled = await changeReturn(ports, returnKey, commandOf, cause);
   if (handled.kind === 'seen') throw new Error(`${returnKey}: a step of the workflow has no inbox mark`);
   return { state: handled.state, ...(handled.kind === 'rejected' && { refusal: handled.reason }) };
 }

@@ -1,9 +1,13 @@
-import { accepted, type Decision, ignored, rejected } from '../kernel/decision.ts';
+import { accepted, type Decision, ignored, type Reason, rejected } from '../kernel/decision.ts';
 import { creditTotal, refundTotal } from './credit.ts';
 import type { ReturnEvent } from './events.ts';
+import type { FraudJudgement } from './fraud/judge.ts';
 import { acceptedGoods } from './goods.ts';
 import type { Finance, OpenReturn } from './state.ts';
 import { isReceived } from './status.ts';
+
+/** Why a person must agree whatever the amount, and what the fraud rules said of the goods. */
+export type RefundDoubts = { readonly doubts?: readonly Reason[]; readonly fraud?: FraudJudgement };
 
 /**
  * Fixes what is paid and credited, from what has been received and inspected up to now, and whether a person must agree.
@@ -13,6 +17,7 @@ export function validateRefund(
   limits: Readonly<Record<string, number>>,
   at: string,
   state: OpenReturn,
+  { doubts = [], fraud }: RefundDoubts = {},
 ): Decision<ReturnEvent> {
   if (state.finance) return ignored('validated before');
   const looked = isReceived(state) && state.inspections.length > 0;
@@ -23,8 +28,22 @@ export function validateRefund(
   const refund = refundTotal(lines);
   const { currency } = state.authorization;
   const limit = Object.hasOwn(limits, currency) ? limits[currency] : undefined;
-  const outcome = lines.length === 0 ? 'nothing-to-refund' : within(refund, limit) ? 'approved' : 'needs-approval';
-  const finance: Finance = { outcome, lines, moves, refund, credit: creditTotal(lines), at };
+  const outcome =
+    lines.length === 0
+      ? 'nothing-to-refund'
+      : doubts.length === 0 && within(refund, limit)
+        ? 'approved'
+        : 'needs-approval';
+  const finance: Finance = {
+    outcome,
+    lines,
+    moves,
+    refund,
+    credit: creditTotal(lines),
+    at,
+    ...(doubts.length > 0 && { doubts }),
+    ...(fraud && { fraud }),
+  };
   return accepted({ type: 'return.assessed', finance });
 }
 

@@ -1,6 +1,6 @@
 import { accepted, type Decider, type Decision, ignored, never, type Reason, rejected } from '../kernel/decision.ts';
 import type { AuthorizedLine } from './credit.ts';
-import { approve, refuse, validateRefund } from './decide-finance.ts';
+import { approve, type RefundDoubts, refuse, validateRefund } from './decide-finance.ts';
 import { recordProgress } from './decide-progress.ts';
 import { blockRefund, planRefund, recordRefund, resolveRefund } from './decide-refund.ts';
 import { recordStepOutcome, requestStep, type StepOutcome } from './decide-step.ts';
@@ -29,7 +29,11 @@ export type ReturnCommand =
   | { readonly type: 'renormalize-reasons'; readonly map: ReasonMap; readonly at: string }
   | { readonly type: 'record-progress'; readonly progress: ReturnProgress }
   /** `limits`: highest refund without a person's approval, by currency in minor units. */
-  | { readonly type: 'validate-refund'; readonly limits: Readonly<Record<string, number>>; readonly at: string }
+  | ({
+      readonly type: 'validate-refund';
+      readonly limits: Readonly<Record<string, number>>;
+      readonly at: string;
+    } & RefundDoubts)
   | { readonly type: 'approve' | 'refuse'; readonly by: string; readonly at: string }
   | { readonly type: 'request-step'; readonly step: StepKind; readonly salesOrder?: SalesOrderRef }
   | { readonly type: 'record-step-outcome'; readonly step: StepKind; readonly outcome: StepOutcome }
@@ -67,7 +71,7 @@ function decide(command: ReturnCommand, state: ReturnState): Decision<ReturnEven
     case 'record-progress':
       return recordProgress(command.progress, state);
     case 'validate-refund':
-      return validateRefund(command.limits, command.at, state);
+      return validateRefund(command.limits, command.at, state, command);
     case 'approve':
       return approve(command.by, command.at, state);
     case 'refuse':

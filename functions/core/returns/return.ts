@@ -24,7 +24,20 @@ export type Condition = (typeof CONDITIONS)[number];
 export const DISPOSITIONS = ['restock', 'quarantine', 'refurbish', 'return-to-vendor', 'dispose'] as const;
 export type Disposition = (typeof DISPOSITIONS)[number];
 
-export type InspectedLine = LineQuantity & { readonly condition: Condition; readonly disposition: Disposition };
+export type InspectedLine = LineQuantity &
+  GoodsCheck & {
+    readonly condition: Condition;
+    readonly disposition: Disposition;
+  };
+
+/** What the warehouse compared, where it did: it knows which unit went out, and what one weighs. */
+export type GoodsCheck = {
+  readonly serial?: { readonly expected: string; readonly found: string } | undefined;
+  /** Of all units of the line. */
+  readonly weightGrams?: { readonly expected: number; readonly found: number } | undefined;
+};
+
+export type ReceivedLine = LineQuantity & GoodsCheck;
 
 /** What a returns platform or a warehouse tells about a return on its way; any order, any number of times. */
 export type ReturnProgress =
@@ -38,7 +51,7 @@ export type ReturnProgress =
       readonly type: 'received';
       readonly occurredAt: string;
       readonly receiptId: string;
-      readonly lines: readonly LineQuantity[];
+      readonly lines: readonly ReceivedLine[];
     }
   | {
       readonly type: 'inspected';

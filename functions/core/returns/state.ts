@@ -1,9 +1,10 @@
 import type { Reason } from '../kernel/decision.ts';
 import type { LineQuantity } from '../kernel/quantity.ts';
 import type { AuthorizedLine } from './credit.ts';
+import type { FraudJudgement } from './fraud/judge.ts';
 import type { DecidedLine, Verdict } from './policy.ts';
 import type { MappedReason } from './reasons.ts';
-import type { CreditLine, Disposition, InspectedLine, ReturnId } from './return.ts';
+import type { CreditLine, Disposition, InspectedLine, ReceivedLine, ReturnId } from './return.ts';
 import { statusOf } from './status.ts';
 
 /**
@@ -18,6 +19,8 @@ export type ReturnFacts = {
   /** What a later map made of the reasons, in the order of the lines; the decision itself stays as it was made. */
   readonly reasons?: { readonly mappingVersion: string; readonly at: string; readonly lines: readonly MappedReason[] };
   readonly transit?: Transit;
+  /** The earliest carrier scan that is known; `transit` is the latest. */
+  readonly firstScanAt?: string;
   /** By receipt id, in its order. */
   readonly receipts: readonly Receipt[];
   readonly inspections: readonly Inspection[];
@@ -57,6 +60,8 @@ export type Authorization = {
   /** Days in which goods must arrive and be inspected, by the policy of the day. */
   readonly receiptDays: number;
   readonly inspectionDays: number;
+  /** What the fraud rules said, live and shadow; missing where there are none or they could not be asked. */
+  readonly fraud?: FraudJudgement;
 };
 
 /** Whose word on the order a decision was made on. */
@@ -67,7 +72,7 @@ export type Transit = { readonly occurredAt: string; readonly carrier?: string; 
 export type Receipt = {
   readonly receiptId: string;
   readonly occurredAt: string;
-  readonly lines: readonly LineQuantity[];
+  readonly lines: readonly ReceivedLine[];
 };
 
 export type Inspection = {
@@ -87,6 +92,10 @@ export type Finance = {
   /** Operator who approved or refused; nobody when the policy did. */
   readonly by?: string;
   readonly at: string;
+  /** Why the policy alone does not approve. */
+  readonly doubts?: readonly Reason[];
+  /** What the fraud rules said with the goods in the house. */
+  readonly fraud?: FraudJudgement;
 };
 
 export type StockMove = { readonly sku: string; readonly quantity: number; readonly disposition: Disposition };

@@ -3,10 +3,11 @@ import { stateStore } from '#platform/aws/stores.ts';
 import { readEvent } from '#platform/handlers/event-message.ts';
 import { clock, ids, queueControl } from '#platform/handlers/on-aws.ts';
 import { queueHandler } from '#platform/handlers/queue.ts';
+import { hashKeys, ruleSets } from '../wiring/fraud.ts';
 
 export const handler = queueHandler({
   ids,
   control: queueControl,
   read: readEvent,
-  run: (event) => keepSignals({ store: stateStore(), clock }, event),
+  run: (event) => keepSignals({ store: stateStore(), clock, hashKeys, remembers: ruleSets().length > 0 }, event),
 });

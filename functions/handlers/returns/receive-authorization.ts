@@ -1,6 +1,7 @@
 import type { AccountConfig } from '#application/ports/connector.ts';
 import { authorizationRequestSchema } from '#application/returns/authorization-request.ts';
 import { authorizeReturn } from '#application/returns/authorize-return.ts';
+import { judgeRequest } from '#application/returns/fraud/judge-return.ts';
 import { verifier } from '#connectors/generic/verify.ts';
 import { PoisonError } from '#core/kernel/errors.ts';
 import { reasonSource } from '#core/returns/reasons/catalogue.ts';
@@ -11,6 +12,7 @@ import type { HttpRequest } from '#platform/handlers/http-request.ts';
 import { clock, ids, secrets } from '#platform/handlers/on-aws.ts';
 import { returnPorts } from '../wiring/aggregates.ts';
 import { erpReader } from '../wiring/erp.ts';
+import { fraudPorts } from '../wiring/fraud.ts';
 import { reasonsOfSource } from '../wiring/reasons.ts';
 import { returnPolicy } from '../wiring/workflow.ts';
 
@@ -35,6 +37,7 @@ export const handler = apiHandler({
         erp: erpReader(asked.channel, asked.account),
         erpDeadline: () => AbortSignal.timeout(ERP_BUDGET_MS),
         policy: returnPolicy(),
+        fraud: (order, judged) => judgeRequest(fraudPorts(log), order, judged),
         reasons: reasonsOfSource(reasonSource({ platform: 'generic', account }), cause.now),
         log,
       },
