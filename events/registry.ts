@@ -1,11 +1,12 @@
 import * as cases from './cases/case.ts';
+import * as claims from './claims/claim.ts';
 import type { Contract } from './envelope.ts';
 import * as orders from './orders/order.ts';
 import * as refunds from './refunds/refund.ts';
 import * as returns from './returns/return.ts';
 
 /** Every event that Crossdock publishes, once. Type strings exist nowhere else. */
-export const REGISTRY: readonly Contract[] = [cases, orders, returns, refunds]
+export const REGISTRY: readonly Contract[] = [cases, claims, orders, returns, refunds]
   .flatMap((context) => Object.values(context) as unknown[])
   .filter(isContract)
   // Module namespaces come in one order from Node and in another from bundlers.

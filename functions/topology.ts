@@ -52,6 +52,7 @@ export type Needs = {
     | 'returns-policy'
     | 'return-reasons'
     | 'fraud-rules'
+    | 'supplier-claims'
     | 'operation-lease'
     | 'workflow-pause'
   )[];
@@ -90,16 +91,20 @@ const RETURN_EVENTS = [
   'refund.recorded.v1',
 ];
 
-/** What is kept of returns beside their own life: reasons that no map knows, and what fraud rules look back on. */
+/** What is kept of returns beside their own life: reasons that no map knows, what fraud rules look back on, and what
+ * suppliers owe. */
 const SIGNAL_EVENTS = [
   'return.authorized.v1',
   'return.rejected.v1',
   'return.referred.v1',
   'return.reason-renormalized.v1',
   'return.received.v1',
+  'return.inspected.v1',
   'return.refunded.v1',
+  'return.refused.v1',
   'return.cancelled.v1',
   'return.expired.v1',
+  'return.closed.v1',
   'refund.recorded.v1',
 ];
 
@@ -283,11 +288,11 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
   {
     id: 'returns/keep-signals',
     entry: 'functions/handlers/returns/keep-signals.ts',
-    does: 'Keeps what returns show beside their own life: reasons that no map knows, and what fraud rules look back on.',
+    does: 'Keeps what returns show beside their own life: unknown reasons, what fraud rules look back on, supplier claims.',
     trigger: { on: 'queue', queue: 'return-signals', batchSize: 10 },
     memoryMb: 512,
     timeoutSeconds: 30,
-    needs: { tables: { state: 'write', inbox: 'write' }, configuration: ['fraud-rules'] },
+    needs: { tables: { state: 'write', inbox: 'write' }, configuration: ['fraud-rules', 'supplier-claims'] },
   },
   {
     id: 'returns/step-wait',

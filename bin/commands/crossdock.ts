@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { claimsClose, claimsExport, claimsList, claimsShow, claimsSuppliers } from './claims.ts';
 import { connectorsList, connectorsShow, connectorsTry, connectorsVerify } from './connectors.ts';
 import { casesClose, casesList, operationsResolve, operationsRetry, returnsDecide } from './decide.ts';
 import { deployCheck } from './deploy-check.ts';
@@ -35,6 +36,15 @@ export function crossdock(): Command {
       reasonsRenormalize,
     ),
     group('fraud', 'What fraud rules said, and how they did.', fraudExplain, fraudReportVerb, fraudForget),
+    group(
+      'claims',
+      'What suppliers owe for goods that came back through their fault.',
+      claimsList,
+      claimsShow,
+      claimsClose,
+      claimsExport,
+      claimsSuppliers,
+    ),
     group('operations', 'Writes to partners.', operationsList, operationsShow, operationsRetry, operationsResolve),
     group('cases', 'What waits for a person.', casesList, casesClose),
     group('dlq', 'Messages that were parked or failed.', dlqList, dlqShow, dlqRedrive),

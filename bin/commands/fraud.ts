@@ -30,7 +30,7 @@ export const fraudExplain = verb(
 /** Hashes of the buyer are left out: a person has no use for them. */
 function explained(key: string, state: OpenReturn): Report {
   const moments = [momentOf('authorization', state.authorization.fraud), momentOf('refund', state.finance?.fraud)];
-  const verdicts = moments.flatMap((one) => one);
+  const verdicts = moments.flat();
   const json = { returnKey: key, status: state.status, outcome: outcomeOf(state), verdicts };
   if (verdicts.length === 0) return { json, text: `${key}: no fraud rules were asked` };
   const rows = verdicts.flatMap(({ moment, verdict }) => [

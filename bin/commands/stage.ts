@@ -19,9 +19,9 @@ export type DeployedStage = {
 /** Environment that the functions' own ports need; taken from a deployed function, so that it is what is deployed. */
 const TAKEN_OVER = ['CROSSDOCK_ROUTING', 'OPERATION_QUEUE_URLS'];
 
-/** Serves no connector alone, and is told of what the merchant says about returns. */
-const AUTHORIZES = 'returns/receive-authorization';
-const TAKEN_OVER_FROM_IT = ['RETURN_REASONS', 'FRAUD_RULES', 'FRAUD_KEYS_SECRET'];
+/** Functions that are told all that the merchant says about returns. */
+const RETURNS = ['returns/receive-authorization', 'returns/keep-signals'];
+const TAKEN_OVER_OF_RETURNS = ['RETURN_REASONS', 'FRAUD_RULES', 'FRAUD_KEYS_SECRET', 'SUPPLIER_CLAIMS'];
 
 /**
  * Finds a stage by its stacks and makes this process able to use the same ports as its functions: under the caller's own
@@ -40,13 +40,14 @@ export async function openStage(name: string): Promise<DeployedStage> {
   process.env.OPERATIONS_TABLE_NAME = output('OperationsTableName');
   process.env.INBOX_TABLE_NAME = output('InboxTableName');
   process.env.RETURN_WORKFLOW_ARN = output('ReturnWorkflowArn');
-  const [sweep = {}, authorizes = {}, ...serving] = await Promise.all(
-    ['core/sweep-timers', AUTHORIZES, ...servingFunctions()].map((id) =>
+  const [sweep = {}, authorizes = {}, keeps = {}, ...serving] = await Promise.all(
+    ['core/sweep-timers', ...RETURNS, ...servingFunctions()].map((id) =>
       environmentOf(output(outputName('Function', id))),
     ),
   );
   for (const one of TAKEN_OVER) if (sweep[one] !== undefined) process.env[one] = sweep[one];
-  for (const one of TAKEN_OVER_FROM_IT) if (authorizes[one] !== undefined) process.env[one] = authorizes[one];
+  const returns: Readonly<Record<string, string>> = { ...authorizes, ...keeps };
+  for (const one of TAKEN_OVER_OF_RETURNS) if (returns[one] !== undefined) process.env[one] = returns[one];
   const accounts = serving.flatMap((one) => JSON.parse(one.CROSSDOCK_ACCOUNTS ?? '[]') as AccountConfig[]);
   return { name, outputs, output, accounts };
 }

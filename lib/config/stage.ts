@@ -38,6 +38,20 @@ const returnsSchema = z.strictObject({
   finalSaleSkus: z.array(z.string().min(1)).default([]),
 }) satisfies z.ZodType<ReturnPolicy>;
 
+/** Claims against suppliers (docs/claims.md). */
+const claimsSchema = z.strictObject({
+  /** Whose months claims are made by: an IANA zone. */
+  zone: z.string().refine(isZone, 'name an IANA time zone such as "Europe/Berlin"').default('UTC'),
+});
+
+function isZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
 const workflowSchema = z.strictObject({
   /** A waiting step that nobody keeps alive ends after this; the sweep keeps each alive every ten or twenty minutes. */
   heartbeatSeconds: z.int().min(5).max(86_400).default(3600),
@@ -71,6 +85,7 @@ const fields = z.strictObject({
   returns: returnsSchema,
   reasons: reasonsSchema.prefault({}),
   fraud: fraudSchema.prefault({}),
+  claims: claimsSchema.prefault({}),
   workflow: workflowSchema.prefault({}),
   throttling: throttlingSchema.prefault({}),
   alarms: z.strictObject({ email: z.email().optional() }).default({}),

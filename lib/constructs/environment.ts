@@ -43,6 +43,7 @@ export function environmentOf(spec: FunctionSpec, resources: Names): Record<stri
     RETURN_REASONS: needs.configuration?.includes('return-reasons') ? JSON.stringify(stage.reasons) : undefined,
     FRAUD_RULES: needs.configuration?.includes('fraud-rules') ? JSON.stringify(stage.fraud) : undefined,
     FRAUD_KEYS_SECRET: needs.configuration?.includes('fraud-rules') ? fraudKeysSecretName(stage.name) : undefined,
+    SUPPLIER_CLAIMS: needs.configuration?.includes('supplier-claims') ? JSON.stringify(stage.claims) : undefined,
     RETURNS_POLICY: needs.configuration?.includes('returns-policy') ? JSON.stringify(stage.returns) : undefined,
   };
   return Object.fromEntries(

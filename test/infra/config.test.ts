@@ -210,3 +210,10 @@ describe('fraud rules', () => {
     );
   });
 });
+
+describe('supplier claims', () => {
+  it('go by the months of a zone that there is', () => {
+    expect(parsed({ claims: { zone: 'Europe/Berlin' } })().claims).toEqual({ zone: 'Europe/Berlin' });
+    expect(refusal(parsed({ claims: { zone: 'Mars/Olympus' } }))).toContain('IANA time zone such as "Europe/Berlin"');
+  });
+});

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { monthIn } from '#application/claims/month.ts';
 import { authorizeReturn } from '#application/returns/authorize-return.ts';
 import { keepSignals } from '#application/returns/keep-signals.ts';
 import { renormalizeReasons } from '#application/returns/renormalize-reasons.ts';
@@ -11,6 +12,7 @@ import { House } from './house.ts';
 import { NOW } from './samples.ts';
 
 const NO_RULES = {
+  monthOf: monthIn('UTC'),
   remembers: false,
   hashKeys: async () => {
     throw new Error('nobody is hashed');

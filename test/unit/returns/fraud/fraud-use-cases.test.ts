@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { monthIn } from '#application/claims/month.ts';
 import { takeChannelRefund } from '#application/refunds/take-channel-refund.ts';
 import { authorizeReturn } from '#application/returns/authorize-return.ts';
 import { changeReturn } from '#application/returns/change-return.ts';
@@ -67,7 +68,13 @@ class Guarded extends House {
   }
 
   async deliver(events = this.published): Promise<void> {
-    const ports = { store: this.store, clock: this.clock, hashKeys: () => this.keys(), remembers: true };
+    const ports = {
+      store: this.store,
+      monthOf: monthIn('UTC'),
+      clock: this.clock,
+      hashKeys: () => this.keys(),
+      remembers: true,
+    };
     for (const event of events) await keepSignals(ports, event);
   }
 
