@@ -1,5 +1,6 @@
 import { type ReasonMapVersion, reasonMapAt } from '#core/returns/reasons/catalogue.ts';
-import { REVERSE_MAPS, type ReverseMap } from '#core/returns/reasons/channel-codes.ts';
+import type { ReverseMap } from '#core/returns/reasons/channel-codes.ts';
+import { REVERSE_MAPS } from '#core/returns/reasons/reverse-maps.ts';
 import { VOCABULARIES } from '#core/returns/reasons/vocabularies.ts';
 import type { ReasonMap } from '#core/returns/reasons.ts';
 import { jsonEnv, once } from '#platform/env.ts';

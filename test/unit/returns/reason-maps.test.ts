@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ReasonMapVersion, reasonMapAt } from '#core/returns/reasons/catalogue.ts';
-import { CHANNEL_VOCABULARIES, REVERSE_MAPS, type ReverseMap } from '#core/returns/reasons/channel-codes.ts';
+import { CHANNEL_VOCABULARIES, type ReverseMap } from '#core/returns/reasons/channel-codes.ts';
 import { isVague, reverseReason } from '#core/returns/reasons/reverse.ts';
+import { REVERSE_MAPS } from '#core/returns/reasons/reverse-maps.ts';
 import { MARKETPLACES, VOCABULARIES } from '#core/returns/reasons/vocabularies.ts';
 import { CANONICAL_REASONS, type CanonicalReason, mapReason } from '#core/returns/reasons.ts';
 import { NOW } from './samples.ts';
