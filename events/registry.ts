@@ -1,4 +1,5 @@
 import * as cases from './cases/case.ts';
+import * as claims from './claims/claim.ts';
 import type { Contract } from './envelope.ts';
 import * as orders from './orders/order.ts';
 import * as refunds from './refunds/refund.ts';
@@ -6,7 +7,7 @@ import * as returns from './returns/return.ts';
 import * as settlements from './settlements/settlement.ts';
 
 /** Every event that Crossdock publishes, once. Type strings exist nowhere else. */
-export const REGISTRY: readonly Contract[] = [cases, orders, returns, refunds, settlements]
+export const REGISTRY: readonly Contract[] = [cases, claims, orders, returns, refunds, settlements]
   .flatMap((context) => Object.values(context) as unknown[])
   .filter(isContract)
   // Module namespaces come in one order from Node and in another from bundlers.

@@ -66,6 +66,9 @@ export type Needs = {
     | 'operation-lease'
     | 'workflow-pause'
     | 'settlement-terms'
+    | 'return-reasons'
+    | 'fraud-rules'
+    | 'supplier-claims'
   )[];
 };
 
@@ -112,6 +115,23 @@ const RETURN_EVENTS = [
   'refund.recorded.v1',
 ];
 
+/** What is kept of returns beside their own life: reasons that no map knows, what fraud rules look back on, and what
+ * suppliers owe. */
+const SIGNAL_EVENTS = [
+  'return.authorized.v1',
+  'return.rejected.v1',
+  'return.referred.v1',
+  'return.reason-renormalized.v1',
+  'return.received.v1',
+  'return.inspected.v1',
+  'return.refunded.v1',
+  'return.refused.v1',
+  'return.cancelled.v1',
+  'return.expired.v1',
+  'return.closed.v1',
+  'refund.recorded.v1',
+];
+
 const CONNECTORS_WITH_OPERATIONS = ['shopify', 'tryton'];
 
 /** Reads and writes aggregates in one transaction: state, journal, operations. */
@@ -151,6 +171,13 @@ export const QUEUES: readonly QueueSpec[] = [
     receives: RECEIVES,
     alarmAgeSeconds: 300,
     events: RETURN_EVENTS,
+  },
+  {
+    id: 'return-signals',
+    carries: 'events of returns that something is kept of',
+    receives: RECEIVES,
+    alarmAgeSeconds: 600,
+    events: SIGNAL_EVENTS,
   },
   { id: 'workflow-waits', carries: 'waiting steps of return-to-refund', receives: RECEIVES, alarmAgeSeconds: 300 },
   {
@@ -309,7 +336,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     needs: {
       tables: { ...DECIDES, inbox: 'write' },
       accounts: { generic: 'secrets', tryton: 'secrets' },
-      configuration: ['routing', 'returns-policy'],
+      configuration: ['routing', 'returns-policy', 'return-reasons', 'fraud-rules'],
     },
   },
   {
@@ -352,6 +379,15 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     needs: { tables: DECIDES, workflow: ['start', 'answer'], configuration: WORKFLOW },
   },
   {
+    id: 'returns/keep-signals',
+    entry: 'functions/handlers/returns/keep-signals.ts',
+    does: 'Keeps what returns show beside their own life: unknown reasons, what fraud rules look back on, supplier claims.',
+    trigger: { on: 'queue', queue: 'return-signals', batchSize: 10 },
+    memoryMb: 512,
+    timeoutSeconds: 30,
+    needs: { tables: { state: 'write', inbox: 'write' }, configuration: ['fraud-rules', 'supplier-claims'] },
+  },
+  {
     id: 'returns/step-wait',
     entry: 'functions/handlers/returns/step-wait.ts',
     does: 'Registers a waiting step, asks for what it waits for, and lets it go on at once if that is there.',
@@ -367,7 +403,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     trigger: { on: 'workflow' },
     memoryMb: 512,
     timeoutSeconds: 30,
-    needs: { tables: DECIDES, configuration: ['routing', 'returns-policy', 'workflow-pause'] },
+    needs: { tables: DECIDES, configuration: ['routing', 'returns-policy', 'workflow-pause', 'fraud-rules'] },
   },
   {
     id: 'settlements/import',

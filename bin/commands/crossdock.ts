@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { claimsClose, claimsExport, claimsList, claimsShow, claimsSuppliers } from './claims.ts';
 import { connectorsList, connectorsShow, connectorsTry, connectorsVerify } from './connectors.ts';
 import { casesClose, casesList, operationsResolve, operationsRetry } from './decide.ts';
 import { returnsDecide } from './decide-returns.ts';
@@ -6,7 +7,9 @@ import { deployCheck } from './deploy-check.ts';
 import { dlqList, dlqRedrive, dlqShow } from './dlq.ts';
 import { doctor } from './doctor.ts';
 import { explain } from './explain.ts';
+import { fraudExplain, fraudForget, fraudReportVerb } from './fraud.ts';
 import { operationsList, operationsShow, ordersList, returnsList } from './lists.ts';
+import { reasonsCoverage, reasonsList, reasonsRenormalize, reasonsReverse } from './reasons.ts';
 import { send } from './send.ts';
 import { settlementsLines, settlementsList, settlementsShow } from './settlements/stage-verbs.ts';
 import { settlementsImport, settlementsMargin } from './settlements.ts';
@@ -27,6 +30,24 @@ export function crossdock(): Command {
     explain,
     group('orders', 'Orders that were taken.', ordersList),
     group('returns', 'Returns, and what people decide about them.', returnsList, ...returnsDecide),
+    group(
+      'reasons',
+      'Why goods come back: what codes mean, and how channels are told.',
+      reasonsList,
+      reasonsCoverage,
+      reasonsReverse,
+      reasonsRenormalize,
+    ),
+    group('fraud', 'What fraud rules said, and how they did.', fraudExplain, fraudReportVerb, fraudForget),
+    group(
+      'claims',
+      'What suppliers owe for goods that came back through their fault.',
+      claimsList,
+      claimsShow,
+      claimsClose,
+      claimsExport,
+      claimsSuppliers,
+    ),
     group('operations', 'Writes to partners.', operationsList, operationsShow, operationsRetry, operationsResolve),
     group('cases', 'What waits for a person.', casesList, casesClose),
     group('dlq', 'Messages that were parked or failed.', dlqList, dlqShow, dlqRedrive),

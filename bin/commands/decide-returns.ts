@@ -45,7 +45,7 @@ export const returnsDecide = (Object.entries(VERDICTS) as [ReturnVerdict, string
 );
 
 /** A return by its key, or by the platform's own id at any account. */
-async function returnKeyOf(stage: DeployedStage, given: string): Promise<string> {
+export async function returnKeyOf(stage: DeployedStage, given: string): Promise<string> {
   const keys = given.startsWith('RETURN#')
     ? [given]
     : stage.accounts

@@ -19,6 +19,10 @@ export type DeployedStage = {
 /** Environment that the functions' own ports need; taken from a deployed function, so that it is what is deployed. */
 const TAKEN_OVER = ['CROSSDOCK_ROUTING', 'OPERATION_QUEUE_URLS'];
 
+/** Functions that are told all that the merchant says about returns. */
+const RETURNS = ['returns/receive-authorization', 'returns/keep-signals'];
+const TAKEN_OVER_OF_RETURNS = ['RETURN_REASONS', 'FRAUD_RULES', 'FRAUD_KEYS_SECRET', 'SUPPLIER_CLAIMS'];
+
 /**
  * Finds a stage by its stacks and makes this process able to use the same ports as its functions: under the caller's own
  * credentials, so what an operator may do is for IAM to say.
@@ -36,10 +40,14 @@ export async function openStage(name: string): Promise<DeployedStage> {
   process.env.OPERATIONS_TABLE_NAME = output('OperationsTableName');
   process.env.INBOX_TABLE_NAME = output('InboxTableName');
   process.env.RETURN_WORKFLOW_ARN = output('ReturnWorkflowArn');
-  const [sweep = {}, ...serving] = await Promise.all(
-    ['core/sweep-timers', ...servingFunctions()].map((id) => environmentOf(output(outputName('Function', id)))),
+  const [sweep = {}, authorizes = {}, keeps = {}, ...serving] = await Promise.all(
+    ['core/sweep-timers', ...RETURNS, ...servingFunctions()].map((id) =>
+      environmentOf(output(outputName('Function', id))),
+    ),
   );
   for (const one of TAKEN_OVER) if (sweep[one] !== undefined) process.env[one] = sweep[one];
+  const returns: Readonly<Record<string, string>> = { ...authorizes, ...keeps };
+  for (const one of TAKEN_OVER_OF_RETURNS) if (returns[one] !== undefined) process.env[one] = returns[one];
   const accounts = serving.flatMap((one) => JSON.parse(one.CROSSDOCK_ACCOUNTS ?? '[]') as AccountConfig[]);
   return { name, outputs, output, accounts };
 }

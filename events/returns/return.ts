@@ -14,6 +14,20 @@ const refSchema = {
 
 const step = <S extends z.core.$ZodLooseShape>(shape: S) => z.strictObject({ ...refSchema, ...shape });
 
+/** What each set of fraud rules said; a shadow one changed nothing. */
+const fraudSchema = z.optional(
+  z.array(
+    z.strictObject({
+      ruleSet: textSchema,
+      version: textSchema,
+      mode: z.enum(['live', 'shadow']),
+      score: z.int(),
+      action: z.enum(['approve', 'hold', 'review']),
+      fired: z.array(z.strictObject({ rule: textSchema, version: z.int(), weight: z.int(), code: textSchema })),
+    }),
+  ),
+);
+
 const requestedLineSchema = z.strictObject({
   lineId: textSchema,
   quantity: unitsSchema,
@@ -53,6 +67,7 @@ const requestSchema = {
   /** Whose word on the order it was made on, and of when. */
   orderStatus: z.optional(z.strictObject({ source: z.enum(['erp', 'last-known']), asOf: z.iso.datetime() })),
   requestedBy: z.optional(z.strictObject({ client: textSchema, proof: z.enum(['signature', 'token', 'role']) })),
+  fraud: fraudSchema,
 };
 
 export const returnAuthorizedV1 = contract(
@@ -68,6 +83,25 @@ export const returnRejectedV1 = contract(
 export const returnReferredV1 = contract(
   types.returnReferredV1,
   step({ ...requestSchema, reasons: z.array(reasonSchema).check(z.minLength(1)) }),
+);
+
+export const returnReasonRenormalizedV1 = contract(
+  types.returnReasonRenormalizedV1,
+  step({
+    mappingVersion: textSchema,
+    changes: z
+      .array(
+        z.strictObject({
+          lineId: textSchema,
+          /** The code as the platform gave it. */
+          given: textSchema,
+          /** Canonical reasons; missing where no map knew or knows the code. */
+          before: z.optional(textSchema),
+          after: z.optional(textSchema),
+        }),
+      )
+      .check(z.minLength(1)),
+  }),
 );
 
 export const returnDispatchedV1 = contract(
@@ -108,6 +142,7 @@ export const returnAssessedV1 = contract(
     refund: moneySchema,
     /** In the ERP: without tax that the marketplace remits. */
     credit: moneySchema,
+    fraud: fraudSchema,
     lines: z.array(z.strictObject({ lineId: textSchema, quantity: unitsSchema })),
   }),
 );

@@ -14,6 +14,12 @@ export const returnReferredV1 = eventType(
   'The policy leaves a return to a person; a case is open.',
 );
 
+export const returnReasonRenormalizedV1 = eventType(
+  'return.reason-renormalized.v1',
+  1,
+  'A later map reads reasons of the return otherwise; nothing that was decided changes.',
+);
+
 export const returnDispatchedV1 = eventType('return.dispatched.v1', 1, 'The buyer has sent the goods.');
 
 export const returnReceivedV1 = eventType(
@@ -24,7 +30,7 @@ export const returnReceivedV1 = eventType(
 
 export const returnInspectedV1 = eventType('return.inspected.v1', 2, 'Goods of the return were looked at.');
 
-export const returnAssessedV1 = eventType('return.assessed.v1', 1, 'What is refunded and credited is fixed.');
+export const returnAssessedV1 = eventType('return.assessed.v1', 2, 'What is refunded and credited is fixed.');
 
 export const returnApprovedV1 = eventType('return.approved.v1', 1, 'A person approved the refund.');
 

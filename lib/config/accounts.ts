@@ -39,6 +39,9 @@ export const connectorsOf = (accounts: Stage['accounts']): ConnectorId[] => Obje
 export const secretName = (stage: string, connector: string, account: string): string =>
   `crossdock/${stage}/${connector}/${account}`;
 
+/** Keys that buyers are hashed with (docs/fraud-controls.md); made with the stage, so that nobody need set them. */
+export const fraudKeysSecretName = (stage: string): string => `crossdock/${stage}/fraud/keys`;
+
 /** What `CROSSDOCK_ACCOUNTS` holds: the accounts of these connectors, secrets by name only. */
 export function accountsJson({ name, accounts }: Stage, connectors: readonly string[]): string {
   return JSON.stringify(

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { fraudSchema } from './fraud.ts';
+import { reasonsSchema } from './reasons.ts';
 import { returnsSchema } from './returns-policy.ts';
 import { isTimeZone } from './time-zone.ts';
 
@@ -20,6 +22,12 @@ const accountSchema = z.strictObject({
   account: z.string().regex(/^[a-z0-9][a-z0-9-]{0,30}$/, 'an account is lower case letters, digits and hyphens'),
   /** As the connector's README lists them; checked by the connector's own schema. */
   settings: z.record(z.string(), z.json()),
+});
+
+/** Claims against suppliers (docs/claims.md). */
+const claimsSchema = z.strictObject({
+  /** Whose months claims are made by: an IANA zone. */
+  zone: z.string().refine(isTimeZone, 'name an IANA time zone such as "Europe/Berlin"').default('UTC'),
 });
 
 const workflowSchema = z.strictObject({
@@ -61,6 +69,9 @@ const fields = z.strictObject({
   /** Which ERP account books the orders of a channel account; `default` for those not named. */
   routing: z.strictObject({ erp: z.object({ default: accountRef }).catchall(accountRef) }),
   returns: returnsSchema,
+  reasons: reasonsSchema.prefault({}),
+  fraud: fraudSchema.prefault({}),
+  claims: claimsSchema.prefault({}),
   workflow: workflowSchema.prefault({}),
   settlements: settlementsSchema.prefault({}),
   throttling: throttlingSchema.prefault({}),

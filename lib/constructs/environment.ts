@@ -1,5 +1,5 @@
 import type { FunctionSpec, Needs, TableId } from '../../functions/topology.ts';
-import { accountsJson } from '../config/accounts.ts';
+import { accountsJson, fraudKeysSecretName } from '../config/accounts.ts';
 import { paceOf } from '../config/pace.ts';
 import type { Stage } from '../config/stage.ts';
 
@@ -43,6 +43,10 @@ export function environmentOf(spec: FunctionSpec, resources: Names): Record<stri
     WORKFLOW_PAUSE_SECONDS: needs.configuration?.includes('workflow-pause')
       ? String(stage.workflow.pauseSeconds)
       : undefined,
+    RETURN_REASONS: needs.configuration?.includes('return-reasons') ? JSON.stringify(stage.reasons) : undefined,
+    FRAUD_RULES: needs.configuration?.includes('fraud-rules') ? JSON.stringify(stage.fraud) : undefined,
+    FRAUD_KEYS_SECRET: needs.configuration?.includes('fraud-rules') ? fraudKeysSecretName(stage.name) : undefined,
+    SUPPLIER_CLAIMS: needs.configuration?.includes('supplier-claims') ? JSON.stringify(stage.claims) : undefined,
     SETTLEMENT_TERMS: needs.configuration?.includes('settlement-terms')
       ? JSON.stringify({ ...stage.settlements, detail: 'summary' })
       : undefined,

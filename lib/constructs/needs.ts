@@ -3,7 +3,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { FunctionSpec, Needs, TableId } from '../../functions/topology.ts';
-import { connectorsOf, secretName } from '../config/accounts.ts';
+import { connectorsOf, fraudKeysSecretName, secretName } from '../config/accounts.ts';
 import { LOCAL, type Stage } from '../config/stage.ts';
 import { operationQueue, queueOf, withFaults } from './environment.ts';
 import type { GuardedQueue } from './guarded-queue.ts';
@@ -84,16 +84,16 @@ const MAPPING_PREFIX = 'mappings/';
  * secret itself would tie the stacks: an account could not be taken out of the configuration any more.
  */
 function secretArns(fn: NodeFunction, needs: Needs, { name, accounts }: Stage): string[] {
-  return connectorsOf(accounts)
+  const names = connectorsOf(accounts)
     .filter((connector) => needs.accounts?.[connector] === 'secrets')
-    .flatMap((connector) =>
-      accounts[connector].map(({ account }) =>
-        Stack.of(fn).formatArn({
-          service: 'secretsmanager',
-          resource: 'secret',
-          resourceName: `${secretName(name, connector, account)}-??????`,
-          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-        }),
-      ),
-    );
+    .flatMap((connector) => accounts[connector].map(({ account }) => secretName(name, connector, account)));
+  if (needs.configuration?.includes('fraud-rules')) names.push(fraudKeysSecretName(name));
+  return names.map((secret) =>
+    Stack.of(fn).formatArn({
+      service: 'secretsmanager',
+      resource: 'secret',
+      resourceName: `${secret}-??????`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    }),
+  );
 }

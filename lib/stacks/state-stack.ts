@@ -15,7 +15,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { UNSET_SECRET } from '#connectors/manifest.ts';
 import { outputName, type TableId } from '../../functions/topology.ts';
-import { connectorsOf, secretName, setSecretCommand } from '../config/accounts.ts';
+import { connectorsOf, fraudKeysSecretName, secretName, setSecretCommand } from '../config/accounts.ts';
 import type { ConnectorId, Stage } from '../config/stage.ts';
 import { ARCHIVE_PREFIX, SETTLEMENT_PREFIX } from '../constructs/needs.ts';
 
@@ -47,6 +47,7 @@ export class StateStack extends Stack {
     for (const connector of connectorsOf(stage.accounts)) {
       for (const { account } of stage.accounts[connector]) this.#secret(connector, account);
     }
+    this.#fraudKeys();
     this.#outputs();
   }
 
@@ -173,6 +174,21 @@ export class StateStack extends Stack {
     });
     const value = setSecretCommand(this.#stage, connector, account);
     new CfnOutput(this, id, { value, description: 'Sets the secret; fill in each blank' });
+  }
+
+  /** The first key is made here, and nobody need know it. A key is replaced by setting the secret (docs/fraud-controls.md). */
+  #fraudKeys(): void {
+    new Secret(this, 'Secret-fraud-keys', {
+      secretName: fraudKeysSecretName(this.#stage.name),
+      description: `Crossdock ${this.#stage.name}: keys that buyers and addresses are hashed with`,
+      generateSecretString: {
+        secretStringTemplate: '{"current":"k1"}',
+        generateStringKey: 'k1',
+        passwordLength: 64,
+        excludePunctuation: true,
+      },
+      removalPolicy: this.#removalPolicy,
+    });
   }
 
   #outputs(): void {

@@ -172,3 +172,71 @@ describe('what functions are told of accounts', () => {
     );
   });
 });
+
+describe('reasons for returns', () => {
+  const map = (changes: object = {}) => ({
+    ...{
+      source: 'generic/main',
+      version: 'm-1',
+      effectiveFrom: '2026-12-01T00:00:00Z',
+      codes: { 'Too pink': 'quality' },
+    },
+    ...changes,
+  });
+  const reverse = { channel: 'walmart', purpose: 'refund', version: 'm-1', effectiveFrom: '2026-12-01T00:00:00Z' };
+  const text = (reasons: object) => refusal(parsed({ reasons }));
+
+  it("are the merchant's, in codes that are the same whatever their case", () => {
+    const { reasons } = parsed({ reasons: { maps: [map()], reverse: [reverse] } })();
+    expect(reasons.maps).toEqual([{ ...map(), layer: 'merchant', codes: { 'TOO PINK': 'quality' } }]);
+    expect(reasons.reverse).toEqual([{ ...reverse, layer: 'merchant', exact: {}, nearest: {} }]);
+    expect(text({ maps: [map({ codes: { PINK: 'other', Pink: 'quality' } })] })).toContain('"PINK" is given twice');
+  });
+
+  it('are canonical, and each version has a beginning of its own', () => {
+    expect(text({ maps: [map({ codes: { PINK: 'pinkness' } })] })).toContain('reasons.maps[0].codes.PINK');
+    const same = map({ version: 'm-2', effectiveFrom: '2026-12-01T01:00:00+01:00' });
+    expect(text({ maps: [map(), same] })).toContain('two versions for generic/main from 2026-12-01T00:00:00.000Z');
+    expect(text({ reverse: [reverse, { ...reverse, version: 'm-2' }] })).toContain('two versions for walmart, refund');
+  });
+});
+
+describe('fraud rules', () => {
+  const set = (changes: object = {}) => ({
+    ...{
+      name: 'standard',
+      version: '1',
+      effectiveFrom: '2026-11-01T00:00:00Z',
+      mode: 'shadow',
+      holdFrom: 50,
+      reviewFrom: 80,
+    },
+    rules: [{ id: 'serial-mismatch', version: 1, weight: 80 }],
+    ...changes,
+  });
+  const text = (...ruleSets: object[]) => refusal(parsed({ fraud: { ruleSets } }));
+
+  it('are none where nothing is said', () => {
+    const { fraud: _left, ...stage } = dev();
+    expect(parseStage({ ...stage, name: 'dev' }, 'a test').fraud).toEqual({ ruleSets: [] });
+  });
+
+  it('are each in a set once, look back no further than is remembered, and say where they begin', () => {
+    const twice = [...set().rules, ...set().rules];
+    expect(text(set({ rules: twice }))).toContain('"serial-mismatch" is in the set twice');
+    expect(text(set({ reviewFrom: 10 }))).toContain('10 is below holdFrom (50)');
+    expect(text(set(), set({ version: '2' }))).toContain('two versions for standard from 2026-11-01T00:00:00.000Z');
+    const far = { id: 'address-cluster', version: 1, weight: 1, windowDays: 401, maxBuyers: 2 };
+    expect(text(set({ rules: [far] }))).toContain('400 days');
+    expect(text(set({ rules: [{ id: 'gut-feeling', version: 1, weight: 1 }] }))).toContain(
+      'fraud.ruleSets[0].rules[0]',
+    );
+  });
+});
+
+describe('supplier claims', () => {
+  it('go by the months of a zone that there is', () => {
+    expect(parsed({ claims: { zone: 'Europe/Berlin' } })().claims).toEqual({ zone: 'Europe/Berlin' });
+    expect(refusal(parsed({ claims: { zone: 'Mars/Olympus' } }))).toContain('IANA time zone such as "Europe/Berlin"');
+  });
+});

@@ -65,9 +65,11 @@ describe('least privilege', () => {
   });
 
   it.each(FUNCTIONS.map(({ id }) => [id] as const))('%s reads the secrets of its own connectors only', (id) => {
-    const wanted = Object.entries(FUNCTIONS.find((one) => one.id === id)?.needs.accounts ?? {})
+    const needs = FUNCTIONS.find((one) => one.id === id)?.needs;
+    const wanted = Object.entries(needs?.accounts ?? {})
       .filter(([, access]) => access === 'secrets')
       .map(([connector]) => `crossdock/dev/${connector}/main`);
+    if (needs?.configuration?.includes('fraud-rules')) wanted.push('crossdock/dev/fraud/keys');
     const granted = resourcesFor(id, 'secretsmanager:GetSecretValue');
     expect([...granted.matchAll(/crossdock\/[a-z/]+/g)].map(([name]) => name).sort()).toEqual(wanted.sort());
     // The six characters that Secrets Manager adds, and no more: `main` must not open `main-eu`.

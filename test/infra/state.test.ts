@@ -132,20 +132,33 @@ describe('the drop', () => {
 });
 
 describe('secrets', () => {
+  const FRAUD_KEYS = 'crossdock/dev/fraud/keys';
+  const secrets = state.ofType('AWS::SecretsManager::Secret').map(({ Properties }) => Properties);
+  const ofAccounts = secrets.filter(({ Name }) => Name !== FRAUD_KEYS);
+
   it('are made empty, one per account, by the name that functions look for', () => {
-    const names = state.ofType('AWS::SecretsManager::Secret').map(({ Properties }) => Properties.Name);
+    const names = ofAccounts.map(({ Name }) => Name);
     expect(names).toEqual(['crossdock/dev/shopify/main', 'crossdock/dev/generic/main', 'crossdock/dev/tryton/main']);
   });
 
   it('are generated from what never changes: another template would overwrite what a person has set', () => {
-    for (const { Properties } of state.ofType('AWS::SecretsManager::Secret')) {
-      expect(Properties.GenerateSecretString).toEqual({
+    for (const { GenerateSecretString } of ofAccounts) {
+      expect(GenerateSecretString).toEqual({
         SecretStringTemplate: '{}',
         GenerateStringKey: 'unset',
         ExcludePunctuation: true,
       });
-      expect(Properties.SecretString).toBeUndefined();
     }
+    for (const { SecretString } of secrets) expect(SecretString).toBeUndefined();
+  });
+
+  it('have the first key that buyers are hashed with made for them, under a name of its own', () => {
+    expect(secrets.find(({ Name }) => Name === FRAUD_KEYS)?.GenerateSecretString).toEqual({
+      SecretStringTemplate: '{"current":"k1"}',
+      GenerateStringKey: 'k1',
+      PasswordLength: 64,
+      ExcludePunctuation: true,
+    });
   });
 
   it('come with the command that sets them', () => {

@@ -77,7 +77,8 @@ const ROOMS: readonly Room[] = [
       'lib/',
       'functions/topology.ts',
       /^functions\/connectors\/.*(manifest|settings)\.ts$/,
-      /^functions\/core\/returns\/(policy|reasons|return)\.ts$/,
+      // What a stage's configuration says in the words of the core.
+      /^functions\/core\/returns\/(policy|reasons|return|reasons\/channel-codes|fraud\/judge)\.ts$/,
       'events/',
       'aws-cdk-lib',
       /^aws-cdk-lib\//,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { FUNCTIONS, type FunctionSpec } from '../../functions/topology.ts';
-import { secretName } from '../../lib/config/accounts.ts';
+import { fraudKeysSecretName, secretName } from '../../lib/config/accounts.ts';
 import type { Stage } from '../../lib/config/stage.ts';
 import { returnToRefund } from '../../lib/workflows/return-to-refund.ts';
 import { Dice, type DiceOptions } from './kernel/faults.ts';
@@ -120,6 +120,10 @@ export class Simulation {
   /** The warehouse has sent something out: the next poll has something to find. */
   shipped(): void {
     this.#shippedAt = this.loop.now;
+  }
+
+  setFraudKeys(value: object): void {
+    this.secrets.set(fraudKeysSecretName(this.stage.name), value);
   }
 
   setSecret(connector: string, value: object): void {

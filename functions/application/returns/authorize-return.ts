@@ -4,6 +4,7 @@ import type { OpenOrder, OrderState } from '#core/orders/state.ts';
 import type { Zones } from '#core/returns/calendar.ts';
 import { authorizeLines } from '#core/returns/credit.ts';
 import type { ReturnCommand } from '#core/returns/decider.ts';
+import { doubtsAtAuthorization, type FraudJudgement } from '#core/returns/fraud/judge.ts';
 import { evaluate, type ReturnPolicy } from '#core/returns/policy.ts';
 import type { ReasonMap } from '#core/returns/reasons.ts';
 import { type ReturnId, returnKey } from '#core/returns/return.ts';
@@ -16,12 +17,15 @@ import { type AskErpPorts, askErp, type ErpAnswer } from './ask-erp.ts';
 import { type AuthorizationAnswer, answerOf } from './authorization-answer.ts';
 import { type AuthorizationRequest, contentOf } from './authorization-request.ts';
 import { changeReturn, type ReturnPorts } from './change-return.ts';
+import type { AskedReturn } from './fraud/judge-return.ts';
 
 export type AuthorizePorts = ReturnPorts &
   AskErpPorts & {
     readonly policy: ReturnPolicy;
     readonly reasons: ReasonMap;
     readonly zones: Zones;
+    /** Left out: no fraud rules are asked. */
+    readonly fraud?: (order: OpenOrder, asked: AskedReturn) => Promise<FraudJudgement | undefined>;
   };
 
 /** Who asks: the returns platform's connector and account, as authenticated. */
@@ -50,8 +54,11 @@ export async function authorizeReturn(
   const handled = await changeReturn(
     ports,
     key,
-    async (present) =>
-      authorize(ports, id, platform, request, open(await present.order(order), request), erp, cause.now),
+    async (present) => {
+      const current = open(await present.order(order), request);
+      const fraud = await ports.fraud?.(current, askedOf(key, request, cause.now));
+      return authorize(ports, id, platform, request, current, erp, fraud, cause.now);
+    },
     cause,
   );
   switch (handled.kind) {
@@ -73,11 +80,18 @@ function authorize(
   request: AuthorizationRequest,
   order: OpenOrder,
   { erp, orderStatus }: ErpAnswer,
+  fraud: FraudJudgement | undefined,
   now: string,
 ): ReturnCommand {
   const requestedAt = notLater(request.requestedAt, now);
   const { decision, reasons, lines, policyVersion } = evaluate(
-    { order, lines: request.lines, requestedAt, ...(erp && { erp }) },
+    {
+      order,
+      lines: request.lines,
+      requestedAt,
+      ...(erp && { erp }),
+      ...(fraud && { doubts: doubtsAtAuthorization(fraud) }),
+    },
     policy,
     map,
     zones,
@@ -101,6 +115,7 @@ function authorize(
     receiptDays: policy.receiptDays,
     inspectionDays: policy.inspectionDays,
     terms: termsFor(policy.settlement, { ...order.id, currency: order.currency }),
+    ...(fraud && { fraud }),
   };
   const approved = lines.filter((line) => line.decision === 'approved');
   // A return in review promises nothing: its units are taken when a person approves it.
@@ -116,6 +131,13 @@ export function notLater(given: string, now: string): string {
   const asked = new Date(given);
   return asked.getTime() < Date.parse(now) ? asked.toISOString() : now;
 }
+
+const askedOf = (key: string, { requestedAt, lines }: AuthorizationRequest, now: string): AskedReturn => ({
+  key,
+  at: now,
+  requestedAt: notLater(requestedAt, now),
+  lineIds: lines.map(({ lineId }) => lineId),
+});
 
 export function open(stored: Stored<OrderState> | undefined, { orderId }: { readonly orderId: string }): OpenOrder {
   if (stored && stored.state.status !== 'none') return stored.state;

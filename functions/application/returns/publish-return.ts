@@ -1,8 +1,9 @@
 import { never } from '#core/kernel/decision.ts';
 import type { Money } from '#core/kernel/money.ts';
 import type { ReturnEvent } from '#core/returns/events.ts';
+import type { FraudJudgement } from '#core/returns/fraud/judge.ts';
 import type { DecidedLine } from '#core/returns/policy.ts';
-import { replacementTotal } from '#core/returns/return.ts';
+import { type InspectedLine, replacementTotal } from '#core/returns/return.ts';
 import type { Choice, OpenReturn } from '#core/returns/state.ts';
 import type { EventType } from '#events/event-type.ts';
 import * as types from '#events/returns/types.ts';
@@ -18,22 +19,28 @@ export function publishReturn(event: ReturnEvent, state: OpenReturn): Published 
       return decided(state, event.authorization.decision, 'policy');
     case 'return.reviewed':
       return decided(state, event.decision, 'person');
+    case 'return.reason-renormalized': {
+      const { mappingVersion, changes } = event;
+      return { type: types.returnReasonRenormalizedV1, data: { ...ref, mappingVersion, changes } };
+    }
     case 'return.dispatched': {
       const { type: _type, ...transit } = event;
       return { type: types.returnDispatchedV1, data: { ...ref, ...transit } };
     }
     case 'return.received': {
       const { receiptId, occurredAt: receivedAt, lines } = event;
-      return { type: types.returnReceivedV1, data: { ...ref, receiptId, receivedAt, lines } };
+      const units = lines.map(({ lineId, quantity }) => ({ lineId, quantity }));
+      return { type: types.returnReceivedV1, data: { ...ref, receiptId, receivedAt, lines: units } };
     }
     case 'return.inspected': {
       const { inspectionId, occurredAt: inspectedAt, lines } = event;
-      return { type: types.returnInspectedV1, data: { ...ref, inspectionId, inspectedAt, lines } };
+      const units = lines.map(inspectedUnits);
+      return { type: types.returnInspectedV1, data: { ...ref, inspectionId, inspectedAt, lines: units } };
     }
     case 'return.assessed': {
-      const { outcome, credit } = event.finance;
+      const { outcome, credit, fraud } = event.finance;
       const lines = event.finance.lines.map(({ lineId, quantity }) => ({ lineId, quantity }));
-      const data = { ...ref, outcome, refund, credit: money(state, credit), lines };
+      const data = { ...ref, outcome, refund, credit: money(state, credit), lines, ...audited(fraud) };
       return { type: types.returnAssessedV1, data };
     }
     case 'return.approved':
@@ -113,6 +120,18 @@ export function publishReturn(event: ReturnEvent, state: OpenReturn): Published 
   }
 }
 
+/** What the warehouse compared stays with the return. */
+const inspectedUnits = ({ serial: _serial, weightGrams: _weight, ...units }: InspectedLine) => units;
+
+/** What the fraud rules said, without the hashes of whom they said it. */
+const audited = (fraud: FraudJudgement | undefined) =>
+  fraud && {
+    fraud: fraud.verdicts.map(({ fired, ...verdict }) => ({
+      ...verdict,
+      fired: fired.map(({ rule, version, weight, reason }) => ({ rule, version, weight, code: reason.code })),
+    })),
+  };
+
 const money = ({ authorization }: OpenReturn, minor: number): Money => ({ minor, currency: authorization.currency });
 
 function refOf({ authorization }: OpenReturn) {
@@ -121,7 +140,8 @@ function refOf({ authorization }: OpenReturn) {
 }
 
 function decided(state: OpenReturn, decision: 'approved' | 'rejected' | 'review', by: 'policy' | 'person'): Published {
-  const { lines, reasons, policyVersion, mappingVersion, requestedAt, orderStatus, requestedBy } = state.authorization;
+  const { lines, reasons, policyVersion, mappingVersion, requestedAt, orderStatus, requestedBy, fraud } =
+    state.authorization;
   const estimate = lines.reduce((sum, line) => sum + line.refundEstimate, 0);
   const request = {
     ...refOf(state),
@@ -134,6 +154,7 @@ function decided(state: OpenReturn, decision: 'approved' | 'rejected' | 'review'
     requestedAt,
     orderStatus,
     ...(requestedBy && { requestedBy }),
+    ...audited(fraud),
   };
   switch (decision) {
     case 'approved': {

@@ -1,9 +1,12 @@
 import type { Reason } from '#core/kernel/decision.ts';
 import { BusinessError, PoisonError } from '#core/kernel/errors.ts';
+import type { OpenOrder } from '#core/orders/state.ts';
 import { hasEnded, type ReturnCommand } from '#core/returns/decider.ts';
+import { doubtsAtRefund, type FraudJudgement } from '#core/returns/fraud/judge.ts';
+import type { RefundDoubts } from '#core/returns/money/decide-finance.ts';
 import { pauseBeforeRetry } from '#core/returns/pause.ts';
 import type { ReturnPolicy } from '#core/returns/policy.ts';
-import type { ReturnState } from '#core/returns/state.ts';
+import type { OpenReturn, ReturnState } from '#core/returns/state.ts';
 import type { Cause } from '../aggregate.ts';
 import type { Clock, IdSource, Log } from '../ports/runtime.ts';
 import { type CommandOf, changeReturn, type Present, type ReturnPorts } from '../returns/change-return.ts';
@@ -11,6 +14,12 @@ import { STEP_REFUSED } from './take-wait-step.ts';
 
 export type ReturnStepPorts = ReturnPorts & {
   readonly policy: Pick<ReturnPolicy, 'autoApproveUpTo' | 'settlement'>;
+  /** What the fraud rules say with the goods in the house; left out: none are asked. Throws while they can't be. */
+  readonly fraudAtRefund?: (
+    order: OpenOrder,
+    asked: { readonly key: string; readonly at: string },
+    state: OpenReturn,
+  ) => Promise<FraudJudgement | undefined>;
   /** Before a stuck step is tried again the first time. */
   readonly pauseSeconds: number;
   readonly clock: Clock;
@@ -59,7 +68,12 @@ export async function runReturnStep(ports: ReturnStepPorts, asked: ReturnStep): 
 
 /** A return that has ended meanwhile owes nothing: the workflow goes to its end. */
 async function validateRefund(ports: ReturnStepPorts, returnKey: string, cause: Cause): Promise<StepAnswer> {
-  const { state, refusal } = await change(ports, returnKey, (present) => validation(ports, present, cause.now), cause);
+  const { state, refusal } = await change(
+    ports,
+    returnKey,
+    (present) => validation(ports, returnKey, present, cause),
+    cause,
+  );
   const outcome = state.status === 'none' ? undefined : state.finance?.outcome;
   if (hasEnded(state) || outcome === 'refused') return { outcome: 'nothing-to-refund' };
   if (refusal) throw new BusinessError(refusal.code, refusal.message, { context: { subject: returnKey } });
@@ -68,17 +82,38 @@ async function validateRefund(ports: ReturnStepPorts, returnKey: string, cause: 
 }
 
 /** The order as it stands shows what has changed since the return was authorized. */
-async function validation({ policy }: ReturnStepPorts, { state, order }: Present, at: string): Promise<ReturnCommand> {
-  const { autoApproveUpTo: limits, settlement: { twoApproversAbove, keepItemUpTo } = {} } = policy;
+async function validation(
+  ports: ReturnStepPorts,
+  returnKey: string,
+  { state, order }: Present,
+  { now: at }: Cause,
+): Promise<ReturnCommand> {
+  const { autoApproveUpTo: limits, settlement: { twoApproversAbove, keepItemUpTo } = {} } = ports.policy;
   const stored = state.status === 'none' ? undefined : await order(state.authorization.orderKey);
+  const current = stored?.state.status === 'none' ? undefined : stored?.state;
   return {
     type: 'validate-refund',
     limits,
     at,
     ...(twoApproversAbove && { twoApproversAbove }),
     ...(keepItemUpTo && { keepItemUpTo }),
-    ...(stored && stored.state.status !== 'none' && { order: stored.state }),
+    ...(current && { order: current, ...(await judgedOf(ports, returnKey, current, state, at)) }),
   };
+}
+
+/** Goods are judged once, when the refund is fixed; a return that has been validated is not asked about again. */
+async function judgedOf(
+  { fraudAtRefund }: ReturnStepPorts,
+  key: string,
+  order: OpenOrder,
+  state: ReturnState,
+  at: string,
+): Promise<RefundDoubts> {
+  if (!fraudAtRefund || state.status === 'none' || state.finance) return {};
+  const judgement = await fraudAtRefund(order, { key, at }, state);
+  if (!judgement) return {};
+  const doubts = doubtsAtRefund(judgement, state.authorization.fraud, state.review?.decision === 'approved');
+  return { fraud: judgement, ...(doubts.length > 0 && { doubts }) };
 }
 
 async function closeReturn(ports: ReturnStepPorts, returnKey: string, cause: Cause): Promise<StepAnswer> {

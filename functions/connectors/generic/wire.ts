@@ -31,7 +31,18 @@ const rate = formed(/^\d(\.\d{1,8})?$/, 'send a rate as a decimal text such as "
 
 const MAX_LINES = 500;
 
-const returnLine = z.object({ lineId: id, quantity });
+/** What the warehouse compared, where it did. A serial number is as printed on the unit. */
+const serialNumber = formed(
+  /^[A-Za-z0-9][A-Za-z0-9 ._/-]{0,63}$/,
+  'a serial number has letters, digits and . _ / - , 64 at most',
+);
+const grams = z.int().check(z.positive(), z.maximum(10_000_000));
+const goodsCheck = {
+  serial: z.optional(z.object({ expected: serialNumber, found: serialNumber })),
+  weightGrams: z.optional(z.object({ expected: grams, found: grams })),
+};
+
+const returnLine = z.object({ lineId: id, quantity, ...goodsCheck });
 const inspectedLine = z.extend(returnLine, {
   condition: z.enum(CONDITIONS),
   disposition: z.enum(DISPOSITIONS),

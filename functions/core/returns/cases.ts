@@ -1,5 +1,6 @@
 import type { CaseToOpen } from '../cases/case.ts';
 import type { ReturnEvent } from './events.ts';
+import { type FraudJudgement, told } from './fraud/judge.ts';
 import { stepKey } from './operations.ts';
 import type { Compensation, OpenReturn, RefundStanding, StepKind } from './state.ts';
 
@@ -23,12 +24,13 @@ const money = ({ authorization }: OpenReturn, minor: number) => ({ minor, curren
 const refundOf = (state: OpenReturn) => money(state, state.finance?.refund ?? 0);
 
 export const review = (state: OpenReturn): CaseToOpen => {
-  const { reasons, lines } = state.authorization;
+  const { reasons, lines, fraud } = state.authorization;
+  const why = [...reasons.map(({ message }) => message), ...stopping(fraud)];
   const estimate = lines.reduce((sum, line) => sum + line.refundEstimate, 0);
   return {
     code: RETURN_REVIEW,
     owner: 'customer-service',
-    message: `return ${returnIdOf(state)} needs a decision: ${reasons.map(({ message }) => message).join('; ')}`,
+    message: `return ${returnIdOf(state)} needs a decision: ${why.join('; ')}`,
     suggestedFix: decideHint(state),
     moneyAtRisk: money(state, estimate),
   };
@@ -83,6 +85,10 @@ export const storeCreditDue = (state: OpenReturn): CaseToOpen => ({
   suggestedFix: 'have the returns platform issue it and report return.store_credit_issued; this case then closes',
   moneyAtRisk: refundOf(state),
 });
+
+/** What live fraud rules said that made a person look. */
+const stopping = (fraud: FraudJudgement | undefined): string[] =>
+  (fraud?.verdicts ?? []).filter(({ mode, action }) => mode === 'live' && action === 'review').map(told);
 
 const decideHint = (state: OpenReturn): string =>
   `crossdock returns approve ${returnIdOf(state)} --apply, or: crossdock returns refuse ${returnIdOf(state)} --apply`;

@@ -16,9 +16,11 @@ import {
   resolveCompensation,
 } from './money/compensation.ts';
 import { approve, askAgain, lapse, refuse } from './money/decide-approval.ts';
-import { type FinanceRules, validateRefund } from './money/decide-finance.ts';
+import { type FinanceRules, type RefundDoubts, validateRefund } from './money/decide-finance.ts';
 import { blockRefund, planRefund, recordRefund, resolveRefund } from './money/decide-refund.ts';
 import { advanceRefund } from './money/instant.ts';
+import { renormalized } from './reasons/history.ts';
+import type { ReasonMap } from './reasons.ts';
 import type { ReturnProgress } from './return.ts';
 import type { Authorization, OpenReturn, RefundStanding, ReturnState, StepKind } from './state.ts';
 import { isLookedAt } from './status.ts';
@@ -37,9 +39,12 @@ export type ReturnCommand =
       readonly at: string;
       readonly authorized: readonly AuthorizedLine[];
     }
+  /** Reads the reasons by another map; what was decided by the first one stays decided. */
+  | { readonly type: 'renormalize-reasons'; readonly map: ReasonMap; readonly at: string }
   | { readonly type: 'record-progress'; readonly progress: ReturnProgress }
   /** `limits`: highest refund without a person's approval, by currency in minor units. `order`: as it stands. */
-  | ({ readonly type: 'validate-refund'; readonly order?: OpenOrder; readonly at: string } & FinanceRules)
+  | ({ readonly type: 'validate-refund'; readonly order?: OpenOrder; readonly at: string } & FinanceRules &
+      RefundDoubts)
   | { readonly type: 'approve' | 'refuse' | 'ask-approval' | 'let-keep'; readonly by: string; readonly at: string }
   | { readonly type: 'lapse-approval'; readonly at: string }
   | ({ readonly type: 'request-step'; readonly step: StepKind } & StepCircumstances)
@@ -86,10 +91,12 @@ function decide(command: ReturnCommand, state: ReturnState): Decision<ReturnEven
   switch (command.type) {
     case 'decide-review':
       return decideReview(command, state);
+    case 'renormalize-reasons':
+      return renormalizeReasons(command, state);
     case 'record-progress':
       return recordProgress(command.progress, state);
     case 'validate-refund':
-      return validateRefund(command, command.order, command.at, state);
+      return validateRefund(command, command, command.at, state);
     case 'approve':
       return approve(command.by, command.at, state);
     case 'refuse':
@@ -180,6 +187,12 @@ function operatorLetsKeep({ by, at }: { readonly by: string; readonly at: string
     return rejected('GOODS_NOT_AWAITED', `the return is ${state.status}: only goods that are awaited can be kept`);
   }
   return letKeep({ at, by }, state);
+}
+
+function renormalizeReasons({ map, at }: Command<'renormalize-reasons'>, state: OpenReturn): Decision<ReturnEvent> {
+  const found = renormalized(state, map);
+  if (!found) return ignored(`map ${map.version} reads every reason as before`);
+  return accepted({ type: 'return.reason-renormalized', mappingVersion: map.version, at, ...found });
 }
 
 /** A step that is tried again every few minutes tells the same each time: only another trouble is news. */

@@ -1,6 +1,8 @@
 import type { Reason } from '../kernel/decision.ts';
 import type { AuthorizedLine } from './credit.ts';
 import type { DutyStage } from './duties/deadlines.ts';
+import type { ReasonChange } from './reasons/history.ts';
+import type { MappedReason } from './reasons.ts';
 import type { IssuedCredit } from './return.ts';
 import type {
   Advance,
@@ -30,6 +32,14 @@ export type ReturnEvent =
       readonly by: string;
       readonly at: string;
       readonly authorized: readonly AuthorizedLine[];
+    }
+  /** A later map reads the reasons otherwise: all lines as they are read now, and those that changed. */
+  | {
+      readonly type: 'return.reason-renormalized';
+      readonly mappingVersion: string;
+      readonly at: string;
+      readonly lines: readonly MappedReason[];
+      readonly changes: readonly ReasonChange[];
     }
   | ({ readonly type: 'return.dispatched' } & Transit)
   | ({ readonly type: 'return.received' } & Receipt)

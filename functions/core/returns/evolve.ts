@@ -37,6 +37,10 @@ function change(state: OpenReturn, event: Later): Partial<ReturnFacts> {
       const { decision, by, at, authorized } = event;
       return { review: { decision, by, at }, authorized };
     }
+    case 'return.reason-renormalized': {
+      const { mappingVersion, at, lines } = event;
+      return { reasons: { mappingVersion, at, lines } };
+    }
     case 'return.dispatched':
       return scanned(state, event);
     case 'return.carrier-reported': {

@@ -56,6 +56,8 @@ export type ToEvaluate = {
   readonly lines: readonly RequestedLine[];
   readonly requestedAt: string;
   readonly erp?: ErpWord;
+  /** Why a person must look at the return, whatever the policy says. */
+  readonly doubts?: readonly Reason[];
 };
 
 /**
@@ -63,13 +65,13 @@ export type ToEvaluate = {
  * person; lines that are refused do not hold up the others.
  */
 export function evaluate(
-  { order, lines, requestedAt, erp }: ToEvaluate,
+  { order, lines, requestedAt, erp, doubts: others = [] }: ToEvaluate,
   policy: ReturnPolicy,
   map: ReasonMap,
   zones: Zones,
 ): Evaluation {
   const rules = rulesOn({ placedAt: order.placedAt, requestedAt }, policy, zones);
-  const doubts = doubtsAbout(order, erp);
+  const doubts = [...doubtsAbout(order, erp), ...others];
   const left = new Map(order.lines.map((line) => [line.lineId, returnableUnits(order, line.lineId, erp)]));
   const seen = new Map<string, number>();
   const decided = lines.map((asked): DecidedLine => {

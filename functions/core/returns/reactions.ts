@@ -32,6 +32,7 @@ function react(event: ReturnEvent, state: OpenReturn, erp: Target): Effects {
         awaitsGoods(state) ? awaitGoods(state, event.at) : deadlines(state),
         discrepancies(state),
       ]);
+    case 'return.reason-renormalized':
     case 'return.dispatched':
     case 'return.credit-issued':
       return NO_EFFECTS;

@@ -24,12 +24,13 @@ export type Condition = (typeof CONDITIONS)[number];
 export const DISPOSITIONS = ['restock', 'quarantine', 'refurbish', 'return-to-vendor', 'dispose'] as const;
 export type Disposition = (typeof DISPOSITIONS)[number];
 
-export type InspectedLine = LineQuantity & {
-  readonly condition: Condition;
-  readonly disposition: Disposition;
-  /** The inspection does not take these units back: no receipt, no credit, no refund. They go to the buyer or stay aside. */
-  readonly rejected?: true;
-};
+export type InspectedLine = LineQuantity &
+  GoodsCheck & {
+    readonly condition: Condition;
+    readonly disposition: Disposition;
+    /** The inspection does not take these units back: no receipt, no credit, no refund. They go to the buyer or stay aside. */
+    readonly rejected?: true;
+  };
 
 /** What the buyer gets for the goods. A platform may report another one as long as the refund is not fixed. */
 export const RESOLUTIONS = ['refund', 'exchange', 'store-credit'] as const;
@@ -51,6 +52,15 @@ export type Replacement = {
 export const replacementTotal = ({ lines }: Replacement): number =>
   lines.reduce((sum, { net, taxes }) => sum + net + taxTotal(taxes), 0);
 
+/** What the warehouse compared, where it did: it knows which unit went out, and what one weighs. */
+export type GoodsCheck = {
+  readonly serial?: { readonly expected: string; readonly found: string } | undefined;
+  /** Of all units of the line. */
+  readonly weightGrams?: { readonly expected: number; readonly found: number } | undefined;
+};
+
+export type ReceivedLine = LineQuantity & GoodsCheck;
+
 /** What a returns platform or a warehouse tells about a return on its way; any order, any number of times. */
 export type ReturnProgress =
   | {
@@ -63,7 +73,7 @@ export type ReturnProgress =
       readonly type: 'received';
       readonly occurredAt: string;
       readonly receiptId: string;
-      readonly lines: readonly LineQuantity[];
+      readonly lines: readonly ReceivedLine[];
       /** The sender knows that nothing more comes. */
       readonly final?: true;
     }

@@ -1,12 +1,15 @@
 import type { Reason } from '../kernel/decision.ts';
 import type { LineQuantity } from '../kernel/quantity.ts';
 import type { AuthorizedLine } from './credit.ts';
+import type { FraudJudgement } from './fraud/judge.ts';
 import type { DecidedLine, Verdict } from './policy.ts';
+import type { MappedReason } from './reasons.ts';
 import type {
   CreditLine,
   Disposition,
   InspectedLine,
   IssuedCredit,
+  ReceivedLine,
   Replacement,
   Resolution,
   ReturnId,
@@ -23,6 +26,8 @@ export type ReturnFacts = {
   /** Units that may come back; none until the return is approved. */
   readonly authorized: readonly AuthorizedLine[];
   readonly review?: { readonly decision: Exclude<Verdict, 'review'>; readonly by: string; readonly at: string };
+  /** What a later map made of the reasons, in the order of the lines; the decision itself stays as it was made. */
+  readonly reasons?: { readonly mappingVersion: string; readonly at: string; readonly lines: readonly MappedReason[] };
   readonly transit?: Transit;
   /** The earliest carrier scan that is known; `transit` is the latest. */
   readonly firstScanAt?: string;
@@ -86,6 +91,8 @@ export type Authorization = {
   readonly resolution?: Resolution;
   /** How the return is settled, by the rules of the day; none of it for a return from before there were any. */
   readonly terms?: ReturnTerms;
+  /** What the fraud rules said, live and shadow; missing where there are none or they could not be asked. */
+  readonly fraud?: FraudJudgement;
 };
 
 export type RequestedBy = { readonly client: string; readonly proof: 'signature' | 'token' | 'role' };
@@ -98,7 +105,7 @@ export type Transit = { readonly occurredAt: string; readonly carrier?: string; 
 export type Receipt = {
   readonly receiptId: string;
   readonly occurredAt: string;
-  readonly lines: readonly LineQuantity[];
+  readonly lines: readonly ReceivedLine[];
   readonly final?: true;
 };
 
@@ -128,6 +135,8 @@ export type Finance = {
   readonly at: string;
   /** Why the policy alone does not approve. */
   readonly doubts?: readonly Reason[];
+  /** What the fraud rules said with the goods in the house. */
+  readonly fraud?: FraudJudgement;
   readonly approval?: Approval;
   /** Credited without a receipt: the buyer keeps the goods. */
   readonly withoutGoods?: true;

@@ -1,4 +1,5 @@
 import type { ErpReader } from '#application/ports/connector.ts';
+import type { Log } from '#application/ports/runtime.ts';
 import { authorizationRequestSchema, contentOf } from '#application/returns/authorization-request.ts';
 import { type AuthorizePorts, authorizeReturn } from '#application/returns/authorize-return.ts';
 import { checkEligibility, eligibilityRequestSchema } from '#application/returns/check-eligibility.ts';
@@ -8,7 +9,11 @@ import { mayAskAbout } from '#platform/handlers/api-clients.ts';
 import { type ApiRoute, bodyOf, type RouteContext } from '#platform/handlers/api-routes.ts';
 import type { Replay } from '#platform/handlers/replay.ts';
 
-export type AuthorizationRoutePorts = Omit<AuthorizePorts, 'erp' | 'erpDeadline' | 'reasons' | 'log'> & {
+export type AuthorizationRoutePorts = Omit<AuthorizePorts, 'erp' | 'erpDeadline' | 'reasons' | 'fraud' | 'log'> & {
+  /** Left out: no fraud rules are asked. */
+  readonly fraud?: (
+    ...given: [...Parameters<NonNullable<AuthorizePorts['fraud']>>, log: Log]
+  ) => ReturnType<NonNullable<AuthorizePorts['fraud']>>;
   /** What a platform's reason codes mean. */
   readonly reasonsOf: (platform: Pick<ReturnId, 'platform' | 'account'>) => ReasonMap;
   readonly erp: (channel: string, account: string) => ErpReader;
@@ -63,12 +68,13 @@ export const authorizationRoutes = (ports: () => AuthorizationRoutePorts): reado
 ];
 
 const withErp = (
-  { erp, deadline, reasonsOf, ...ports }: AuthorizationRoutePorts,
+  { erp, deadline, reasonsOf, fraud, ...ports }: AuthorizationRoutePorts,
   { channel, account }: { readonly channel: string; readonly account: string },
   { client, log }: RouteContext,
 ): AuthorizePorts => ({
   ...ports,
   reasons: reasonsOf({ platform: client.connector, account: client.account }),
+  ...(fraud && { fraud: (order, asked) => fraud(order, asked, log) }),
   erp: erp(channel, account),
   erpDeadline: () => deadline(ERP_BUDGET_MS),
   log,

@@ -1,4 +1,5 @@
-import { MARKETPLACE_REASONS } from '#core/returns/reasons.ts';
+import { judgeRequest } from '#application/returns/fraud/judge-return.ts';
+import { reasonSource } from '#core/returns/reasons/catalogue.ts';
 import { DynamoReplays } from '#platform/aws/replay-store.ts';
 import { once } from '#platform/env.ts';
 import { apiHandler } from '#platform/handlers/api.ts';
@@ -9,6 +10,8 @@ import { zones } from '#platform/zones.ts';
 import { returnPorts } from '../wiring/aggregates.ts';
 import { MAX_BODY_BYTES, routePorts } from '../wiring/api.ts';
 import { erpReader } from '../wiring/erp.ts';
+import { fraudPorts } from '../wiring/fraud.ts';
+import { reasonsOfSource } from '../wiring/reasons.ts';
 import { returnPolicy } from '../wiring/workflow.ts';
 import { type AuthorizationRoutePorts, authorizationRoutes } from './authorization-routes.ts';
 
@@ -19,7 +22,8 @@ const ports = once(
     deadline: (milliseconds) => AbortSignal.timeout(milliseconds),
     now: () => clock.now(),
     policy: returnPolicy(),
-    reasonsOf: () => MARKETPLACE_REASONS,
+    reasonsOf: (platform) => reasonsOfSource(reasonSource(platform), clock.now()),
+    fraud: (order, asked, log) => judgeRequest(fraudPorts(log), order, asked),
     zones,
     replay: replaying(new DynamoReplays()),
   }),

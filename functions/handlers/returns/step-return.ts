@@ -1,9 +1,11 @@
+import { judgeRefund } from '#application/returns/fraud/judge-return.ts';
 import { type ReturnStep, runReturnStep } from '#application/workflow/run-return-step.ts';
 import { PoisonError } from '#core/kernel/errors.ts';
 import { clock, ids } from '#platform/handlers/on-aws.ts';
 import { textField } from '#platform/handlers/queue.ts';
 import { stepHandler } from '#platform/handlers/step.ts';
 import { returnPorts } from '../wiring/aggregates.ts';
+import { fraudPorts } from '../wiring/fraud.ts';
 import { firstPauseSeconds, returnPolicy } from '../wiring/workflow.ts';
 
 export const handler = stepHandler({
@@ -22,7 +24,15 @@ export const handler = stepHandler({
   },
   run: (step, { log }) =>
     runReturnStep(
-      { ...returnPorts(), policy: returnPolicy(), pauseSeconds: firstPauseSeconds(), clock, ids, log },
+      {
+        ...returnPorts(),
+        policy: returnPolicy(),
+        fraudAtRefund: (order, asked, state) => judgeRefund(fraudPorts(log), order, asked, state),
+        pauseSeconds: firstPauseSeconds(),
+        clock,
+        ids,
+        log,
+      },
       step,
     ),
 });

@@ -33,6 +33,7 @@ const SECRETS = {
   platform: `whsec_${Buffer.from('a secret of thirty-two bytes, ok').toString('base64')}`,
   erp: 'the-erp-password',
   token: 'shpat_simulated',
+  fraud: 'a simulated key of thirty-two characters',
 };
 
 const CATALOGUE = COMPANY.products
@@ -94,6 +95,7 @@ export class Town {
     simulation.setSecret('shopify', { webhookSecrets: [SECRETS.shop], accessToken: SECRETS.token });
     simulation.setSecret('generic', { webhookSecrets: [SECRETS.platform] });
     simulation.setSecret('tryton', { password: SECRETS.erp });
+    simulation.setFraudKeys({ current: 'k1', k1: SECRETS.fraud });
   }
 
   /** Nothing that anybody still means to do, or still tells us. */

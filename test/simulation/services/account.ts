@@ -31,6 +31,23 @@ export function stageOf({ shop, erp }: { readonly shop: object; readonly erp: ob
       autoApproveUpTo: { USD: 25_000, JPY: 25_000, KWD: 75_000 },
       finalSaleSkus: [],
     },
+    fraud: {
+      ruleSets: [
+        {
+          ...{ name: 'standard', version: 'sim', effectiveFrom: '2020-01-01T00:00:00Z', mode: 'live' },
+          ...{ holdFrom: 50, reviewFrom: 80 },
+          rules: [
+            { id: 'velocity', version: 1, weight: 60, windowDays: 90, maxReturns: 2 },
+            { id: 'address-cluster', version: 1, weight: 20, windowDays: 90, maxBuyers: 2 },
+          ],
+        },
+        {
+          ...{ name: 'trial', version: 'sim', effectiveFrom: '2020-01-01T00:00:00Z', mode: 'shadow' },
+          ...{ holdFrom: 1, reviewFrom: 1 },
+          rules: [{ id: 'velocity', version: 1, weight: 1, windowDays: 90, maxReturns: 1 }],
+        },
+      ],
+    },
     requireTls: false,
     retain: false,
     logLevel: 'ERROR',

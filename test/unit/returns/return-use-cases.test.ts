@@ -372,6 +372,10 @@ describe('published events', () => {
       [inReview],
       [rejected],
       ...newWays,
+      [
+        authorize,
+        { type: 'renormalize-reasons', map: { version: 'm-2', codes: { UNWANTED: 'no-reason' } }, at: at(10) },
+      ],
     ];
     const seen = new Set<string>();
     for (const way of ways) {

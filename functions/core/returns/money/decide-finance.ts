@@ -2,6 +2,7 @@ import { accepted, type Decision, ignored, type Reason, rejected } from '../../k
 import type { OpenOrder } from '../../orders/state.ts';
 import { creditTotal, refundTotal } from '../credit.ts';
 import type { ReturnEvent } from '../events.ts';
+import type { FraudJudgement } from '../fraud/judge.ts';
 import { replacementTotal } from '../return.ts';
 import type { Finance, OpenReturn } from '../state.ts';
 import { isComplete, isReceived } from '../status.ts';
@@ -19,13 +20,16 @@ export type FinanceRules = {
   readonly keepItemUpTo?: Limits;
 };
 
+/** Why a person must agree whatever the amount, and what the fraud rules said of the goods. */
+export type RefundDoubts = { readonly doubts?: readonly Reason[]; readonly fraud?: FraudJudgement };
+
 /**
  * Fixes what is paid and credited, from what has been received and inspected up to now, and whether persons must agree.
  * A parcel that arrives between inspection and validation does not hold it up. `order`: as it stands, where it is known.
  */
 export function validateRefund(
   rules: FinanceRules,
-  order: OpenOrder | undefined,
+  { order, doubts: others = [], fraud }: RefundDoubts & { readonly order?: OpenOrder },
   at: string,
   state: OpenReturn,
 ): Decision<ReturnEvent> {
@@ -35,7 +39,7 @@ export function validateRefund(
   const { lines, moves, surplus } = dueGoods(state);
   const refund = refundTotal(lines);
   const { resolution, replacement } = resolutionOf(state);
-  const doubts = lines.length === 0 ? [] : doubtsOf(rules, order, refund, state);
+  const doubts = lines.length === 0 ? [] : [...doubtsOf(rules, order, refund, state), ...others];
   const finance: Finance = {
     outcome: lines.length === 0 ? 'nothing-to-refund' : doubts.length > 0 ? 'needs-approval' : 'approved',
     lines,
@@ -44,6 +48,7 @@ export function validateRefund(
     credit: creditTotal(lines),
     at,
     ...(doubts.length > 0 && { doubts, approval: { needed: approversFor(rules, refund, state), given: [] } }),
+    ...(fraud && { fraud }),
     ...(state.kept && { withoutGoods: true }),
     // Money that is with the buyer already is not turned into anything else.
     ...(resolution !== 'refund' && !state.advance && { resolution, ...(replacement && { replacement }) }),

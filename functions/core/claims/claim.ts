@@ -1,0 +1,93 @@
+import type { Money } from '../kernel/money.ts';
+import type { CanonicalReason } from '../returns/reasons.ts';
+import type { Condition, Disposition } from '../returns/return.ts';
+
+/**
+ * What a supplier owes for goods that came back through its fault: one claim a supplier and month, made of lines of
+ * inspected returns, each with its evidence. An open claim follows the returns; a closed one is what was sent to the
+ * supplier and never changes. What comes later goes to the next claim that is open.
+ */
+export type ClaimId = {
+  readonly supplier: string;
+  /** `2026-11`, in the merchant's zone. */
+  readonly period: string;
+};
+
+export const claimKey = ({ supplier, period }: ClaimId): string => `CLAIM#${supplier}#${period}`;
+
+export function parseClaimKey(key: string): ClaimId {
+  const [kind, supplier, period, ...more] = key.split('#');
+  if (kind !== 'CLAIM' || !supplier || !period || more.length > 0) throw new Error(`"${key}" is not a claim key`);
+  return { supplier, period };
+}
+
+/** The number that the supplier is told. */
+export const claimNumber = ({ supplier, period }: ClaimId): string => `SC-${supplier}-${period}`;
+
+/** Why a line is claimed: the inspection sends it back, or the buyer found a fault and the inspection did not find it new. */
+export type ClaimBasis = 'return-to-vendor' | 'defective';
+
+export type ClaimLine = {
+  /** Permanent: return, inspection, order line, and place in the inspection. */
+  readonly key: string;
+  readonly returnKey: string;
+  readonly rma?: string;
+  readonly orderNumber: string;
+  readonly lineId: string;
+  readonly sku: string;
+  /** Negative where a closed claim held more than is due now. */
+  readonly quantity: number;
+  readonly condition: Condition;
+  readonly disposition: Disposition;
+  readonly reason?: CanonicalReason;
+  readonly basis: ClaimBasis;
+  readonly inspectionId: string;
+  readonly inspectedAt: string;
+  /** What one unit cost us, where it is known. */
+  readonly unitCost?: Money;
+};
+
+export type OpenClaim = ClaimId & {
+  readonly status: 'open' | 'closed';
+  /** By key, in its order. */
+  readonly lines: readonly ClaimLine[];
+  readonly number?: string;
+  readonly closedAt?: string;
+  /** Operator who closed it. */
+  readonly by?: string;
+};
+
+export type ClaimState = { readonly status: 'none' } | OpenClaim;
+
+/** A claim is one row, and a row has an end. Lines beyond it go to the next period, as late ones do. */
+export const MAX_CLAIM_LINES = 1_000;
+
+/** Whether a claim takes a line that it does not hold yet. */
+export const isAccepting = (state: ClaimState): boolean =>
+  state.status === 'none' || (state.status === 'open' && state.lines.length < MAX_CLAIM_LINES);
+
+export type ClaimTotals = {
+  readonly lines: number;
+  readonly units: number;
+  /** One a currency, by its code; lines without a cost are counted beside. */
+  readonly costs: readonly Money[];
+  readonly linesWithoutCost: number;
+};
+
+export function totalsOf(lines: readonly ClaimLine[]): ClaimTotals {
+  const sums = new Map<string, number>();
+  for (const { quantity, unitCost } of lines) {
+    if (unitCost) sums.set(unitCost.currency, (sums.get(unitCost.currency) ?? 0) + unitCost.minor * quantity);
+  }
+  return {
+    lines: lines.length,
+    units: lines.reduce((sum, { quantity }) => sum + quantity, 0),
+    costs: [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([currency, minor]) => ({ minor, currency })),
+    linesWithoutCost: lines.filter(({ unitCost }) => unitCost === undefined).length,
+  };
+}
+
+export function nextPeriod(period: string): string {
+  const [year = 0, month = 0] = period.split('-').map(Number);
+  return month === 12 ? `${year + 1}-01` : `${year}-${String(month + 1).padStart(2, '0')}`;
+}

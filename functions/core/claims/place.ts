@@ -1,0 +1,56 @@
+import { type ClaimId, type ClaimLine, type ClaimState, isAccepting } from './claim.ts';
+
+/** A claim of a supplier as it was read. */
+export type ReadClaim = { readonly id: ClaimId; readonly state: ClaimState };
+
+export type Changes = { readonly id: ClaimId; readonly put: readonly ClaimLine[]; readonly remove: readonly string[] };
+
+export type ToPlace = {
+  readonly returnKey: string;
+  /** All that the return gives to claim from this supplier, each with the period of its inspection. */
+  readonly wanted: readonly { readonly line: ClaimLine; readonly period: string }[];
+  /** The supplier's claims, one a period without a gap, up to one that takes new lines. */
+  readonly claims: readonly ReadClaim[];
+};
+
+/**
+ * Lays the lines of one return out over a supplier's claims, so that all claims together hold just what the return gives.
+ * What closed claims hold stays, and counts; an open one that holds a line keeps it; a new line goes to the first claim from
+ * its period on that takes it. Told the same again it changes nothing, and where less is due than a closed claim holds, the
+ * difference goes as a negative line to one that is open.
+ */
+export function placeLines({ returnKey, wanted, claims }: ToPlace): Changes[] {
+  const due = new Map(wanted.map(({ line, period }) => [line.key, { line, period }]));
+  // What the return no longer gives is due no more.
+  for (const { id, state } of claims) {
+    for (const line of linesIn(state)) {
+      if (line.returnKey === returnKey && !due.has(line.key)) {
+        due.set(line.key, { line: { ...line, quantity: 0 }, period: id.period });
+      }
+    }
+  }
+  const changes = new Map(claims.map(({ id }) => [id.period, { id, put: [] as ClaimLine[], remove: [] as string[] }]));
+  for (const { line, period } of due.values()) {
+    const left = line.quantity - sumOf(claims, 'closed', line.key);
+    const holders = claims.filter(({ state }) => state.status === 'open' && holds(state, line.key));
+    const target = holders[0] ?? claims.find(({ id, state }) => id.period >= period && isAccepting(state));
+    for (const { id } of holders) {
+      if (left === 0 || id.period !== target?.id.period) changes.get(id.period)?.remove.push(line.key);
+    }
+    if (left === 0) continue;
+    if (!target)
+      throw new Error(`${line.key} has no claim to go to: read the supplier's claims up to one that takes lines`);
+    changes.get(target.id.period)?.put.push({ ...line, quantity: left });
+  }
+  return [...changes.values()].filter(({ put, remove }) => put.length + remove.length > 0);
+}
+
+const linesIn = (state: ClaimState): readonly ClaimLine[] => (state.status === 'none' ? [] : state.lines);
+
+const holds = (state: ClaimState, key: string): boolean => linesIn(state).some((line) => line.key === key);
+
+const sumOf = (claims: readonly ReadClaim[], status: ClaimState['status'], key: string): number =>
+  claims
+    .filter(({ state }) => state.status === status)
+    .flatMap(({ state }) => linesIn(state))
+    .reduce((sum, line) => (line.key === key ? sum + line.quantity : sum), 0);
