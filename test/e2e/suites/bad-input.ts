@@ -98,6 +98,31 @@ export function badInput(town: () => Town): void {
     });
   });
 
+  describe('the API for returns platforms', () => {
+    const get = async (target: string, headers: Record<string, string> = {}) => {
+      const answer = await fetch(`${town().world.apiUrl.replace(/\/$/, '')}${target}`, { headers });
+      return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+    };
+    const signed = (target: string) => town().world.platform.sign(`req_${randomUUID()}`, `GET ${target}\n`);
+
+    it('describes itself to anybody', async () => {
+      expect(await get('/v1/openapi.json')).toMatchObject({ status: 200, body: { openapi: '3.1.0' } });
+    });
+
+    it('shows nothing to who has signed nothing, or another target', async () => {
+      expect((await get('/v1/returns/none')).status).toBe(401);
+      expect((await get('/v1/returns/none', signed('/v1/returns/other'))).status).toBe(401);
+    });
+
+    it.each([
+      ['/v1/returns/none', 'RETURN_NOT_FOUND'],
+      ['/v1/orders/%23none-such', 'ORDER_NOT_FOUND'],
+      ['/v1/orders/none-such?account=main&channel=shopify', 'ORDER_NOT_FOUND'],
+    ])('says of %s that it is not there', async (target, code) => {
+      expect(await get(target, signed(target))).toMatchObject({ status: 404, body: { status: 404, code } });
+    });
+  });
+
   describe('bad input behind a good signature', () => {
     const nested = `${'['.repeat(5000)}${']'.repeat(5000)}`;
     const line = (changes: object) => () => {

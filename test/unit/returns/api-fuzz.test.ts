@@ -134,7 +134,7 @@ describe('ten thousand bodies', () => {
     Object.assign(house.ports, { policy: POLICY_WITH_RULES });
   });
 
-  it('get no fault of ours for an answer', { timeout: 120_000 }, async () => {
+  it('get no fault of ours for an answer', { timeout: 600_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(sent, target, async ([route, body], returnId) => {
         const answer = await house.ask({ route, body, path: { returnId } });
