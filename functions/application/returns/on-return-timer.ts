@@ -1,6 +1,6 @@
 import type { ReturnCommand } from '#core/returns/decider.ts';
 import { parseDutyTimer } from '#core/returns/duties/deadlines.ts';
-import { APPROVAL_EXPIRY, INSPECTION_DEADLINE, RECEIPT_DEADLINE } from '#core/returns/reactions.ts';
+import { APPROVAL_EXPIRY, INSPECTION_DEADLINE, RECEIPT_DEADLINE } from '#core/returns/timers.ts';
 import type { IdSource } from '../ports/runtime.ts';
 import type { DueTimer } from '../ports/store.ts';
 import { changeReturn, type ReturnPorts } from './change-return.ts';

@@ -8,14 +8,11 @@ import type { ReturnEvent } from './events.ts';
 import { daysAfter, restDueAt } from './goods/deadline.ts';
 import { DISCREPANCY_CODES, discrepanciesOf } from './goods/discrepancies.ts';
 import { dueGoods } from './money/due.ts';
+import { approvals, assessed, refundMoved } from './money/reactions.ts';
 import { reversalOperation, stepOperation } from './operations.ts';
-import type { Compensation, OpenReturn, RefundStanding } from './state.ts';
+import type { Compensation, OpenReturn } from './state.ts';
 import { isComplete, isLookedAt } from './status.ts';
-
-/** Timers of a return: goods must arrive and be inspected, approvals be used. Those of duties are in duties/. */
-export const RECEIPT_DEADLINE = 'receipt-deadline';
-export const INSPECTION_DEADLINE = 'inspection-deadline';
-export const APPROVAL_EXPIRY = 'approval-expiry';
+import { APPROVAL_EXPIRY, INSPECTION_DEADLINE, RECEIPT_DEADLINE } from './timers.ts';
 
 /** What follows from events of a return; `state` is the return after all of them. */
 export const returnReactions = (events: readonly ReturnEvent[], state: OpenReturn, erp: Target): Effects =>
@@ -156,68 +153,6 @@ function inspection(state: OpenReturn): Effects {
 
 const awaitGoods = (state: OpenReturn, since: string): Effects =>
   effects({ setTimers: [{ name: RECEIPT_DEADLINE, dueAt: daysAfter(since, state.authorization.receiptDays) }] });
-
-function assessed(state: OpenReturn): Effects {
-  const asked = state.finance?.outcome === 'needs-approval';
-  return allEffects([
-    effects({
-      openCases: asked ? [cases.approval(state)] : [],
-      closeCases: [cases.WORKFLOW_STALLED, cases.INSPECTION_OVERDUE],
-      clearTimers: [INSPECTION_DEADLINE, RECEIPT_DEADLINE],
-      setTimers: asked ? [approvalExpiry(state, state.finance?.at ?? '')] : [],
-    }),
-    dutyTimers(state),
-  ]);
-}
-
-type ApprovalEvent = Extract<
-  ReturnEvent,
-  { type: 'return.approval-given' | 'return.approval-lapsed' | 'return.approval-asked' | 'return.approved' }
->;
-
-/** Each word of a person gives the approval its time anew: to be completed, or to be used. */
-function approvals({ type, at }: ApprovalEvent, state: OpenReturn): Effects {
-  const setTimers = [approvalExpiry(state, at)];
-  switch (type) {
-    case 'return.approval-given':
-      return effects({ openCases: [cases.approval(state)], setTimers });
-    case 'return.approval-asked':
-      return effects({ openCases: [cases.approval(state)], closeCases: [cases.APPROVAL_LAPSED], setTimers });
-    case 'return.approved':
-      return effects({ closeCases: [cases.REFUND_APPROVAL, cases.WORKFLOW_STALLED], setTimers });
-    case 'return.approval-lapsed':
-      return effects({
-        openCases: [cases.approvalLapsed(state)],
-        closeCases: [cases.REFUND_APPROVAL],
-        clearTimers: [APPROVAL_EXPIRY],
-      });
-    default:
-      return never(type);
-  }
-}
-
-/** Returns from before there were terms give a week, as terms do that say nothing else. */
-const approvalExpiry = ({ authorization }: OpenReturn, since: string) => ({
-  name: APPROVAL_EXPIRY,
-  dueAt: daysAfter(since, authorization.terms?.approvalDays ?? 7),
-});
-
-function refundMoved(refund: RefundStanding, state: OpenReturn): Effects {
-  const credit = state.finance?.resolution === 'store-credit' && refund.status === 'planned';
-  return allEffects([
-    refund.status === 'blocked'
-      ? effects({ openCases: [cases.refundBlocked(state, refund)] })
-      : effects({
-          openCases: credit && !state.issued?.length ? [cases.storeCreditDue(state)] : [],
-          closeCases: [
-            cases.REFUND_BLOCKED,
-            cases.WORKFLOW_STALLED,
-            ...(refund.status === 'paid' ? [cases.STORE_CREDIT_DUE] : []),
-          ],
-        }),
-    dutyTimers(state),
-  ]);
-}
 
 function compensationMoved(compensation: Compensation, state: OpenReturn, erp: Target): Effects {
   switch (compensation.status) {

@@ -3,7 +3,8 @@ import { conservation } from '#core/ledger/conservation.ts';
 import { orderKey, orderPath } from '#core/orders/order.ts';
 import { type OpenOrder, ORDER_TRANSITIONS, type OrderStatus } from '#core/orders/state.ts';
 import { type OpenRefund, REFUND_TRANSITIONS, type RefundStatus } from '#core/refunds/refund.ts';
-import { type OpenReturn, RETURN_TRANSITIONS, type ReturnStatus } from '#core/returns/state.ts';
+import type { OpenReturn, ReturnStatus } from '#core/returns/state.ts';
+import { RETURN_TRANSITIONS } from '#core/returns/transitions.ts';
 import type { ErpSale, Ground, Held, ShopOrder } from './ground.ts';
 
 export type Violation = { readonly invariant: string; readonly subject: string; readonly message: string };

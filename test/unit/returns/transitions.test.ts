@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ReturnCommand, returnDecider } from '#core/returns/decider.ts';
-import { RETURN_TRANSITIONS, type ReturnState, type ReturnStatus } from '#core/returns/state.ts';
+import type { ReturnState, ReturnStatus } from '#core/returns/state.ts';
+import { RETURN_TRANSITIONS } from '#core/returns/transitions.ts';
 import {
   AUTHORIZED,
   advance,
