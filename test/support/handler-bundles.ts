@@ -11,8 +11,14 @@ export type HandlerBundle = {
   readonly packages: ReadonlySet<string>;
 };
 
-/** Bytes that a handler's bundle may have: a sender waits for a receiver's cold start, a queue does not mind. */
-export const budgetOf = ({ id }: Pick<FunctionSpec, 'id'>): number => (id.endsWith('/receive') ? 250_000 : 450_000);
+/**
+ * Bytes that a handler's bundle may have: a sender waits for a receiver's cold start, a queue does not mind. An executor holds
+ * the decider of every kind of aggregate that its partner writes for.
+ */
+export function budgetOf({ id }: Pick<FunctionSpec, 'id'>): number {
+  if (id.endsWith('/receive')) return 250_000;
+  return id.endsWith('/execute') ? 480_000 : 450_000;
+}
 
 /** A handler's bundle as it is deployed. Answers it without writing anything. */
 export const bundleEntry = (entry: string, faults = false): Promise<HandlerBundle> =>

@@ -29,9 +29,10 @@ describe('bundles', () => {
     expect(files.filter((file) => file.includes('/zod/v4/classic/'))).toEqual([]);
   });
 
-  it('have 250 KB when a sender waits for them, 450 KB else', () => {
+  it('have 250 KB when a sender waits for them, 450 KB else, and 480 KB where a partner’s writes are carried out', () => {
     expect(budgetOf({ id: 'shopify/receive' })).toBe(250_000);
     expect(budgetOf({ id: 'shopify/intake' })).toBe(450_000);
+    expect(budgetOf({ id: 'tryton/execute' })).toBe(480_000);
     expect(budgetOf({ id: 'returns/receive-authorization' })).toBe(450_000);
   });
 
