@@ -235,6 +235,16 @@ describe('other formats', () => {
     expect(await read('shopify-payouts', text.replace(from, to))).toMatchObject({ code });
   });
 
+  it('refuses lines of which nothing says what is paid out', async () => {
+    const rows = fixtureText('shopify-export.csv').split('\n').slice(0, -2);
+    expect(await read('shopify-payouts', `${rows.join('\n')}\n`)).toMatchObject({
+      code: 'SETTLEMENT_SUMMARY',
+      line: 2,
+    });
+    const unpaid = fixtureText('mirakl.json').replace('"PAYMENT"', '"SUBSCRIPTION_FEE"');
+    expect(await read('mirakl', unpaid)).toMatchObject({ code: 'SETTLEMENT_SUMMARY' });
+  });
+
   it('Shopify’s export: line numbers count the breaks inside cells', async () => {
     const { lines } = whole(await read('shopify-payouts', fixtureText('shopify-export.csv')));
     expect(lines.map(({ at }) => at)).toEqual([2, 2, 4]);
