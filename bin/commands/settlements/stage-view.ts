@@ -11,6 +11,7 @@ export function showSettlement(view: SettlementView): Report {
     `settlement ${id.settlementId} of ${id.channel}/${id.account}: ${view.status}`,
     `${money(view.announced)} announced${view.depositDate === undefined ? '' : ` for ${view.depositDate}`}, ${view.lines} lines, ${view.orders} orders`,
     `collection ${collection.revision}, from ${collection.file}${collection.pending > 0 ? `; ${collection.pending} batches of orders are being told` : ''}`,
+    ...(view.collectAgain.due ? ['due to be collected again: drop its file once more'] : []),
     ...view.blocked.map(({ code, message }) => `blocked: ${code}: ${message}`),
   ];
   const amounts = Object.entries(view.months).flatMap(([month, sums]) =>

@@ -113,7 +113,7 @@ function pieceOf({ settlementId, month, sku, units, origin, ...rest }: Growing):
 }
 
 /** FNV-1a: even enough over ids that differ in their last digits, and the same on every machine. */
-function partitionOf(orderId: string, partitions: number): number {
+export function partitionOf(orderId: string, partitions: number): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < orderId.length; at++) hash = Math.imul(hash ^ orderId.charCodeAt(at), 0x01000193);
   return (hash >>> 0) % partitions;

@@ -31,6 +31,8 @@ export function viewOf(state: OpenSettlement, operations: readonly (Operation | 
     },
     months: totals.months,
     unclassified: totals.unclassified,
+    /** Whether it is due to be collected again, and how often it has been. */
+    collectAgain: { due: state.awaited, times: state.asked },
     blocked: state.blocked,
     differences: Object.entries(differencesOf(state)).map(([cause, { count, amount, gross, since, examples }]) => {
       const ageDays = daysBetween(since, now);

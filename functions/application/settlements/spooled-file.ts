@@ -4,6 +4,7 @@ import type { SettlementHeader } from '#core/settlements/line.ts';
 import { SettlementRefused } from '#core/settlements/refused.ts';
 import { type SettlementTotals, Tally } from '#core/settlements/totals.ts';
 import type { ReadLine, SettlementPart, Spool } from '../ports/settlements.ts';
+import { partitionOf as partitionAmong } from './order-pieces.ts';
 import { contentOf, type KeptLine, type OrderRow, sorted } from './rows.ts';
 
 /**
@@ -146,10 +147,6 @@ export class SpooledFile {
 
 const digestOf = (header: SettlementHeader): Hash => createHash('sha256').update(`${canonicalJson(header)}\n`);
 
-/** Orders spread evenly, and the same for ever: FNV-1a over the id. */
-export function partitionOf(orderId: string | undefined): number {
-  if (orderId === undefined) return OTHERS;
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < orderId.length; at++) hash = Math.imul(hash ^ orderId.charCodeAt(at), 0x01000193);
-  return (hash >>> 0) % OTHERS;
-}
+/** All lines of an order lie in one; lines of no order in the last. */
+export const partitionOf = (orderId: string | undefined): number =>
+  orderId === undefined ? OTHERS : partitionAmong(orderId, OTHERS);

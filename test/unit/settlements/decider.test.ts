@@ -204,6 +204,8 @@ describe('a settlement', () => {
     expect(state).toMatchObject({ asked: 4, awaited: true });
     expect(settlementDecider.decide(due, state).kind).toBe('ignored');
     expect(stateAfter(take(collection()), due, take(later(), 1))).toMatchObject({ awaited: false, asked: 1 });
+    const changed = later({ months: { '2026-11': { sale: 1 } } });
+    expect(stateAfter(take(collection()), due, take(changed, 1))).toMatchObject({ awaited: false, revision: 2 });
   });
 
   it('is kept within what a row holds', () => {

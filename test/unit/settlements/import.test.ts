@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { onSettlementTimer } from '#application/settlements/follow-up.ts';
+import { recordBatch } from '#application/settlements/record-batch.ts';
 import { linesIn, rowsIn } from '#application/settlements/rows.ts';
 import { settlementBalance } from '#core/ledger/settled.ts';
 import { amazonReport, type ReportLine } from '../../support/amazon-report.ts';
@@ -146,6 +147,21 @@ describe('a settlement file', () => {
     }
     expect(asked).toEqual(['2026-11-22', '2026-11-27', '2026-12-04', '2026-12-20']);
     expect(await house.store.timers.due('2027-12-31T00:00:00.000Z', 9)).toEqual([]);
+  });
+
+  it('is overtaken by a later collection: batches of the earlier one tell nobody', async () => {
+    const house = await aHouse();
+    await house.read(report(...paid(1), ...paid(2)));
+    await house.read(report(...paid(1)), { at: '2026-11-27T09:00:00Z/1' });
+    const stale = { settlement: KEY, revision: 1, batch: 0 };
+    expect(await recordBatch(house.ports, stale, house.cause)).toBe('ignored');
+    expect((await house.orderState(2)).settlements).toBeUndefined();
+    await house.tellOrders();
+    expect(await recordBatch(house.ports, stale, house.cause)).toBe('ignored');
+    expect((await house.orderState(2)).settlements).toEqual([{ settlementId: S1, revision: 2 }]);
+    await expect(recordBatch(house.ports, { ...stale, settlement: `${KEY}9` }, house.cause)).rejects.toMatchObject({
+      code: 'SETTLEMENT_UNKNOWN',
+    });
   });
 
   it('hands out again what nobody has told', async () => {
