@@ -15,12 +15,13 @@ export type HandlerBundle = {
 const AUTHORIZATION = 'returns/receive-authorization';
 
 /**
- * Bytes that a handler's bundle may have: a sender waits for a receiver's cold start, a queue does not mind. Whoever decides
- * on a return has all of its rules in its bundle, time zones among them: 60 KB of the larger budget.
+ * Bytes that a handler's bundle may have: a sender waits for a receiver's cold start, a queue does not mind. An executor holds
+ * the decider of every kind of aggregate that its partner writes for.
  */
 export function budgetOf({ id }: Pick<FunctionSpec, 'id'>): number {
   if (id.endsWith('/receive')) return 250_000;
-  return id === AUTHORIZATION ? 600_000 : 520_000;
+  if (id === AUTHORIZATION) return 550_000;
+  return id.endsWith('/execute') ? 520_000 : 450_000;
 }
 
 /** A handler's bundle as it is deployed. Answers it without writing anything. */

@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import { ORDER_TRANSITIONS, type OrderStatus } from '#core/orders/state.ts';
 import { CANONICAL_REASONS } from '#core/returns/reasons.ts';
 import { CONDITIONS, DISPOSITIONS } from '#core/returns/return.ts';
-import { RETURN_TRANSITIONS, type ReturnStatus } from '#core/returns/state.ts';
+import type { ReturnStatus } from '#core/returns/state.ts';
+import { RETURN_TRANSITIONS } from '#core/returns/transitions.ts';
 
 /**
  * What the API answers, as schemas: the published document is made of them, and tests hold real answers to them. No bundle
