@@ -17,8 +17,9 @@ export const RETURN_TRANSITIONS: Readonly<Record<ReturnStatus, readonly ReturnSt
   // Paid before receipt, and the goods did not come in time; they may come after all.
   overdue: ['received', 'inspected', 'kept', 'closed'],
   'awaiting-approval': ['approved', 'refused', 'cancelled'],
-  // An approval that nobody has used lapses. Without goods there is nothing to receive.
-  approved: ['receipted', 'credited', 'awaiting-approval'],
+  // An approval that nobody has used lapses. Without goods there is nothing to receive, and what was paid in advance is done
+  // with its credit.
+  approved: ['receipted', 'credited', 'refunded', 'awaiting-approval'],
   receipted: ['credited'],
   credited: ['stocked', 'refunded', 'reversed'],
   // Paid before receipt: closed as soon as the goods are where they belong.
