@@ -64,7 +64,9 @@ async function ordersBefore(
     for (let batch = 0; before && batch < before.collection.batches; batch++) {
       for (const { orderId } of rowsIn(await lines.get(ordersName(before.as, batch)))) {
         const partition = partitionOf(orderId);
-        orders.set(partition, [...(orders.get(partition) ?? []), orderId]);
+        const known = orders.get(partition);
+        if (known) known.push(orderId);
+        else orders.set(partition, [orderId]);
       }
     }
     all.push(orders);

@@ -9,29 +9,8 @@ import { waitFor } from '../../../bin/local/demo/wait-for.ts';
 import { amountOf } from '../../../bin/local/erp/rpc.ts';
 import type { ShopOrder } from '../../../bin/local/partners/shopify/order.ts';
 import { clientsOf, output } from '../../../bin/local/world.ts';
+import { FEE, payout, today } from '../support/payout.ts';
 import type { Town } from '../support/town.ts';
-
-const FEE = 136;
-const today = new Date().toISOString().slice(0, 10);
-
-/** A payout of one order of 36.50, as Shopify's two answers have it. */
-function payout(
-  id: string,
-  order: Pick<ShopOrder, 'id'>,
-  { fee = FEE, off = 0 }: { readonly fee?: number; readonly off?: number } = {},
-): string {
-  const announced = 3650 - fee - off;
-  const text = (minor: number): string => (minor / 100).toFixed(2);
-  const common = { payout_id: id, currency: 'USD', processed_at: `${today}T06:00:00Z`, test: false };
-  const sale = { amount: text(3650), fee: text(fee), net: text(3650 - fee), source_order_id: order.id };
-  return JSON.stringify({
-    payouts: [{ id, date: today, currency: 'USD', amount: text(announced) }],
-    transactions: [
-      { id: `${id}1`, type: 'charge', ...sale, ...common },
-      { id: `${id}2`, type: 'payout', amount: text(-announced), fee: '0.00', net: text(-announced), ...common },
-    ],
-  });
-}
 
 /** From a file in the drop to a posted move in the real ERP. */
 export function settlements(town: () => Town): void {
