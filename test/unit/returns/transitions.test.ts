@@ -112,6 +112,7 @@ const HISTORIES: Readonly<Record<string, readonly ReturnCommand[]>> = {
   'overdue → closed': [...overdue, waive, close],
   'approved → receipted': receipted,
   'approved → credited': keeps,
+  'approved → refunded': [instantly, advance, refunded('paid'), ...keeps.slice(1)],
   'approved → awaiting-approval': [authorize, goods, look, validate(0), approve, lapse],
   'receipted → credited': credited,
   'credited → stocked': stocked,
