@@ -1,30 +1,59 @@
 import { GetSecretValueCommand, ResourceNotFoundException } from '@aws-sdk/client-secrets-manager';
 import { UNSET_SECRET } from '#connectors/manifest.ts';
 import { connectors } from '#connectors/registry.ts';
+import { hashKeysOf } from '#core/returns/fraud/identity.ts';
 import { secretsClient } from '#platform/aws/clients.ts';
-import { connectorsOf, secretName, setSecretCommand } from '../../../lib/config/accounts.ts';
+import { connectorsOf, fraudKeysSecretName, secretName, setSecretCommand } from '../../../lib/config/accounts.ts';
 import type { ConnectorId, Stage } from '../../../lib/config/stage.ts';
 import { failureOf } from '../failure.ts';
 import { type Check, later, ok, unknown, wrong } from './check.ts';
 
 type Need = 'required' | 'rotating' | 'optional';
 
-/** Every account's secret: is it there, has somebody set it, has it all parts. Values are never told. */
+/** A secret that the stage needs, and how anybody knows that it can be used. */
+type Secret = {
+  readonly name: string;
+  readonly SecretId: string;
+  readonly faultOf: (text: string) => string | undefined;
+  readonly found: string;
+  /** What makes it usable; left out for one that is made with the stage as it has to be. */
+  readonly set?: string;
+  readonly fix: string;
+};
+
+/** Every secret of the stage: is it there, has somebody set it, has it all parts. Values are never told. */
 export function checkSecrets(stage: Stage, deployed: boolean): Promise<Check[]> {
   const accounts = connectorsOf(stage.accounts).flatMap((connector) =>
-    stage.accounts[connector].map(({ account }) => ({ connector, account })),
+    stage.accounts[connector].map(({ account }) => secretOf(stage, connector, account)),
   );
-  return Promise.all(accounts.map(({ connector, account }) => checkSecret(stage, connector, account, deployed)));
+  return Promise.all([...accounts, fraudKeysOf(stage)].map((secret) => checkSecret(secret, deployed)));
 }
 
-async function checkSecret(stage: Stage, connector: ConnectorId, account: string, deployed: boolean): Promise<Check> {
-  const name = `secret of ${connector}/${account}`;
-  const fix = setSecretCommand(stage, connector, account);
-  const SecretId = secretName(stage.name, connector, account);
+function secretOf(stage: Stage, connector: ConnectorId, account: string): Secret {
+  const set = setSecretCommand(stage, connector, account);
+  return {
+    name: `secret of ${connector}/${account}`,
+    SecretId: secretName(stage.name, connector, account),
+    faultOf: (text) => secretFault(text, connectors[connector]?.manifest.secrets ?? {}),
+    found: 'set, with all parts',
+    set,
+    fix: set,
+  };
+}
+
+const fraudKeysOf = ({ name }: Stage): Secret => ({
+  name: 'keys of fraud controls',
+  SecretId: fraudKeysSecretName(name),
+  faultOf: fraudKeysFault,
+  found: 'there is a current one',
+  fix: 'set it as docs/fraud-controls.md says: {"current": "k1", "k1": "<32 characters or more>"}',
+});
+
+async function checkSecret({ name, SecretId, faultOf, found, set, fix }: Secret, deployed: boolean): Promise<Check> {
   try {
     const { SecretString = '' } = await secretsClient().send(new GetSecretValueCommand({ SecretId }));
-    const fault = secretFault(SecretString, connectors[connector]?.manifest.secrets ?? {});
-    return fault === undefined ? ok(name, 'set, with all parts') : wrong(name, fault, fix);
+    const fault = faultOf(SecretString);
+    return fault === undefined ? ok(name, found) : wrong(name, fault, fix);
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) {
       return unknown(
@@ -33,8 +62,9 @@ async function checkSecret(stage: Stage, connector: ConnectorId, account: string
         `let the caller read it: secretsmanager:GetSecretValue on ${SecretId}`,
       );
     }
-    if (!deployed) return later(name, 'made by the first deployment', `then: ${fix}`);
-    return wrong(name, `${SecretId} does not exist`, `deploy the stage again, which makes it; then: ${fix}`);
+    const then = set === undefined ? '' : `; then: ${set}`;
+    if (!deployed) return later(name, 'made by the first deployment', `deploy the stage${then}`);
+    return wrong(name, `${SecretId} does not exist`, `deploy the stage again, which makes it${then}`);
   }
 }
 
@@ -47,6 +77,13 @@ export function secretFault(text: string, needs: Readonly<Record<string, Need>>)
     .map(([part]) => part);
   if (lacking.length === 0) return undefined;
   return UNSET_SECRET in secret ? 'nobody has set it yet' : `it lacks ${lacking.join(', ')}`;
+}
+
+/** What is wrong with the keys that buyers are hashed with; undefined when they can be used. */
+export function fraudKeysFault(text: string): string | undefined {
+  const secret = jsonObject(text);
+  if (!secret) return 'it is not a JSON object';
+  return hashKeysOf(secret) ? undefined : 'it names no key of 32 characters or more as its current one';
 }
 
 /** Texts with something in them; the `…` of the command that sets a secret is a blank that nobody filled in. */

@@ -1,7 +1,7 @@
 import type { Log } from '#application/ports/runtime.ts';
 import type { FraudPorts } from '#application/returns/fraud/judge-return.ts';
 import { TransientError } from '#core/kernel/errors.ts';
-import type { HashKeys } from '#core/returns/fraud/identity.ts';
+import { type HashKeys, hashKeysOf } from '#core/returns/fraud/identity.ts';
 import type { RuleSet } from '#core/returns/fraud/judge.ts';
 import { stateStore } from '#platform/aws/stores.ts';
 import { jsonEnv, once, requiredEnv } from '#platform/env.ts';
@@ -18,11 +18,8 @@ export const ruleSets = once(() =>
  */
 export async function hashKeys(): Promise<HashKeys> {
   const name = requiredEnv('FRAUD_KEYS_SECRET');
-  const { current, ...others } = await secrets().get(name);
-  const keys = Object.fromEntries(
-    Object.entries(others).filter((one): one is [string, string] => typeof one[1] === 'string' && one[1].length >= 32),
-  );
-  if (typeof current === 'string' && keys[current] !== undefined) return { current, keys };
+  const keys = hashKeysOf(await secrets().get(name));
+  if (keys !== undefined) return keys;
   throw new TransientError(
     'SECRET_INCOMPLETE',
     `secret ${name} names no key of 32 characters or more as its current one`,

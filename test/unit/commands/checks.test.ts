@@ -1,13 +1,16 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import { CommanderError } from 'commander';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PoisonError, TransientError } from '#core/kernel/errors.ts';
 import { ConfigurationError } from '#platform/env.ts';
 import { bootstrapCheck, stackCheck } from '../../../bin/commands/checks/aws.ts';
 import { allWell, checkReport, later, ok, wrong } from '../../../bin/commands/checks/check.ts';
 import { checkConfiguration } from '../../../bin/commands/checks/configuration.ts';
 import { nodeCheck, packagesCheck } from '../../../bin/commands/checks/machine.ts';
-import { secretFault } from '../../../bin/commands/checks/secrets.ts';
+import { fraudKeysFault, secretFault } from '../../../bin/commands/checks/secrets.ts';
 import { failureOf } from '../../../bin/commands/failure.ts';
 import { CliError, fitted, fold, table } from '../../../bin/commands/report.ts';
 
@@ -25,6 +28,22 @@ describe('the secret of an account', () => {
   ])('%s', (_what, text, fault) => expect(secretFault(text, SHOPIFY)).toBe(fault));
 
   it('needs no optional part', () => expect(secretFault('{}', { extra: 'optional' })).toBeUndefined());
+});
+
+describe('the keys of fraud controls', () => {
+  const key = 'k'.repeat(32);
+
+  it.each([
+    ['as they are made with the stage', JSON.stringify({ current: 'k1', k1: key }), undefined],
+    ['while one is replaced', JSON.stringify({ current: 'k2', k1: key, k2: key }), undefined],
+    ['without the current one', JSON.stringify({ current: 'k2', k1: key }), 'it names no key'],
+    ['too short', JSON.stringify({ current: 'k1', k1: key.slice(1) }), 'it names no key'],
+    ['that name what every object has', JSON.stringify({ current: 'toString', k1: key }), 'it names no key'],
+    ['that are no JSON', key, 'it is not a JSON object'],
+  ])('%s', (_what, text, fault) => {
+    if (fault === undefined) expect(fraudKeysFault(text)).toBeUndefined();
+    else expect(fraudKeysFault(text)).toContain(fault);
+  });
 });
 
 describe('what stands in AWS', () => {
@@ -64,6 +83,12 @@ describe('what stands in AWS', () => {
 });
 
 describe('the configuration of a stage', () => {
+  let folder = '';
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'crossdock-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
   it('is wrong while it holds the examples that it comes with', () => {
     const { stage, checks } = checkConfiguration('prod');
     expect(stage?.name).toBe('prod');
@@ -75,6 +100,41 @@ describe('the configuration of a stage', () => {
 
   it('is fine for the local stage, whose accounts come with the run', () => {
     expect(allWell(checkConfiguration('local').checks)).toBe(true);
+  });
+
+  it('says which roles of the account map have no account, and which rules judge', () => {
+    const config = path.join(folder, 'accounts.json');
+    const tryton = {
+      url: 'https://erp.shop.test',
+      database: 'd',
+      user: 'u',
+      shop: 's',
+      party: 'p',
+      warehouse: 'w',
+      storage: 's',
+      quarantine: 'q',
+      products: { shipping: 'S' },
+    };
+    const found = (settings: object) => {
+      writeFileSync(config, JSON.stringify({ accounts: { tryton: [{ account: 'main', settings }] } }));
+      return checkConfiguration('dev', config).checks;
+    };
+    const map = { receivable: '1', deposit: '2', 'fee/commission': '3' };
+    const named = 'account map of tryton/main';
+    expect(found(tryton)).toContainEqual(expect.objectContaining({ name: named, state: 'later' }));
+    expect(found({ ...tryton, settlements: { journal: 'J', accounts: map } })).toContainEqual(
+      expect.objectContaining({
+        name: named,
+        state: 'later',
+        found: 'no account for fee, advertising, chargeback, adjustment, reserve, marketplace-tax, in-transit',
+      }),
+    );
+    expect(checkConfiguration('dev').checks).toEqual(
+      expect.arrayContaining([
+        ok(named, 'an account for each of the 9 roles'),
+        ok('fraud rules', 'standard 2026-11-01 (shadow)'),
+      ]),
+    );
   });
 
   it('is wrong, in words, where the stage or the file is none', () => {

@@ -14,6 +14,19 @@ export type HashKeys = {
   readonly keys: Readonly<Record<string, string>>;
 };
 
+/** Shorter ones could be tried out. */
+const SHORTEST_KEY = 32;
+
+/** Keys as the secret has them: `{"current": "k2", "k1": "…", "k2": "…"}`. Undefined when its current one can't be used. */
+export function hashKeysOf({ current, ...others }: Readonly<Record<string, unknown>>): HashKeys | undefined {
+  const keys = Object.fromEntries(
+    Object.entries(others).filter(
+      (one): one is [string, string] => typeof one[1] === 'string' && one[1].length >= SHORTEST_KEY,
+    ),
+  );
+  return typeof current === 'string' && Object.hasOwn(keys, current) ? { current, keys } : undefined;
+}
+
 /** `<key id>.<22 characters>`, of the current key first; empty when there is nothing to hash. */
 export type Hashes = readonly string[];
 
