@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   DeleteRolePolicyCommand,
   GetRolePolicyCommand,
@@ -40,6 +41,18 @@ describe('with every function held to its role (MiniStack, IAM enforced)', () =>
     expect((await look.state<OpenOrder>('ORDER#shopify#main#450789469'))?.settlements).toHaveLength(1);
     look.close();
   }, 240_000);
+
+  it.each([
+    ['/v1/openapi.json', { openapi: '3.1.0' }],
+    ['/v1/returns/R-450789469', { returnId: 'R-450789469', status: 'closed' }],
+    ['/v1/orders/%231001', { orderId: '450789469' }],
+    ['/v1/settlements/shopify/main/88001001', { status: 'posted' }],
+  ])('%s is answered', async (target, body) => {
+    const { apiUrl, platform } = here();
+    const headers = platform.sign(`req_${randomUUID()}`, `GET ${target}\n`);
+    const answer = await fetch(`${apiUrl.replace(/\/$/, '')}${target}`, { headers });
+    expect({ status: answer.status, body: await answer.json() }).toMatchObject({ status: 200, body });
+  });
 
   it('and stop where one grant is taken away', async () => {
     const iam = new IAMClient(clientsOf(here().engine));
