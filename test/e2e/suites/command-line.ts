@@ -287,7 +287,7 @@ export function commandLine(town: () => Town): void {
       expect(code, text).toBe(0);
       const states = Object.fromEntries(checks.map(({ name, state }) => [name, state]));
       const looked = ['configuration', 'credentials', 'bootstrap', 'CrossdockState-local', 'CrossdockCore-local'];
-      looked.push('keys of fraud controls');
+      looked.push('keys of the fraud rules');
       for (const account of ['shopify/main', 'generic/main', 'tryton/main'])
         looked.push(account, `secret of ${account}`);
       for (const name of looked) expect(states[name], name).toBe('ok');

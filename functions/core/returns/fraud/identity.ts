@@ -14,11 +14,13 @@ export type HashKeys = {
   readonly keys: Readonly<Record<string, string>>;
 };
 
-/** Shorter ones could be tried out. */
 const SHORTEST_KEY = 32;
 
-/** Keys as the secret has them: `{"current": "k2", "k1": "…", "k2": "…"}`. Undefined when its current one can't be used. */
-export function hashKeysOf({ current, ...others }: Readonly<Record<string, unknown>>): HashKeys | undefined {
+/**
+ * The keys as their secret holds them: `{"current": "k2", "k1": "…", "k2": "…"}`. Undefined when the current one is missing, or
+ * too short to be a key.
+ */
+export function hashKeysIn({ current, ...others }: Readonly<Record<string, unknown>>): HashKeys | undefined {
   const keys = Object.fromEntries(
     Object.entries(others).filter(
       (one): one is [string, string] => typeof one[1] === 'string' && one[1].length >= SHORTEST_KEY,
