@@ -12,6 +12,7 @@ import { lookInto } from '../../bin/local/demo/look.ts';
 import { tellSettlement } from '../../bin/local/demo/settlement.ts';
 import { tellStory } from '../../bin/local/demo/story.ts';
 import { clientsOf, openWorld, type World } from '../../bin/local/world.ts';
+import { getSigned } from './support/signed.ts';
 
 /**
  * Least privilege is proved, not asserted: the main path with every function held to its role, on the engine that enforces
@@ -46,12 +47,22 @@ describe('with every function held to its role (MiniStack, IAM enforced)', () =>
     ['/v1/openapi.json', { openapi: '3.1.0' }],
     ['/v1/returns/R-450789469', { returnId: 'R-450789469', status: 'closed' }],
     ['/v1/orders/%231001', { orderId: '450789469' }],
-    ['/v1/settlements/shopify/main/88001001', { status: 'posted' }],
   ])('%s is answered', async (target, body) => {
     const { apiUrl, platform } = here();
     const headers = platform.sign(`req_${randomUUID()}`, `GET ${target}\n`);
     const answer = await fetch(`${apiUrl.replace(/\/$/, '')}${target}`, { headers });
     expect({ status: answer.status, body: await answer.json() }).toMatchObject({ status: 200, body });
+  });
+
+  it('a settlement is shown to callers with AWS credentials, and its route to nobody else', async () => {
+    const target = '/v1/settlements/shopify/main/88001001';
+    const answer = await getSigned(here(), target);
+    const body = await answer.json();
+    expect({ status: answer.status, body }).toMatchObject({
+      status: 200,
+      body: { status: 'posted', announced: 38163, journal: [{ operationStatus: 'applied' }] },
+    });
+    expect((await fetch(`${here().apiUrl.replace(/\/$/, '')}${target}`)).status).toBe(404);
   });
 
   it('and stop where one grant is taken away', async () => {
