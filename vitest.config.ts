@@ -58,7 +58,8 @@ export default defineConfig({
           include: ['test/e2e/**/*.e2e.test.ts'],
           fileParallelism: false,
           testTimeout: 180_000,
-          hookTimeout: 300_000,
+          // Where nothing is in the cache yet, an engine and an ERP are installed and seeded before the app is deployed.
+          hookTimeout: 600_000,
         },
       },
     ],

@@ -40,12 +40,12 @@ export async function deploy({
   writeFileSync(configFile, JSON.stringify(config));
   rmSync(outputsFile, { force: true });
 
-  const cdk = (title: string, step: number, ...args: string[]) =>
+  const cdk = (title: string, step: number, cwd: string, ...args: string[]) =>
     runToEnd({
       title,
       command: join(PROJECT, 'node_modules/.bin/cdk'),
       args: [...args, '--ci', '--no-notices', '--no-version-reporting', '--output', join(folder, 'cdk.out')],
-      cwd: PROJECT,
+      cwd,
       env: cdkEnvironment(engine),
       log: join(folder, `${args[0]}.log`),
       ...(onProgress && {
@@ -61,10 +61,12 @@ export async function deploy({
     `config=${configFile}`,
     ...(cliCredentials ? ['-c', 'synthesizer=cli'] : []),
   ];
-  await cdk('cdk bootstrap', 1, 'bootstrap', ...context, `aws://000000000000/${REGION}`);
+  // Beside a cdk.json the CDK would synthesize the whole app, and then ask it for nothing: the environment is named.
+  await cdk('cdk bootstrap', 1, folder, 'bootstrap', `aws://000000000000/${REGION}`);
   await cdk(
     'cdk deploy',
     2,
+    PROJECT,
     'deploy',
     '--all',
     ...context,

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { tellSettlement } from './demo/settlement.ts';
 import { tellStory } from './demo/story.ts';
 import { ENGINE_NAMES, type EngineName } from './engines/engine.ts';
 import { missing } from './prepare.ts';
@@ -10,7 +11,7 @@ import { clientsOf, openWorld, type World } from './world.ts';
 
 /**
  * `npm start`: the whole of Crossdock on this machine. Sets up what is needed, deploys the app to a local AWS engine, plays
- * one order and one return with a real ERP, then stays up to be tried. With --once it ends after the demo: 0 when all came
+ * one order, one return and one payout with a real ERP, then stays up to be tried. With --once it ends after the demo: 0 when all came
  * about, 1 when not.
  */
 const program = new Command('npm start --')
@@ -64,10 +65,9 @@ try {
     controlUrls: { shopify: world.shop.controlUrl },
   });
   console.log(`ready after ${Math.round((performance.now() - began) / 1000)} s: ${world.apiUrl}`);
-  for (let index = 0; index < orders; index++) {
-    const last = await tellStory(world, console.log, numbered(index));
-    if (index === orders - 1) console.log(nextSteps(world, last.orderKey, once));
-  }
+  for (let index = 0; index < orders; index++) await tellStory(world, console.log, numbered(index));
+  const { settlementKey } = await tellSettlement(world, console.log);
+  console.log(nextSteps(world, { orderId: numbered(orders - 1).orderId, settlementKey }, once));
   if (once) {
     await end();
     process.exitCode = 0;
@@ -89,8 +89,11 @@ function runFileOf({ engine: { endpoint }, engine: local, apiUrl }: World) {
   return { endpoint, region, ...credentials, apiUrl };
 }
 
-function nextSteps({ engine: local, erp, shop, apiUrl }: World, orderKey: string, ended: boolean): string {
-  const orderId = orderKey.split('#').at(-1);
+function nextSteps(
+  { engine: local, erp, shop, apiUrl }: World,
+  { orderId, settlementKey }: { readonly orderId: string; readonly settlementKey: string },
+  ended: boolean,
+): string {
   const title = styleText('bold', '\nAll of it came about.');
   if (ended) return title;
   return [
@@ -98,6 +101,7 @@ function nextSteps({ engine: local, erp, shop, apiUrl }: World, orderKey: string
     '',
     'It stays up until you press Ctrl-C. Try, in another terminal:',
     `  npx crossdock explain ${orderId} --stage local`,
+    `  npx crossdock settlements show ${settlementKey.split('#').at(-1)} --stage local`,
     '  npx crossdock orders list --stage local',
     '  npx crossdock dlq list --stage local',
     '',

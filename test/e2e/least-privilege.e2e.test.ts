@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   DeleteRolePolicyCommand,
   GetRolePolicyCommand,
@@ -5,15 +6,13 @@ import {
   ListRolePoliciesCommand,
   ListRolesCommand,
 } from '@aws-sdk/client-iam';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OpenOrder } from '#core/orders/state.ts';
-import type { OpenSettlement } from '#core/settlements/state.ts';
 import { lookInto } from '../../bin/local/demo/look.ts';
+import { tellSettlement } from '../../bin/local/demo/settlement.ts';
 import { tellStory } from '../../bin/local/demo/story.ts';
-import { waitFor } from '../../bin/local/demo/wait-for.ts';
-import { clientsOf, openWorld, output, type World } from '../../bin/local/world.ts';
-import { payout } from './support/payout.ts';
+import { clientsOf, openWorld, type World } from '../../bin/local/world.ts';
+import { getSigned } from './support/signed.ts';
 
 /**
  * Least privilege is proved, not asserted: the main path with every function held to its role, on the engine that enforces
@@ -36,19 +35,35 @@ describe('with every function held to its role (MiniStack, IAM enforced)', () =>
   }, 240_000);
 
   it('a settlement goes from the drop to its posted move', async () => {
+    const said: string[] = [];
+    await tellSettlement(here(), (line) => said.push(line));
+    expect(said.join('\n')).toContain('1 order matched, nothing differs');
     const look = lookInto(here());
-    const s3 = new S3Client({ ...clientsOf(here().engine), forcePathStyle: true });
-    const Bucket = output(here().outputs, 'DropBucketName');
-    const Key = 'settlements/shopify/main/shopify-payouts/payout.json';
-    await s3.send(new PutObjectCommand({ Bucket, Key, Body: payout('88001', { id: '450789469' }) }));
-    s3.destroy();
-    const key = 'SETTLEMENT#shopify#main#88001';
-    await waitFor('the settlement to be posted', async () => {
-      return (await look.state<OpenSettlement>(key))?.status === 'posted';
-    });
     expect((await look.state<OpenOrder>('ORDER#shopify#main#450789469'))?.settlements).toHaveLength(1);
     look.close();
   }, 240_000);
+
+  it.each([
+    ['/v1/openapi.json', { openapi: '3.1.0' }],
+    ['/v1/returns/R-450789469', { returnId: 'R-450789469', status: 'closed' }],
+    ['/v1/orders/%231001', { orderId: '450789469' }],
+  ])('%s is answered', async (target, body) => {
+    const { apiUrl, platform } = here();
+    const headers = platform.sign(`req_${randomUUID()}`, `GET ${target}\n`);
+    const answer = await fetch(`${apiUrl.replace(/\/$/, '')}${target}`, { headers });
+    expect({ status: answer.status, body: await answer.json() }).toMatchObject({ status: 200, body });
+  });
+
+  it('a settlement is shown to callers with AWS credentials, and its route to nobody else', async () => {
+    const target = '/v1/settlements/shopify/main/88001001';
+    const answer = await getSigned(here(), target);
+    const body = await answer.json();
+    expect({ status: answer.status, body }).toMatchObject({
+      status: 200,
+      body: { status: 'posted', announced: 38163, journal: [{ operationStatus: 'applied' }] },
+    });
+    expect((await fetch(`${here().apiUrl.replace(/\/$/, '')}${target}`)).status).toBe(404);
+  });
 
   it('and stop where one grant is taken away', async () => {
     const iam = new IAMClient(clientsOf(here().engine));

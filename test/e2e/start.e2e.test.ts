@@ -17,12 +17,13 @@ function start(...args: string[]): Promise<{ code: number; text: string; pid: nu
 }
 
 describe('npm start', () => {
-  it('plays one order and one return, ends with 0 and leaves nothing running', async () => {
+  it('plays one order, one return and one payout, ends with 0 and leaves nothing running', async () => {
     const { code, text, pid } = await start('--once');
     expect(text).toContain('All of it came about.');
     expect(code).toBe(0);
     expect(text).toMatch(/ERP: 1 sale, number \d+, 598\.94 USD/);
     expect(text).toMatch(/Shopify: refund \d+ over 199\.64 USD/);
+    expect(text).toMatch(/ERP: move \S+ posted, debit 598\.94, credit 598\.94 USD/);
     expect(descendantsOf(pid)).toEqual([]);
     expect(existsSync(path.join(cacheFolder(), 'local-run.json'))).toBe(false);
   }, 240_000);

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { accountFor, parseSettings as parseTryton } from '#connectors/erps/tryton/settings.ts';
+import { ACCOUNT_ROLES } from '#core/settlements/posting.ts';
 import { connectorsOf } from '../../../lib/config/accounts.ts';
 import { ConfigurationError, loadStage } from '../../../lib/config/load.ts';
 import { LOCAL, type Stage } from '../../../lib/config/stage.ts';
@@ -19,7 +21,13 @@ export function checkConfiguration(name: string, configFile?: string): { stage?:
     );
     return {
       stage,
-      checks: [ok(NAME, `valid, with ${accounts.join(', ')}`), ...exampleChecks(stage), alarmCheck(stage)],
+      checks: [
+        ok(NAME, `valid, with ${accounts.join(', ')}`),
+        ...exampleChecks(stage),
+        ...bookChecks(stage),
+        ...fraudChecks(stage),
+        alarmCheck(stage),
+      ],
     };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
@@ -45,6 +53,25 @@ function exampleChecks({ name, accounts }: Stage): Check[] {
         ),
     ),
   );
+}
+
+/** Settlements are posted by an account map; without one, or without a role of it, their journals are rejected. */
+function bookChecks({ name, accounts }: Stage): Check[] {
+  return accounts.tryton.map(({ account, settings }) => {
+    const what = `account map of tryton/${account}`;
+    const map = parseTryton(settings).settlements?.accounts;
+    const fix = `name an account for each: context.stages.${name}.accounts.tryton, settlements.accounts in cdk.json`;
+    if (name === LOCAL) return ok(what, 'comes with the run');
+    if (map === undefined) return later(what, 'none: settlements can not be posted', fix);
+    const lacking = ACCOUNT_ROLES.filter((role) => accountFor(map, role) === undefined);
+    if (lacking.length > 0) return later(what, `no account for ${lacking.join(', ')}`, fix);
+    return ok(what, `an account for each of the ${ACCOUNT_ROLES.length} roles`);
+  });
+}
+
+function fraudChecks({ fraud: { ruleSets } }: Stage): Check[] {
+  const sets = ruleSets.map(({ name, version, mode }) => `${name} ${version} (${mode})`);
+  return [ok('fraud rules', sets.length === 0 ? 'none: nobody is judged' : sets.join(', '))];
 }
 
 function alarmCheck({ name, alarms }: Stage): Check {

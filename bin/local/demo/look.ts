@@ -1,6 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Operation } from '#core/operations/operation.ts';
+import { journalRowOf } from '#platform/aws/journal-rows.ts';
+import type { Row } from '#platform/aws/rows.ts';
 import { clientsOf, output, type World } from '../world.ts';
 
 /** Reads what Crossdock has stored, for the demo and the end-to-end tests; writes nothing. */
@@ -20,7 +22,7 @@ export function lookInto(world: Pick<World, 'engine' | 'outputs'>) {
       return Item as Operation | undefined;
     },
     /** All rows of one aggregate: state, journal, cases, timers, waits. */
-    async rows(key: string): Promise<Record<string, unknown>[]> {
+    async rows(key: string): Promise<Row[]> {
       const { Items = [] } = await tables.send(
         new QueryCommand({
           TableName: StateTable,
@@ -30,6 +32,14 @@ export function lookInto(world: Pick<World, 'engine' | 'outputs'>) {
         }),
       );
       return Items;
+    },
+    /** Types of what has happened to an aggregate, in its order, as the journal has them: `return.received.v1`. */
+    async happened(key: string): Promise<string[]> {
+      const journal = (await this.rows(key)).filter(({ events }) => Array.isArray(events)).map(journalRowOf);
+      return journal
+        .flatMap(({ events }) => events)
+        .sort((a, b) => a.envelope.metadata.sequence - b.envelope.metadata.sequence)
+        .map(({ type }) => type);
     },
     async openCases(key: string): Promise<{ code: string; message: string }[]> {
       const rows = await this.rows(key);

@@ -86,13 +86,12 @@ export async function tellStory(
   platform.received(returnId, [{ lineId: line.id, quantity: 1 }]);
   platform.inspected(returnId, [{ lineId: line.id, quantity: 1, condition: 'damaged', disposition: 'quarantine' }]);
   await platform.settled();
-  const statuses: string[] = [];
   const closed = await waitFor('the return to be closed', async () => {
     const now = await look.state<OpenReturn>(returnKey);
-    if (now && statuses.at(-1) !== now.status) statuses.push(now.status);
     return now?.status === 'closed' && now;
   });
-  say(`   return went ${statuses.join(' → ')}`);
+  const went = (await look.happened(returnKey)).map((type) => type.replace(/^return\.|\.v\d+$/g, ''));
+  say(`   return was ${went.join(' → ')}`);
   const back = await desk.documents(webIdOfReturn(returnKey));
   say(
     `   ERP: return ${back.returns[0]?.number} ${back.returns[0]?.state}, credit note ${back.invoices[0]?.number} over ${back.invoices[0]?.total} USD, ${back.invoices[0]?.state}`,

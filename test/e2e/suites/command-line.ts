@@ -80,11 +80,13 @@ export function commandLine(town: () => Town): void {
         [back?.authorization.rma, RETURN],
         [refundId, `REFUND#shopify#main#${ORDER_ID}#${refundId}`],
       ];
-      for (const [id, subject] of ids) {
-        const { code, json, text } = await crossdock('explain', id ?? 'missing');
-        expect(code, `${id}: ${text}`).toBe(0);
-        expect(json, id).toMatchObject({ subject });
-      }
+      await Promise.all(
+        ids.map(async ([id, subject]) => {
+          const { code, json, text } = await crossdock('explain', id ?? 'missing');
+          expect(code, `${id}: ${text}`).toBe(0);
+          expect(json, id).toMatchObject({ subject });
+        }),
+      );
     });
 
     it('lists the places where an id that means two things is known, and ends with 1', async () => {
@@ -118,15 +120,19 @@ export function commandLine(town: () => Town): void {
 
   describe('crossdock orders, returns, operations, cases', () => {
     it('list what there is', async () => {
-      const orders = await crossdock('orders', 'list', '--status', 'shipped', '--limit', '500');
-      expect(orders.json).toContainEqual(expect.objectContaining({ orderId: ORDER_ID, number: '#1001' }));
-      const returns = await crossdock('returns', 'list', '--limit', '500');
-      expect(returns.json).toContainEqual(expect.objectContaining({ returnId: `R-${ORDER_ID}`, status: 'closed' }));
-      const operations = await crossdock('operations', 'list', '--target', 'tryton/main', '--limit', '500');
       const key = `erp/sales-order/shopify/main/${ORDER_ID}`;
+      const [orders, returns, operations, shown, unknown] = await Promise.all([
+        crossdock('orders', 'list', '--status', 'shipped', '--limit', '500'),
+        crossdock('returns', 'list', '--limit', '500'),
+        crossdock('operations', 'list', '--target', 'tryton/main', '--limit', '500'),
+        crossdock('operations', 'show', key),
+        crossdock('operations', 'show', 'erp/sales-order/shopify/main/404'),
+      ]);
+      expect(orders.json).toContainEqual(expect.objectContaining({ orderId: ORDER_ID, number: '#1001' }));
+      expect(returns.json).toContainEqual(expect.objectContaining({ returnId: `R-${ORDER_ID}`, status: 'closed' }));
       expect(operations.json).toContainEqual(expect.objectContaining({ key, status: 'applied' }));
-      expect(await crossdock('operations', 'show', key)).toMatchObject({ code: 0, json: { key, status: 'applied' } });
-      expect(await crossdock('operations', 'show', 'erp/sales-order/shopify/main/404')).toMatchObject({ code: 1 });
+      expect(shown).toMatchObject({ code: 0, json: { key, status: 'applied' } });
+      expect(unknown).toMatchObject({ code: 1 });
     });
 
     it('closes a case when it is told to, and not before', async () => {
@@ -143,6 +149,26 @@ export function commandLine(town: () => Town): void {
         expect.objectContaining({ code: open.code }),
       );
       expect((await crossdock(...close, '--apply')).code).toBe(1);
+    });
+  });
+
+  describe('crossdock fraud, reasons, claims', () => {
+    it('tell what the stage knows of returns, and end with 1 for what it does not', async () => {
+      const asked = {
+        verdict: ['fraud', 'explain', `R-${ORDER_ID}`],
+        report: ['fraud', 'report'],
+        coverage: ['reasons', 'coverage'],
+        claims: ['claims', 'list'],
+        noReturn: ['fraud', 'explain', 'R-nobody'],
+        noClaim: ['claims', 'show', 'nobody', '2026-11'],
+      };
+      const told = Object.fromEntries(
+        await Promise.all(Object.entries(asked).map(async ([name, args]) => [name, await crossdock(...args)] as const)),
+      );
+      const codes = Object.fromEntries(Object.entries(told).map(([name, { code }]) => [name, code]));
+      expect(codes).toEqual({ verdict: 0, report: 0, coverage: 0, claims: 0, noReturn: 1, noClaim: 1 });
+      expect(JSON.stringify(told.verdict?.json)).toContain('"standard"');
+      expect(JSON.stringify(told.coverage?.json)).toContain('ITCHY_FABRIC');
     });
   });
 
@@ -261,6 +287,7 @@ export function commandLine(town: () => Town): void {
       expect(code, text).toBe(0);
       const states = Object.fromEntries(checks.map(({ name, state }) => [name, state]));
       const looked = ['configuration', 'credentials', 'bootstrap', 'CrossdockState-local', 'CrossdockCore-local'];
+      looked.push('keys of the fraud rules');
       for (const account of ['shopify/main', 'generic/main', 'tryton/main'])
         looked.push(account, `secret of ${account}`);
       for (const name of looked) expect(states[name], name).toBe('ok');
@@ -291,7 +318,7 @@ export function commandLine(town: () => Town): void {
         }),
       );
       const bare = { CROSSDOCK_CACHE: folder, AWS_ENDPOINT_URL: undefined, AWS_ACCESS_KEY_ID: undefined };
-      const { code, text } = await run(['orders', 'list', '--stage', 'local'], bare);
+      const { code, text } = await run(['orders', 'list', '--limit', '500', '--stage', 'local'], bare);
       expect(code, text).toBe(0);
       expect(text).toContain(ORDER_ID);
     });

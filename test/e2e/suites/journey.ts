@@ -17,7 +17,7 @@ export function journey(town: () => Town): void {
       await tellStory(town().world, (line) => said.push(line), { orderId: '450789469', number: '#1001' });
       const text = said.join('\n');
       expect(text).toContain('ERP: 1 sale');
-      expect(text).toContain('approved → receipted → credited → stocked → refunded → closed');
+      expect(text).toContain('receipted → credited → stocked → refunded → closed');
       expect(text).toContain('credit note');
     });
 

@@ -1,14 +1,13 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OpenOrder } from '#core/orders/state.ts';
 import type { OpenSettlement } from '#core/settlements/state.ts';
 import { runFolder } from '../../../bin/local/cache.ts';
+import { layDown } from '../../../bin/local/demo/settlement.ts';
 import { waitFor } from '../../../bin/local/demo/wait-for.ts';
 import { amountOf } from '../../../bin/local/erp/rpc.ts';
 import type { ShopOrder } from '../../../bin/local/partners/shopify/order.ts';
-import { clientsOf, output } from '../../../bin/local/world.ts';
 import { FEE, payout, today } from '../support/payout.ts';
 import type { Town } from '../support/town.ts';
 
@@ -87,15 +86,7 @@ export function settlements(town: () => Town): void {
     it('that is off by a cent is refused whole, by the stage too, with a case for finance', async () => {
       const off = payout(`${id}9`, order, { off: 1 });
       expect((await importing('off.json', off)).code).toBe(1);
-      const s3 = new S3Client({ ...clientsOf(town().world.engine), forcePathStyle: true });
-      await s3.send(
-        new PutObjectCommand({
-          Bucket: output(town().world.outputs, 'DropBucketName'),
-          Key: 'settlements/shopify/main/shopify-payouts/off.json',
-          Body: off,
-        }),
-      );
-      s3.destroy();
+      await layDown(town().world, 'settlements/shopify/main/shopify-payouts/off.json', off);
       const drop = 'DROP#shopify#main';
       await waitFor('the case', async () => (await town().look.openCases(drop)).length > 0);
       expect(await town().look.openCases(drop)).toMatchObject([
@@ -104,6 +95,17 @@ export function settlements(town: () => Town): void {
       expect(await town().look.state(`${key}9`)).toBeUndefined();
       expect((await importing('off.json', payout(`${id}9`, order))).code).toBe(0);
       expect(await town().look.openCases(drop)).toEqual([]);
+    });
+
+    it('with words that no rule knows is blocked: a case for finance, and nothing in the books', async () => {
+      const strange = payout(`${id}8`, order).replace('"charge"', '"mystery"');
+      const { code, json, text } = await importing('strange.json', strange);
+      expect(code, text).toBe(1);
+      expect(json).toMatchObject({ settlements: [{ settlementId: `${id}8`, status: 'blocked', documents: [] }] });
+      expect(await town().look.openCases(`${key}8`)).toContainEqual(
+        expect.objectContaining({ code: 'SETTLEMENT_BLOCKED', owner: 'finance' }),
+      );
+      expect(await moves(`erp/journal/shopify/main/${id}8/`)).toEqual([]);
     });
   });
 }

@@ -1,13 +1,16 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import { CommanderError } from 'commander';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PoisonError, TransientError } from '#core/kernel/errors.ts';
 import { ConfigurationError } from '#platform/env.ts';
 import { bootstrapCheck, stackCheck } from '../../../bin/commands/checks/aws.ts';
 import { allWell, checkReport, later, ok, wrong } from '../../../bin/commands/checks/check.ts';
 import { checkConfiguration } from '../../../bin/commands/checks/configuration.ts';
 import { nodeCheck, packagesCheck } from '../../../bin/commands/checks/machine.ts';
-import { secretFault } from '../../../bin/commands/checks/secrets.ts';
+import { fraudKeysFault, secretFault } from '../../../bin/commands/checks/secrets.ts';
 import { failureOf } from '../../../bin/commands/failure.ts';
 import { CliError, fitted, fold, table } from '../../../bin/commands/report.ts';
 
@@ -25,6 +28,20 @@ describe('the secret of an account', () => {
   ])('%s', (_what, text, fault) => expect(secretFault(text, SHOPIFY)).toBe(fault));
 
   it('needs no optional part', () => expect(secretFault('{}', { extra: 'optional' })).toBeUndefined());
+});
+
+describe('the keys of the fraud rules', () => {
+  const key = 'x'.repeat(32);
+  const none = 'it names no key of 32 characters or more as its current one';
+
+  it.each([
+    ['as they are made', { current: 'k1', k1: key }, undefined],
+    ['with one that replaces another', { current: 'k2', k1: key, k2: key }, undefined],
+    ['without the current one', { current: 'k2', k1: key }, none],
+    ['too short', { current: 'k1', k1: 'x'.repeat(31) }, none],
+    ['that name what every object has', { current: 'constructor', k1: key }, none],
+    ['that are none', [], 'it is not a JSON object'],
+  ])('%s', (_what, secret, fault) => expect(fraudKeysFault(JSON.stringify(secret))).toBe(fault));
 });
 
 describe('what stands in AWS', () => {
@@ -64,6 +81,12 @@ describe('what stands in AWS', () => {
 });
 
 describe('the configuration of a stage', () => {
+  let folder = '';
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'crossdock-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
   it('is wrong while it holds the examples that it comes with', () => {
     const { stage, checks } = checkConfiguration('prod');
     expect(stage?.name).toBe('prod');
@@ -75,6 +98,41 @@ describe('the configuration of a stage', () => {
 
   it('is fine for the local stage, whose accounts come with the run', () => {
     expect(allWell(checkConfiguration('local').checks)).toBe(true);
+  });
+
+  it('says which roles of the account map have no account, and which rules judge', () => {
+    const config = path.join(folder, 'accounts.json');
+    const tryton = {
+      url: 'https://erp.shop.test',
+      database: 'd',
+      user: 'u',
+      shop: 's',
+      party: 'p',
+      warehouse: 'w',
+      storage: 's',
+      quarantine: 'q',
+      products: { shipping: 'S' },
+    };
+    const found = (settings: object) => {
+      writeFileSync(config, JSON.stringify({ accounts: { tryton: [{ account: 'main', settings }] } }));
+      return checkConfiguration('dev', config).checks;
+    };
+    const map = { receivable: '1', deposit: '2', 'fee/commission': '3' };
+    const named = 'account map of tryton/main';
+    expect(found(tryton)).toContainEqual(expect.objectContaining({ name: named, state: 'later' }));
+    expect(found({ ...tryton, settlements: { journal: 'J', accounts: map } })).toContainEqual(
+      expect.objectContaining({
+        name: named,
+        state: 'later',
+        found: 'no account for fee, advertising, chargeback, adjustment, reserve, marketplace-tax, in-transit',
+      }),
+    );
+    expect(checkConfiguration('dev').checks).toEqual(
+      expect.arrayContaining([
+        ok(named, 'an account for each of the 9 roles'),
+        ok('fraud rules', 'standard 2026-11-01 (shadow)'),
+      ]),
+    );
   });
 
   it('is wrong, in words, where the stage or the file is none', () => {
