@@ -10,6 +10,7 @@ import { formatMoney } from '#core/kernel/money.ts';
 import { clock } from '#platform/handlers/on-aws.ts';
 import { claimPorts } from '../../functions/handlers/wiring/claims.ts';
 import { readSuppliers } from './claims/suppliers-file.ts';
+import { standingOf } from './explain/facts.ts';
 import { readStates } from './read-states.ts';
 import { CliError, type Report, table, tableOr } from './report.ts';
 import { APPLY, onStage, verb } from './verb.ts';
@@ -73,9 +74,12 @@ export const claimsShow = verb('show <supplier> <period>', 'One claim with its l
     ]);
     const head = ['return', 'order', 'sku', 'units', 'found', 'reason', 'basis', 'inspection', 'at', 'unit cost'];
     const name = claim.number ?? `${supplier} ${period}, open`;
+    const documents = (claim.documents ?? []).map(
+      (one) => `credit note ${one.nth} of ${formatMoney(one.total)} ${one.total.currency}: ${standingOf(one)}`,
+    );
     return {
       json: { ...claim, totals: totalsOf(claim.lines) },
-      text: `${name}: ${costs(claim)}\n${table(head, rows)}`,
+      text: [`${name}: ${costs(claim)}`, ...documents, table(head, rows)].join('\n'),
     };
   }),
 );

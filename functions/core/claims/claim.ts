@@ -1,3 +1,4 @@
+import type { Reason } from '../kernel/decision.ts';
 import type { Money } from '../kernel/money.ts';
 import type { CanonicalReason } from '../returns/reasons.ts';
 import type { Condition, Disposition } from '../returns/return.ts';
@@ -55,7 +56,19 @@ export type OpenClaim = ClaimId & {
   readonly closedAt?: string;
   /** Operator who closed it. */
   readonly by?: string;
+  /** What the ERP holds of it, one document a currency; left out where no ERP books claims on this supplier. */
+  readonly documents?: readonly ClaimDocument[];
 };
+
+export type ClaimDocument = {
+  readonly nth: number;
+  readonly total: Money;
+} & (
+  | { readonly status: 'planned' }
+  /** A draft, for a person to settle with the supplier. */
+  | { readonly status: 'drafted'; readonly ref: string }
+  | { readonly status: 'refused'; readonly reason: Reason }
+);
 
 export type ClaimState = { readonly status: 'none' } | OpenClaim;
 

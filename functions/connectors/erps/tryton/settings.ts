@@ -73,6 +73,8 @@ const SupplierClaims = z.strictObject({
   account: Code,
   /** Code of the account in which suppliers are owed. */
   payable: Code,
+  /** Codes of the suppliers' parties by what claims call them, where they differ. */
+  parties: z._default(z.record(z.string(), Code), {}),
 });
 
 export const TrytonSettings = z.strictObject({
