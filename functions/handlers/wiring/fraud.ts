@@ -1,7 +1,7 @@
 import type { Log } from '#application/ports/runtime.ts';
 import type { FraudPorts } from '#application/returns/fraud/judge-return.ts';
 import { TransientError } from '#core/kernel/errors.ts';
-import type { HashKeys } from '#core/returns/fraud/identity.ts';
+import { type HashKeys, hashKeysIn } from '#core/returns/fraud/identity.ts';
 import type { RuleSet } from '#core/returns/fraud/judge.ts';
 import { stateStore } from '#platform/aws/stores.ts';
 import { jsonEnv, once, requiredEnv } from '#platform/env.ts';
@@ -13,23 +13,15 @@ export const ruleSets = once(() =>
 );
 
 /**
- * The keys that buyers are hashed with, as the secret has them: `{"current": "k2", "k1": "…", "k2": "…"}`. Whoever replaces a
- * key adds one, names it as the current one, and takes the old one out when it is out of every rule's window.
+ * The keys that buyers are hashed with, as the secret has them. Whoever replaces a key adds one, names it as the current one,
+ * and takes the old one out when it is out of every rule's window.
  */
 export async function hashKeys(): Promise<HashKeys> {
   const name = requiredEnv('FRAUD_KEYS_SECRET');
-  const { current, ...others } = await secrets().get(name);
-  const keys = Object.fromEntries(
-    Object.entries(others).filter((one): one is [string, string] => typeof one[1] === 'string' && one[1].length >= 32),
-  );
-  if (typeof current === 'string' && keys[current] !== undefined) return { current, keys };
-  throw new TransientError(
-    'SECRET_INCOMPLETE',
-    `secret ${name} names no key of 32 characters or more as its current one`,
-    {
-      retryAfterSeconds: 60,
-    },
-  );
+  const keys = hashKeysIn(await secrets().get(name));
+  if (keys) return keys;
+  const message = `secret ${name} names no key of 32 characters or more as its current one`;
+  throw new TransientError('SECRET_INCOMPLETE', message, { retryAfterSeconds: 60 });
 }
 
 export const fraudPorts = (log: Log): FraudPorts => ({ store: stateStore(), ruleSets: ruleSets(), hashKeys, log });

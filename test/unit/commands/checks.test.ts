@@ -7,7 +7,7 @@ import { bootstrapCheck, stackCheck } from '../../../bin/commands/checks/aws.ts'
 import { allWell, checkReport, later, ok, wrong } from '../../../bin/commands/checks/check.ts';
 import { checkConfiguration } from '../../../bin/commands/checks/configuration.ts';
 import { nodeCheck, packagesCheck } from '../../../bin/commands/checks/machine.ts';
-import { secretFault } from '../../../bin/commands/checks/secrets.ts';
+import { fraudKeysFault, secretFault } from '../../../bin/commands/checks/secrets.ts';
 import { failureOf } from '../../../bin/commands/failure.ts';
 import { CliError, fitted, fold, table } from '../../../bin/commands/report.ts';
 
@@ -25,6 +25,20 @@ describe('the secret of an account', () => {
   ])('%s', (_what, text, fault) => expect(secretFault(text, SHOPIFY)).toBe(fault));
 
   it('needs no optional part', () => expect(secretFault('{}', { extra: 'optional' })).toBeUndefined());
+});
+
+describe('the keys of the fraud rules', () => {
+  const key = 'x'.repeat(32);
+  const none = 'it names no key of 32 characters or more as its current one';
+
+  it.each([
+    ['as they are made', { current: 'k1', k1: key }, undefined],
+    ['with one that replaces another', { current: 'k2', k1: key, k2: key }, undefined],
+    ['without the current one', { current: 'k2', k1: key }, none],
+    ['too short', { current: 'k1', k1: 'x'.repeat(31) }, none],
+    ['that name what every object has', { current: 'constructor', k1: key }, none],
+    ['that are none', [], 'it is not a JSON object'],
+  ])('%s', (_what, secret, fault) => expect(fraudKeysFault(JSON.stringify(secret))).toBe(fault));
 });
 
 describe('what stands in AWS', () => {

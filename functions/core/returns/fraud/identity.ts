@@ -14,6 +14,21 @@ export type HashKeys = {
   readonly keys: Readonly<Record<string, string>>;
 };
 
+const SHORTEST_KEY = 32;
+
+/**
+ * The keys as their secret holds them: `{"current": "k2", "k1": "…", "k2": "…"}`. Undefined when the current one is missing, or
+ * too short to be a key.
+ */
+export function hashKeysIn({ current, ...others }: Readonly<Record<string, unknown>>): HashKeys | undefined {
+  const keys = Object.fromEntries(
+    Object.entries(others).filter(
+      (one): one is [string, string] => typeof one[1] === 'string' && one[1].length >= SHORTEST_KEY,
+    ),
+  );
+  return typeof current === 'string' && Object.hasOwn(keys, current) ? { current, keys } : undefined;
+}
+
 /** `<key id>.<22 characters>`, of the current key first; empty when there is nothing to hash. */
 export type Hashes = readonly string[];
 

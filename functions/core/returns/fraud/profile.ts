@@ -16,7 +16,7 @@ export type ProfileEntry = {
   /** Minor units paid back. */
   readonly refunded: number;
   readonly currency: string;
-  /** Paid back, and no goods have come. */
+  /** Paid back, and the buyer keeps the goods or none have come. */
   readonly kept: boolean;
   /** Hash of the buyer, in the profile of an address. */
   readonly buyer?: string;
