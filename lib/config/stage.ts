@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { isTimeZone } from '#core/kernel/calendar.ts';
 import { fraudSchema } from './fraud.ts';
 import { reasonsSchema } from './reasons.ts';
 import { returnsSchema } from './returns-policy.ts';
-import { isTimeZone } from './time-zone.ts';
 
 /**
  * What differs between two deployments of Crossdock. Kept in `cdk.json` under `context.stages.<name>`, for one stage also in

@@ -1,3 +1,4 @@
+import { daysAfter } from '#core/kernel/calendar.ts';
 import type { Reason } from '#core/kernel/decision.ts';
 import type { Money } from '#core/kernel/money.ts';
 import type { TaxLine } from '#core/orders/order.ts';
@@ -98,7 +99,3 @@ export const estimateOf = ({ net, taxes }: Pick<CreditLine, 'net' | 'taxes'>, cu
   net: { minor: net, currency },
   taxes: taxes.map(({ amount, ...tax }) => ({ ...tax, amount: { minor: amount, currency } })),
 });
-
-const DAY_MS = 24 * 60 * 60 * 1000;
-const daysAfter = (instant: string, days: number): string =>
-  new Date(Date.parse(instant) + days * DAY_MS).toISOString();

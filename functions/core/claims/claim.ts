@@ -99,8 +99,3 @@ export function totalsOf(lines: readonly ClaimLine[]): ClaimTotals {
     linesWithoutCost: lines.filter(({ unitCost }) => unitCost === undefined).length,
   };
 }
-
-export function nextPeriod(period: string): string {
-  const [year = 0, month = 0] = period.split('-').map(Number);
-  return month === 12 ? `${year + 1}-01` : `${year}-${String(month + 1).padStart(2, '0')}`;
-}

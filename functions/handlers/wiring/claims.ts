@@ -1,6 +1,6 @@
 import type { CloseClaimPorts } from '#application/claims/close-claim.ts';
 import type { ClaimPorts } from '#application/claims/collect-lines.ts';
-import { monthIn } from '#application/claims/month.ts';
+import { monthIn } from '#core/kernel/calendar.ts';
 import { stateStore } from '#platform/aws/stores.ts';
 import { jsonEnv, once } from '#platform/env.ts';
 import { targetOf } from './routing.ts';

@@ -1,16 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type ClaimLine,
-  type ClaimState,
-  isAccepting,
-  nextPeriod,
-  type OpenClaim,
-  totalsOf,
-} from '#core/claims/claim.ts';
+import { type ClaimLine, type ClaimState, isAccepting, type OpenClaim, totalsOf } from '#core/claims/claim.ts';
 import { claimsCsv } from '#core/claims/csv.ts';
 import { type ClaimEvent, claimDecider } from '#core/claims/decider.ts';
 import { placeLines } from '#core/claims/place.ts';
+import { nextMonth } from '#core/kernel/calendar.ts';
 import { readSuppliers } from '../../../bin/commands/claims/suppliers-file.ts';
 import { specify } from '../../support/given.ts';
 
@@ -96,7 +90,7 @@ describe('lines of a return over the claims of a supplier', () => {
 
     read() {
       const claims = [];
-      for (let period = '2026-10'; ; period = nextPeriod(period)) {
+      for (let period = '2026-10'; ; period = nextMonth(period)) {
         const state = this.states.get(period) ?? { status: 'none' as const };
         claims.push({ id: { supplier: 'acme', period }, state });
         if (period >= '2026-12' && isAccepting(state)) return claims;

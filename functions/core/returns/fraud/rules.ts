@@ -1,9 +1,10 @@
+import { DAY_MS } from '../../kernel/calendar.ts';
 import type { Reason } from '../../kernel/decision.ts';
 import { never } from '../../kernel/decision.ts';
 import type { OpenOrder } from '../../orders/state.ts';
 import type { OpenReturn } from '../state.ts';
 import { deliveryOf } from '../window.ts';
-import { DAY_MS, entriesWithin, type Profile, type ProfileEntry } from './profile.ts';
+import { entriesWithin, type Profile, type ProfileEntry } from './profile.ts';
 
 /**
  * The rules: pure functions over a return, its order, and what is remembered of the buyer and the address. Each is data:

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { monthIn } from '#application/claims/month.ts';
 import { takeChannelRefund } from '#application/refunds/take-channel-refund.ts';
 import { authorizeReturn } from '#application/returns/authorize-return.ts';
 import { changeReturn } from '#application/returns/change-return.ts';
@@ -8,6 +7,7 @@ import { forgetBuyer } from '#application/returns/fraud/forget-buyer.ts';
 import { type AskedReturn, judgeRefund, judgeRequest } from '#application/returns/fraud/judge-return.ts';
 import { keepSignals } from '#application/returns/keep-signals.ts';
 import { type ReturnStepPorts, runReturnStep } from '#application/workflow/run-return-step.ts';
+import { monthIn } from '#core/kernel/calendar.ts';
 import { TransientError } from '#core/kernel/errors.ts';
 import type { OpenOrder } from '#core/orders/state.ts';
 import type { HashKeys } from '#core/returns/fraud/identity.ts';
