@@ -204,12 +204,16 @@ describe('the file of suppliers', () => {
     ]);
   });
 
+  it('reads a row that leaves out its last cells', () => {
+    expect(readSuppliers('sku,supplier,unit_cost,currency\nA,acme\n')).toEqual([{ sku: 'A', supplier: 'acme' }]);
+  });
+
   it.each([
     ['sku\nA', 'no column "supplier"'],
     ['sku,supplier\nA,a#b', 'row 2: supplier "a#b"'],
     ['sku,supplier\nA,a\nA,b', 'row 3: sku "A" is given twice'],
     ['sku,supplier,unit_cost,currency\nA,a,1.001,USD', 'row 2'],
     ['sku,supplier,unit_cost,currency\nA,a,-1.00,USD', 'row 2: unit_cost -1.00 is below zero'],
-    ['sku,supplier\n"A,a', 'does not end'],
+    ['sku,supplier\n"A,a', 'no CSV: Quote Not Closed'],
   ])('%j is refused with its row', (text, message) => expect(() => readSuppliers(text)).toThrow(message));
 });
