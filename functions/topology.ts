@@ -262,7 +262,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
   {
     id: 'tryton/execute',
     entry: 'functions/connectors/erps/tryton/handlers/execute.ts',
-    does: 'Carries out operations at Tryton: sales orders, item receipts, credit memos, stock moves, journals.',
+    does: 'Carries out operations at Tryton: sales orders, item receipts, credit memos, stock moves, journals, supplier claims.',
     trigger: { on: 'queue', queue: 'tryton-operations', batchSize: 1, maxConcurrency: 4 },
     memoryMb: 256,
     timeoutSeconds: 60,

@@ -6,10 +6,11 @@ import { type Assignment, assignSuppliers } from '#application/claims/assign-sup
 import { closeClaim } from '#application/claims/close-claim.ts';
 import { type ClaimState, claimKey, type OpenClaim, totalsOf } from '#core/claims/claim.ts';
 import { claimsCsv } from '#core/claims/csv.ts';
-import { formatMoney } from '#core/kernel/money.ts';
 import { clock } from '#platform/handlers/on-aws.ts';
 import { claimPorts } from '../../functions/handlers/wiring/claims.ts';
 import { readSuppliers } from './claims/suppliers-file.ts';
+import { standingOf } from './explain/facts.ts';
+import { moneyText } from './explain/names.ts';
 import { readStates } from './read-states.ts';
 import { CliError, type Report, table, tableOr } from './report.ts';
 import { APPLY, onStage, verb } from './verb.ts';
@@ -36,10 +37,7 @@ async function claimsLike({ supplier, period, status }: Filter): Promise<OpenCla
   return found.sort((a, b) => (claimKey(a) < claimKey(b) ? -1 : 1));
 }
 
-const costs = (claim: OpenClaim): string =>
-  totalsOf(claim.lines)
-    .costs.map((cost) => `${formatMoney(cost)} ${cost.currency}`)
-    .join(', ');
+const costs = (claim: OpenClaim): string => totalsOf(claim.lines).costs.map(moneyText).join(', ');
 
 const list = verb('list', 'Claims with their totals. Reads the table from end to end.', [
   'crossdock claims list',
@@ -69,13 +67,16 @@ export const claimsShow = verb('show <supplier> <period>', 'One claim with its l
     const rows = claim.lines.map((line) => [
       ...[line.returnKey, line.orderNumber, line.sku, line.quantity, line.condition, line.reason, line.basis],
       ...[line.inspectionId, line.inspectedAt.slice(0, 10)],
-      line.unitCost && `${formatMoney(line.unitCost)} ${line.unitCost.currency}`,
+      line.unitCost && moneyText(line.unitCost),
     ]);
     const head = ['return', 'order', 'sku', 'units', 'found', 'reason', 'basis', 'inspection', 'at', 'unit cost'];
     const name = claim.number ?? `${supplier} ${period}, open`;
+    const documents = (claim.documents ?? []).map(
+      (one) => `credit note ${one.nth} of ${moneyText(one.total)}: ${standingOf(one)}`,
+    );
     return {
       json: { ...claim, totals: totalsOf(claim.lines) },
-      text: `${name}: ${costs(claim)}\n${table(head, rows)}`,
+      text: [`${name}: ${costs(claim)}`, ...documents, table(head, rows)].join('\n'),
     };
   }),
 );

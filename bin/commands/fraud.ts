@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { forgetBuyer } from '#application/returns/fraud/forget-buyer.ts';
-import { formatMoney } from '#core/kernel/money.ts';
 import type { OrderState } from '#core/orders/state.ts';
 import type { FraudJudgement, FraudVerdict } from '#core/returns/fraud/judge.ts';
 import { fraudReport, type Judged, judgedReturn, outcomeOf } from '#core/returns/fraud/report.ts';
@@ -9,6 +8,7 @@ import { stateStore } from '#platform/aws/stores.ts';
 import { clock } from '#platform/handlers/on-aws.ts';
 import { hashKeys } from '../../functions/handlers/wiring/fraud.ts';
 import { returnKeyOf } from './decide-returns.ts';
+import { moneyText } from './explain/names.ts';
 import { readStates } from './read-states.ts';
 import { CliError, type Report, table, tableOr } from './report.ts';
 import { APPLY, onStage, verb } from './verb.ts';
@@ -100,7 +100,7 @@ const counted = ({
 
 const moneyOf = (sums: Readonly<Record<string, number>>): string =>
   Object.entries(sums)
-    .map(([currency, minor]) => `${formatMoney({ minor, currency })} ${currency}`)
+    .map(([currency, minor]) => moneyText({ minor, currency }))
     .join(', ');
 
 export const fraudForget = verb(

@@ -9,6 +9,7 @@ import { documentClient } from '#platform/aws/document-client.ts';
 import { STATE_ROW } from '#platform/aws/rows.ts';
 import { tableNames } from '#platform/aws/state-store.ts';
 import { operationStore } from '#platform/aws/stores.ts';
+import { moneyText } from './explain/names.ts';
 import { CliError, type Report, table, tableOr } from './report.ts';
 import { onStage, verb } from './verb.ts';
 
@@ -55,7 +56,7 @@ const orderRow = (order: OpenOrder) => ({
   channel: `${order.id.channel}/${order.id.account}`,
   number: order.number,
   status: order.status,
-  total: `${formatMoney({ minor: order.total, currency: order.currency })} ${order.currency}`,
+  total: moneyText({ minor: order.total, currency: order.currency }),
   erp: order.erp?.number,
   refunded: formatMoney({ minor: refundedOrPending(order), currency: order.currency }),
   placedAt: order.placedAt,
@@ -80,9 +81,7 @@ export const returnsList = verb('list', `Returns, newest first of those read. ${
           rma: authorization.rma,
           order: authorization.orderNumber,
           status: now,
-          refund:
-            finance &&
-            `${formatMoney({ minor: finance.refund, currency: authorization.currency })} ${authorization.currency}`,
+          refund: finance && moneyText({ minor: finance.refund, currency: authorization.currency }),
           requestedAt: authorization.requestedAt,
         }));
       return list(returns, 'no returns', ['returnId', 'rma', 'order', 'status', 'refund', 'requestedAt']);

@@ -28,6 +28,7 @@ const AUTHORIZATION = {
   mappingVersion: '2026-11-01',
   orderStatus: ORDER_STATUS,
   refundEstimate: usd(1_357),
+  resolution: 'refund',
   returnBy: '2027-01-09T10:00:00.000Z',
 };
 
@@ -42,6 +43,27 @@ export const EXAMPLES: Partial<Record<SchemaName, Readonly<Record<string, object
       orderId: '450789469',
       requestedAt: '2026-11-25T10:00:00Z',
       lines: [{ lineId: '466157049', quantity: 1, reasonCode: 'UNWANTED', note: 'Too large for my kitchen.' }],
+    },
+    exchange: {
+      returnId: 'R-1003',
+      channel: 'shopify',
+      account: 'main',
+      orderId: '450789469',
+      requestedAt: '2026-11-25T10:00:00Z',
+      lines: [{ lineId: '466157049', quantity: 1, reasonCode: 'UNWANTED' }],
+      resolution: 'exchange',
+      replacement: {
+        lines: [
+          {
+            lineId: 'X-1',
+            sku: 'TSHIRT-L',
+            quantity: 1,
+            net: usd(1_434),
+            taxes: [{ title: 'Tax', rate: '0.10', amount: usd(143), collectedBy: 'seller' }],
+          },
+        ],
+        collected: usd(220),
+      },
     },
   },
   AuthorizationAnswer: {
@@ -65,6 +87,7 @@ export const EXAMPLES: Partial<Record<SchemaName, Readonly<Record<string, object
       mappingVersion: '2026-11-01',
       orderStatus: { source: 'last-known', asOf: '2026-11-20T08:15:00.000Z' },
       refundEstimate: usd(0),
+      resolution: 'refund',
     },
   },
   EligibilityRequest: { wholeOrder: { channel: 'shopify', account: 'main', orderId: '450789469' } },

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isTimeZone } from './time-zone.ts';
+import { isTimeZone } from '#core/kernel/calendar.ts';
 
 const days = z.int().min(1).max(365);
 export const byCurrency = z.record(z.string().regex(/^[A-Z]{3}$/, 'use ISO 4217 codes such as "USD"'), z.int().min(0));

@@ -1,9 +1,9 @@
 import * as z from 'zod';
+import { isTimeZone } from '#core/kernel/calendar.ts';
 import type { ReturnPolicy } from '#core/returns/policy.ts';
 import { CANONICAL_REASONS } from '#core/returns/reasons.ts';
 import { DISPOSITIONS } from '#core/returns/return.ts';
 import { byCurrency, returnSettlementSchema } from './return-settlement.ts';
-import { isTimeZone } from './time-zone.ts';
 
 /** The merchant's policy for returns: governed data, versioned and dated, reviewed and deployed as the code is. */
 

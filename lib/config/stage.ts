@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { isTimeZone } from '#core/kernel/calendar.ts';
 import { fraudSchema } from './fraud.ts';
 import { reasonsSchema } from './reasons.ts';
 import { returnsSchema } from './returns-policy.ts';
-import { isTimeZone } from './time-zone.ts';
 
 /**
  * What differs between two deployments of Crossdock. Kept in `cdk.json` under `context.stages.<name>`, for one stage also in
@@ -28,6 +28,8 @@ const accountSchema = z.strictObject({
 const claimsSchema = z.strictObject({
   /** Whose months claims are made by: an IANA zone. */
   zone: z.string().refine(isTimeZone, 'name an IANA time zone such as "Europe/Berlin"').default('UTC'),
+  /** Which ERP account books the claims on a supplier; \`default\` for those not named. Without one they are not booked. */
+  erp: z.record(z.string(), accountRef).default({}),
 });
 
 const workflowSchema = z.strictObject({
@@ -103,7 +105,8 @@ export const LOCAL = 'local';
 export const stageSchema = fields
   .superRefine(refuseLocalOnlySettings)
   .superRefine(refuseRepeatedAccounts)
-  .superRefine(refuseUnknownRoutes);
+  .superRefine(refuseUnknownRoutes)
+  .superRefine(refuseErpsWithoutClaims);
 
 function refuseLocalOnlySettings({ name, faults, drillSeconds, requireTls }: Stage, context: z.RefinementCtx): void {
   if (name === LOCAL) return;
@@ -147,6 +150,16 @@ function refuseUnknownRoutes({ accounts, routing }: Stage, context: z.Refinement
       const message = `"${channel}" is no channel account of this stage: use one of ${channels.join(', ')}`;
       context.addIssue({ code: 'custom', path, message });
     }
+  }
+}
+
+function refuseErpsWithoutClaims({ accounts, claims }: Stage, context: z.RefinementCtx): void {
+  const erps = accounts.tryton.filter(({ settings }) => settings.supplierClaims !== undefined);
+  const names = named('tryton', erps);
+  for (const [supplier, erp] of Object.entries(claims.erp)) {
+    if (names.includes(erp)) continue;
+    const message = `"${erp}" is no ERP account that books supplier claims: those with settings "supplierClaims" do (${names.join(', ') || 'none'})`;
+    context.addIssue({ code: 'custom', path: ['claims', 'erp', supplier], message });
   }
 }
 

@@ -236,7 +236,17 @@ describe('fraud rules', () => {
 
 describe('supplier claims', () => {
   it('go by the months of a zone that there is', () => {
-    expect(parsed({ claims: { zone: 'Europe/Berlin' } })().claims).toEqual({ zone: 'Europe/Berlin' });
+    expect(parsed({ claims: { zone: 'Europe/Berlin' } })().claims).toEqual({ zone: 'Europe/Berlin', erp: {} });
     expect(refusal(parsed({ claims: { zone: 'Mars/Olympus' } }))).toContain('IANA time zone such as "Europe/Berlin"');
+  });
+
+  it('are booked by an ERP account that knows where', () => {
+    const erp = { default: 'tryton/main', acme: 'tryton/main' };
+    expect(refusal(parsed({ claims: { erp } }))).toContain('claims.erp.acme');
+    const { accounts } = dev();
+    for (const { settings } of accounts.tryton) {
+      settings.supplierClaims = { journal: 'EXP', account: '6400', payable: '2100' };
+    }
+    expect(parsed({ claims: { erp }, accounts })().claims.erp).toEqual(erp);
   });
 });

@@ -78,6 +78,7 @@ const ROOMS: readonly Room[] = [
       'functions/topology.ts',
       /^functions\/connectors\/.*(manifest|settings)\.ts$/,
       // What a stage's configuration says in the words of the core.
+      'functions/core/kernel/calendar.ts',
       /^functions\/core\/returns\/(policy|reasons|return|reasons\/channel-codes|fraud\/judge)\.ts$/,
       'events/',
       'aws-cdk-lib',

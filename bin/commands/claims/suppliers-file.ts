@@ -1,3 +1,4 @@
+import { CsvError, parse } from 'csv-parse/sync';
 import type { Assignment } from '#application/claims/assign-suppliers.ts';
 import { MoneyError, parseMoney } from '#core/kernel/money.ts';
 import { CliError } from '../report.ts';
@@ -11,7 +12,7 @@ const MAX_ROWS = 200_000;
 
 /** Reads the CSV (RFC 4180, comma or semicolon) by the names in its head. Throws CliError with the row for what is wrong. */
 export function readSuppliers(text: string): Assignment[] {
-  const [head = [], ...rows] = cells(text.replace(/^\uFEFF/, ''));
+  const [head = [], ...rows] = cells(text);
   const at = new Map(head.map((name, index) => [name.trim().toLowerCase(), index]));
   for (const needed of ['sku', 'supplier']) {
     if (!at.has(needed)) throw new CliError(2, `the file has no column "${needed}": its head is ${COLUMNS.join(', ')}`);
@@ -51,31 +52,12 @@ const faulty = (row: number, what: string): CliError => new CliError(2, `row ${r
 
 /** Rows of cells; blank rows are left out. */
 function cells(text: string): string[][] {
-  const separator = (text.split(/\r?\n/, 1)[0] ?? '').includes(';') ? ';' : ',';
-  const rows: string[][] = [];
-  let row: string[] = [];
-  let cell = '';
-  let inside = false;
-  const endRow = (): void => {
-    row.push(cell);
-    if (row.some((one) => one.trim() !== '')) rows.push(row);
-    row = [];
-    cell = '';
-  };
-  for (let index = 0; index < text.length; index++) {
-    const char = text[index];
-    if (inside) {
-      if (char !== '"') cell += char;
-      else if (text[index + 1] === '"') cell += text[++index];
-      else inside = false;
-    } else if (char === '"' && cell === '') inside = true;
-    else if (char === separator) {
-      row.push(cell);
-      cell = '';
-    } else if (char === '\n') endRow();
-    else if (char !== '\r') cell += char;
+  const delimiter = (text.split(/\r?\n/, 1)[0] ?? '').includes(';') ? ';' : ',';
+  try {
+    const rows = parse(text, { bom: true, delimiter, relaxColumnCount: true, skipEmptyLines: true });
+    return rows.filter((row) => row.some((one) => one.trim() !== ''));
+  } catch (error) {
+    if (error instanceof CsvError) throw new CliError(2, `the file is no CSV: ${error.message}`);
+    throw error;
   }
-  if (inside) throw new CliError(2, `row ${rows.length + 1}: a quoted cell does not end`);
-  endRow();
-  return rows;
 }

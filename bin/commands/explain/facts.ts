@@ -1,3 +1,5 @@
+import { type ClaimDocument, type OpenClaim, totalsOf } from '#core/claims/claim.ts';
+import { never } from '#core/kernel/decision.ts';
 import { settlementBalance } from '#core/ledger/settled.ts';
 import { type OpenOrder, settledIn } from '#core/orders/state.ts';
 import type { OpenRefund } from '#core/refunds/refund.ts';
@@ -18,6 +20,8 @@ export function factsOf(known: NonNullable<ReturnType<typeof stateOf>>): string 
       return refundFacts(known.state);
     case 'settlement':
       return settlementFacts(known.state);
+    case 'claim':
+      return claimFacts(known.state);
   }
 }
 
@@ -60,6 +64,33 @@ function settlementFacts(state: OpenSettlement): string {
     ...differing,
     ...state.parts.map(({ part, status, number }) => `${part} ${number ?? status}`),
   );
+}
+
+function claimFacts({ supplier, period, number, lines, documents = [] }: OpenClaim): string {
+  const { units, costs, linesWithoutCost } = totalsOf(lines);
+  return list(
+    number ?? `${supplier} ${period}, still open`,
+    `${units} units in ${lines.length} lines`,
+    ...costs.map(moneyText),
+    linesWithoutCost > 0 && `${linesWithoutCost} lines without cost`,
+    ...documents.map(
+      (document) => `credit note ${document.nth} of ${moneyText(document.total)} ${standingOf(document)}`,
+    ),
+  );
+}
+
+/** What became of a claim's document in the ERP. */
+export function standingOf(document: ClaimDocument): string {
+  switch (document.status) {
+    case 'planned':
+      return 'planned';
+    case 'drafted':
+      return `drafted in the ERP as ${document.ref}`;
+    case 'refused':
+      return `refused: ${document.reason.code}: ${document.reason.message}`;
+    default:
+      return never(document);
+  }
 }
 
 function returnFacts(one: OpenReturn): string {

@@ -3,10 +3,11 @@ import type { LineQuantity } from '#core/kernel/quantity.ts';
 
 /** How things are called on a terminal. */
 
-/** `ORDER#shopify#main#5001` → `order 5001`. */
+/** `ORDER#shopify#main#5001` → `order 5001`, `CLAIM#acme#2026-11` → `claim acme 2026-11`. */
 export function shortName(key: string): string {
   const [kind = '', ...rest] = key.split('#');
   if (kind === 'TARGET') return rest.join('/');
+  if (kind === 'CLAIM') return `claim ${rest.join(' ')}`;
   return `${kind.toLowerCase()} ${rest.at(-1) ?? ''}`.trim();
 }
 

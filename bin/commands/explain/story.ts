@@ -1,5 +1,6 @@
 import type { JournalRow } from '#application/relay/relay-journal.ts';
 import type { Case } from '#core/cases/case.ts';
+import type { OpenClaim } from '#core/claims/claim.ts';
 import type { Operation } from '#core/operations/operation.ts';
 import { parseOrderKey } from '#core/orders/order.ts';
 import type { OpenOrder } from '#core/orders/state.ts';
@@ -59,6 +60,7 @@ export function stateOf(
   | { readonly kind: 'return'; readonly state: OpenReturn }
   | { readonly kind: 'refund'; readonly state: OpenRefund }
   | { readonly kind: 'settlement'; readonly state: OpenSettlement }
+  | { readonly kind: 'claim'; readonly state: OpenClaim }
   | undefined {
   if (chapter.state === undefined) return undefined;
   const kind = chapter.key.slice(0, chapter.key.indexOf('#'));
@@ -71,6 +73,8 @@ export function stateOf(
       return { kind: 'refund', state: chapter.state as OpenRefund };
     case 'SETTLEMENT':
       return { kind: 'settlement', state: chapter.state as OpenSettlement };
+    case 'CLAIM':
+      return { kind: 'claim', state: chapter.state as OpenClaim };
     default:
       return undefined;
   }

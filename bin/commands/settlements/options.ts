@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { SettlementFormat } from '#application/ports/settlements.ts';
 import type { ReadTerms } from '#application/settlements/read-settlements.ts';
 import { settlementFormats } from '#connectors/settlements/registry.ts';
+import { isTimeZone } from '#core/kernel/calendar.ts';
 import type { FeeAgreement } from '#core/settlements/fees.ts';
 import { CliError } from '../report.ts';
 import { readJson } from './files.ts';
@@ -49,12 +50,8 @@ export function termsOf({ account, channel, mapping, timeZone: zone }: FileOptio
 }
 
 function timeZone(given: string): string {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: given });
-    return given;
-  } catch {
-    throw new InvalidArgumentError('give a time zone such as "Europe/Berlin".');
-  }
+  if (isTimeZone(given)) return given;
+  throw new InvalidArgumentError('give a time zone such as "Europe/Berlin".');
 }
 
 export function date(given: string): string {

@@ -1,12 +1,14 @@
+import { csvOf } from '#core/kernel/csv.ts';
 import { formatMoney } from '#core/kernel/money.ts';
 import type { SettlementDifference } from '#core/settlements/difference.ts';
 import type { MarginRow } from '#core/settlements/margin.ts';
+import { moneyText } from '../explain/names.ts';
 import { type Cell, table } from '../report.ts';
 import type { Examined } from './examine.ts';
 
 const MOST_SHOWN = 50;
 
-const money = (minor: number, currency: string): string => `${formatMoney({ minor, currency })} ${currency}`;
+const money = (minor: number, currency: string): string => moneyText({ minor, currency });
 
 /** What a file is about, the journal that it would post and what does not agree. */
 export function showExamined(found: Examined): string {
@@ -118,11 +120,5 @@ function marginCells({ orderId, sku, currency, units, ...rest }: MarginRow): str
 
 export const showMargins = (rows: readonly MarginRow[]): string => table(MARGIN_HEAD, rows.map(marginCells));
 
-/** RFC 4180. A cell that a spreadsheet would take for a formula is kept from being one. */
 export const csvOfMargins = (rows: readonly MarginRow[]): string =>
-  [MARGIN_HEAD, ...rows.map(marginCells)].map((row) => row.map(csvCell).join(',')).join('\r\n');
-
-function csvCell(text: string): string {
-  const safe = /^[=+@\t\r]|^-(?!\d+(\.\d+)?$)/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
+  csvOf([MARGIN_HEAD, ...rows.map(marginCells)]).trimEnd();

@@ -1,7 +1,8 @@
-import { type ClaimLine, type ClaimState, claimKey, isAccepting, nextPeriod } from '#core/claims/claim.ts';
+import { type ClaimLine, type ClaimState, claimKey, isAccepting } from '#core/claims/claim.ts';
 import { claimLinesOf } from '#core/claims/lines.ts';
 import { placeLines, type ReadClaim } from '#core/claims/place.ts';
 import { type SkuState, skuKey } from '#core/claims/sku.ts';
+import { nextMonth } from '#core/kernel/calendar.ts';
 import { TransientError } from '#core/kernel/errors.ts';
 import type { OpenReturn } from '#core/returns/state.ts';
 import { type Cause, handle, stage } from '../aggregate.ts';
@@ -154,7 +155,7 @@ async function readClaims({ store }: ClaimPorts, supplier: string, from: string,
     const state: ClaimState = stored?.state ?? { status: 'none' };
     claims.push({ id, state, stored });
     if (period >= to && isAccepting(state)) return claims;
-    period = nextPeriod(period);
+    period = nextMonth(period);
   }
   throw new Error(`${supplier} has no claim that takes lines within ${MAX_PERIODS} periods from ${from}`);
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { ORDER_TRANSITIONS, type OrderStatus } from '#core/orders/state.ts';
 import { CANONICAL_REASONS } from '#core/returns/reasons.ts';
-import { CONDITIONS, DISPOSITIONS } from '#core/returns/return.ts';
+import { CONDITIONS, DISPOSITIONS, RESOLUTIONS } from '#core/returns/return.ts';
 import type { ReturnStatus } from '#core/returns/state.ts';
 import { RETURN_TRANSITIONS } from '#core/returns/transitions.ts';
 
@@ -64,6 +64,8 @@ export const authorizationAnswer = z.strictObject({
   mappingVersion: text,
   orderStatus: orderStatusUsed,
   refundEstimate: money,
+  resolution: z.enum(RESOLUTIONS),
+  replacement: z.optional(z.strictObject({ total: money, collected: money })),
   returnBy: z.optional(instant),
 });
 

@@ -1,9 +1,16 @@
+import { daysAfter } from '#core/kernel/calendar.ts';
 import type { Reason } from '#core/kernel/decision.ts';
 import type { Money } from '#core/kernel/money.ts';
 import type { TaxLine } from '#core/orders/order.ts';
 import type { DecidedLine, Verdict } from '#core/returns/policy.ts';
 import type { MappedReason } from '#core/returns/reasons.ts';
-import type { CreditLine, Disposition } from '#core/returns/return.ts';
+import {
+  type CreditLine,
+  type Disposition,
+  type Replacement,
+  type Resolution,
+  replacementTotal,
+} from '#core/returns/return.ts';
 import type { Authorization, OrderStatusUsed } from '#core/returns/state.ts';
 import type { ReturnWindow } from '#core/returns/window.ts';
 
@@ -37,6 +44,9 @@ export type AuthorizationAnswer = {
   readonly mappingVersion: string;
   readonly orderStatus: OrderStatusUsed;
   readonly refundEstimate: Money;
+  /** What the buyer gets for the goods, as it was asked for. */
+  readonly resolution: Resolution;
+  readonly replacement?: { readonly total: Money; readonly collected: Money };
   /** Until when the goods must be in, of an approved return; it expires then. */
   readonly returnBy?: string;
 };
@@ -44,6 +54,7 @@ export type AuthorizationAnswer = {
 /** Made of the decision as it was stored, so that a repeat is answered word for word. */
 export function answerOf(authorization: Authorization): AuthorizationAnswer {
   const { id, rma, decision, reasons, policyVersion, mappingVersion, orderStatus, currency } = authorization;
+  const { resolution = 'refund', replacement } = authorization;
   const estimate = authorization.lines.reduce((sum, { refundEstimate }) => sum + refundEstimate, 0);
   return {
     returnId: id.returnId,
@@ -55,6 +66,8 @@ export function answerOf(authorization: Authorization): AuthorizationAnswer {
     mappingVersion,
     orderStatus,
     refundEstimate: { minor: estimate, currency },
+    resolution,
+    ...(replacement && { replacement: replacementAnswer(replacement, currency) }),
     ...(decision === 'approved' && { returnBy: daysAfter(authorization.decidedAt, authorization.receiptDays) }),
   };
 }
@@ -75,13 +88,14 @@ function lineAnswer(line: DecidedLine, currency: string): AuthorizationAnswer['l
   };
 }
 
+const replacementAnswer = (replacement: Replacement, currency: string) => ({
+  total: { minor: replacementTotal(replacement), currency },
+  collected: { minor: replacement.collected, currency },
+});
+
 export const windowAnswer = ({ endsAt: _instant, ...window }: ReturnWindow): Omit<ReturnWindow, 'endsAt'> => window;
 
 export const estimateOf = ({ net, taxes }: Pick<CreditLine, 'net' | 'taxes'>, currency: string): Estimate => ({
   net: { minor: net, currency },
   taxes: taxes.map(({ amount, ...tax }) => ({ ...tax, amount: { minor: amount, currency } })),
 });
-
-const DAY_MS = 24 * 60 * 60 * 1000;
-const daysAfter = (instant: string, days: number): string =>
-  new Date(Date.parse(instant) + days * DAY_MS).toISOString();

@@ -18,6 +18,7 @@ import { type AuthorizationAnswer, answerOf } from './authorization-answer.ts';
 import { type AuthorizationRequest, contentOf } from './authorization-request.ts';
 import { changeReturn, type ReturnPorts } from './change-return.ts';
 import type { AskedReturn } from './fraud/judge-return.ts';
+import { wantedIn } from './wanted.ts';
 
 export type AuthorizePorts = ReturnPorts &
   AskErpPorts & {
@@ -36,7 +37,7 @@ export type Platform = Pick<ReturnId, 'platform' | 'account'> & { readonly reque
  * often it comes; return and order are written in one transaction, so no unit is promised to two returns.
  *
  * Throws BusinessError ORDER_UNKNOWN for an order that never arrived, RETURN_CONFLICT for a known return id with other
- * content.
+ * content, REPLACEMENT_WITHOUT_EXCHANGE and CURRENCY_MISMATCH for what is wanted in exchange.
  */
 export async function authorizeReturn(
   ports: AuthorizePorts,
@@ -112,6 +113,7 @@ function authorize(
     mappingVersion: map.version,
     orderStatus,
     ...(requestedBy && { requestedBy }),
+    ...wantedIn(request, order.currency),
     receiptDays: policy.receiptDays,
     inspectionDays: policy.inspectionDays,
     terms: termsFor(policy.settlement, { ...order.id, currency: order.currency }),
@@ -148,7 +150,7 @@ function repeated(state: ReturnState, request: AuthorizationRequest): Authorizat
   if (state.status !== 'none' && state.authorization.contentFingerprint === contentOf(request)) return answer(state);
   throw new BusinessError(
     'RETURN_CONFLICT',
-    `return ${request.returnId} was asked for before with other lines: a changed request needs a return id of its own`,
+    `return ${request.returnId} was asked for before with other content: a changed request needs a return id of its own`,
   );
 }
 

@@ -1,6 +1,6 @@
+import { dateIn } from '#core/kernel/calendar.ts';
 import type { Reason } from '#core/kernel/decision.ts';
 import { PoisonError, TransientError } from '#core/kernel/errors.ts';
-import { dateIn } from '#core/settlements/calendar.ts';
 import { collectionFault, MOVED_ON, type Terms } from '#core/settlements/decider.ts';
 import type { PostingTerms } from '#core/settlements/journal.ts';
 import { settlementKey } from '#core/settlements/line.ts';

@@ -1,5 +1,5 @@
 import type { ReadLine, Spool } from '#application/ports/settlements.ts';
-import { type Month, monthIn } from '#core/settlements/calendar.ts';
+import { type Month, monthIn } from '#core/kernel/calendar.ts';
 import { type ClassKey, classKey } from '#core/settlements/line.ts';
 import type { SettledOrder } from '#core/settlements/settled-order.ts';
 

@@ -1,5 +1,5 @@
+import { daysBetween } from '#core/kernel/calendar.ts';
 import type { Operation } from '#core/operations/operation.ts';
-import { daysBetween } from '#core/settlements/calendar.ts';
 import { ageBucket, type DifferenceCause, OWNER_OF_CAUSE } from '#core/settlements/difference.ts';
 import { journalKey } from '#core/settlements/posting.ts';
 import { differencesOf, type OpenSettlement } from '#core/settlements/state.ts';

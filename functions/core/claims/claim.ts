@@ -1,3 +1,4 @@
+import type { Reason } from '../kernel/decision.ts';
 import type { Money } from '../kernel/money.ts';
 import type { CanonicalReason } from '../returns/reasons.ts';
 import type { Condition, Disposition } from '../returns/return.ts';
@@ -55,7 +56,19 @@ export type OpenClaim = ClaimId & {
   readonly closedAt?: string;
   /** Operator who closed it. */
   readonly by?: string;
+  /** What the ERP holds of it, one document a currency; left out where no ERP books claims on this supplier. */
+  readonly documents?: readonly ClaimDocument[];
 };
+
+export type ClaimDocument = {
+  readonly nth: number;
+  readonly total: Money;
+} & (
+  | { readonly status: 'planned' }
+  /** A draft, for a person to settle with the supplier. */
+  | { readonly status: 'drafted'; readonly ref: string }
+  | { readonly status: 'refused'; readonly reason: Reason }
+);
 
 export type ClaimState = { readonly status: 'none' } | OpenClaim;
 
@@ -85,9 +98,4 @@ export function totalsOf(lines: readonly ClaimLine[]): ClaimTotals {
     costs: [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([currency, minor]) => ({ minor, currency })),
     linesWithoutCost: lines.filter(({ unitCost }) => unitCost === undefined).length,
   };
-}
-
-export function nextPeriod(period: string): string {
-  const [year = 0, month = 0] = period.split('-').map(Number);
-  return month === 12 ? `${year + 1}-01` : `${year}-${String(month + 1).padStart(2, '0')}`;
 }

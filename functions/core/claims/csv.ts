@@ -1,3 +1,4 @@
+import { csvOf } from '../kernel/csv.ts';
 import { formatMoney } from '../kernel/money.ts';
 import { parseReturnKey } from '../returns/return.ts';
 import type { OpenClaim } from './claim.ts';
@@ -7,26 +8,21 @@ const COLUMNS = [
   ...['disposition', 'reason', 'basis', 'inspection', 'inspected_at', 'unit_cost', 'cost', 'currency'],
 ];
 
-/** Claims as CSV (RFC 4180), one row a line; costs as decimal texts. */
+/** Claims as CSV, one row a line; costs as decimal texts. */
 export function claimsCsv(claims: readonly OpenClaim[]): string {
   const rows = claims.flatMap(({ lines, ...claim }) =>
     lines.map((line) => {
       const { unitCost, quantity } = line;
       return [
         ...[claim.number ?? '', claim.supplier, claim.period, claim.status, parseReturnKey(line.returnKey).returnId],
-        ...[line.rma ?? '', line.orderNumber, line.lineId, line.sku].map(asText),
+        ...[line.rma ?? '', line.orderNumber, line.lineId, line.sku],
         ...[String(quantity), line.condition, line.disposition, line.reason ?? '', line.basis],
-        ...[asText(line.inspectionId), line.inspectedAt],
+        ...[line.inspectionId, line.inspectedAt],
         ...(unitCost
           ? [formatMoney(unitCost), formatMoney({ ...unitCost, minor: unitCost.minor * quantity }), unitCost.currency]
           : ['', '', '']),
       ];
     }),
   );
-  return [COLUMNS, ...rows].map((row) => `${row.map(quoted).join(',')}\r\n`).join('');
+  return csvOf([COLUMNS, ...rows]);
 }
-
-const quoted = (field: string): string => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);
-
-/** Ids come from outside, and a spreadsheet runs what begins like a formula. */
-const asText = (field: string): string => (/^[=+\-@\t\r]/.test(field) ? `'${field}` : field);

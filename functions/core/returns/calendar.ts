@@ -1,3 +1,5 @@
+import { addDays } from '../kernel/calendar.ts';
+
 /** Days as people count them: a date is `2026-11-25`, without a zone; a zone (IANA name) turns it into instants. */
 
 /** Which date it is somewhere, and when a date begins there. Clocks are put forward and back: only a zone database knows. */
@@ -10,11 +12,6 @@ export type Zones = {
 
 /** Which days count. `weekend`: 1 is Monday, 7 is Sunday (ISO 8601). */
 export type BusinessCalendar = { readonly weekend: readonly number[]; readonly holidays: readonly string[] };
-
-const DAY_MS = 24 * 60 * 60 * 1000;
-
-export const addDays = (date: string, days: number): string =>
-  new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 
 /** 1 is Monday, 7 is Sunday. */
 export const weekdayOf = (date: string): number => new Date(`${date}T00:00:00Z`).getUTCDay() || 7;

@@ -1,3 +1,4 @@
+import { daysAfter } from '../kernel/calendar.ts';
 import { never } from '../kernel/decision.ts';
 import { allEffects, type Effects, effects, NO_EFFECTS } from '../kernel/effects.ts';
 import type { Target } from '../operations/operation.ts';
@@ -5,7 +6,7 @@ import * as cases from './cases.ts';
 import { refundTotal } from './credit.ts';
 import { dutiesOfReturn, dutyCase, dutyTimers } from './duties/deadlines.ts';
 import type { ReturnEvent } from './events.ts';
-import { daysAfter, restDueAt } from './goods/deadline.ts';
+import { restDueAt } from './goods/deadline.ts';
 import { DISCREPANCY_CODES, discrepanciesOf } from './goods/discrepancies.ts';
 import { dueGoods } from './money/due.ts';
 import { approvals, assessed, refundMoved } from './money/reactions.ts';

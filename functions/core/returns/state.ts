@@ -89,6 +89,8 @@ export type Authorization = {
   readonly inspectionDays: number;
   /** What the buyer asked for; a refund when nothing is said. */
   readonly resolution?: Resolution;
+  /** What was to go out in an exchange, if that was known then. */
+  readonly replacement?: Replacement;
   /** How the return is settled, by the rules of the day; none of it for a return from before there were any. */
   readonly terms?: ReturnTerms;
   /** What the fraud rules said, live and shadow; missing where there are none or they could not be asked. */

@@ -1,6 +1,7 @@
+import { addDays } from '../kernel/calendar.ts';
 import { never } from '../kernel/decision.ts';
 import type { OpenOrder } from '../orders/state.ts';
-import { addBusinessDays, addDays, type BusinessCalendar, toBusinessDay, type Zones } from './calendar.ts';
+import { addBusinessDays, type BusinessCalendar, toBusinessDay, type Zones } from './calendar.ts';
 
 /**
  * How the return window is counted. The days may be counted as they come (`calendar-days`), on business days alone

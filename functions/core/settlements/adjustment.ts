@@ -1,4 +1,4 @@
-import type { Month } from './calendar.ts';
+import type { Month } from '../kernel/calendar.ts';
 import { faults, type Journal, movesOf, type PostingTerms } from './journal.ts';
 import type { Amounts, ClassKey, SettlementHeader } from './line.ts';
 import type { SettlementTotals } from './totals.ts';

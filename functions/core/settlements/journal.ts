@@ -1,5 +1,5 @@
+import { addDays, dateIn, lastDayOf, type Month } from '../kernel/calendar.ts';
 import type { Reason } from '../kernel/decision.ts';
-import { addDays, dateIn, lastDayOf, type Month } from './calendar.ts';
 import { asMinor, ExactSum } from './exact-sum.ts';
 import type { Amounts, SettlementHeader } from './line.ts';
 import type { JournalContent, JournalLine } from './posting.ts';

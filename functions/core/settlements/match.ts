@@ -1,7 +1,7 @@
+import { daysBetween } from '../kernel/calendar.ts';
 import type { OrderWithMoney } from '../ledger/of-order.ts';
 import { computedTotal } from '../orders/order.ts';
 import type { OpenOrder } from '../orders/state.ts';
-import { daysBetween } from './calendar.ts';
 import { type Compared, charged, comparedCharges, comparedRefunds, isCharge, isRefund } from './comparison.ts';
 import { type DifferenceCause, OWNER_OF_CAUSE, type SettlementDifference } from './difference.ts';
 import { comparedFees, type FeeAgreement } from './fees.ts';

@@ -1,4 +1,4 @@
-import { type Month, monthIn } from './calendar.ts';
+import { type Month, monthIn } from '../kernel/calendar.ts';
 import { asMinor, ExactSum } from './exact-sum.ts';
 import {
   type Amounts,

@@ -1,3 +1,4 @@
+import { claimSubject } from '#application/claims/claim-subject.ts';
 import type { OperatorPorts } from '#application/operations/retry-operation.ts';
 import { subjectsByKind } from '#application/operations/subjects.ts';
 import { orderSubject } from '#application/orders/order-subject.ts';
@@ -5,7 +6,7 @@ import { refundSubject } from '#application/refunds/record-refund-outcome.ts';
 import { replanRefund } from '#application/refunds/replan-refund.ts';
 import { returnSubject } from '#application/returns/return-subject.ts';
 import { settlementSubject } from '#application/settlements/settlement-subject.ts';
-import { caseStore, operationStore } from '#platform/aws/stores.ts';
+import { caseStore, operationStore, stateStore } from '#platform/aws/stores.ts';
 import { clock, operationQueue } from '#platform/handlers/on-aws.ts';
 import { orderPorts, refundPorts, returnPorts } from './aggregates.ts';
 import { settlementPorts } from './settlements.ts';
@@ -19,6 +20,7 @@ export function operatorPorts(): OperatorPorts {
       ORDER: orderSubject(orderPorts()),
       RETURN: returnSubject(returnPorts()),
       SETTLEMENT: settlementSubject(settlementPorts()),
+      CLAIM: claimSubject({ store: stateStore() }),
       REFUND: {
         ...refundSubject(refunds),
         replan: (again, revision, cause) => replanRefund(refunds, again, revision, cause),

@@ -17,7 +17,8 @@ export const routing = once((): Routing => {
   };
 });
 
-function targetOf(name: string): Target {
+/** An ERP account by its name, `<connector>/<account>`. */
+export function targetOf(name: string): Target {
   const [connector, account] = name.split('/');
   if (!connector || !account) throw new Error(`routing names the ERP "${name}": name it as <connector>/<account>`);
   return { connector, account };

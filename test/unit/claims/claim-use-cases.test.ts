@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { assignSuppliers } from '#application/claims/assign-suppliers.ts';
+import { claimSubject, documentOutcome } from '#application/claims/claim-subject.ts';
 import { closeClaim } from '#application/claims/close-claim.ts';
 import { collectLines } from '#application/claims/collect-lines.ts';
-import { monthIn } from '#application/claims/month.ts';
 import type { ClaimState, OpenClaim } from '#core/claims/claim.ts';
 import { claimLinesOf } from '#core/claims/lines.ts';
+import { monthIn } from '#core/kernel/calendar.ts';
+import type { Operation, Target } from '#core/operations/operation.ts';
 import type { InspectedLine } from '#core/returns/return.ts';
 import { envelopeOf } from '#events/envelope.ts';
 import { contractOf } from '#events/registry.ts';
@@ -15,11 +17,11 @@ const MUG = { sku: 'MUG-BLUE', supplier: 'acme', unitCost: { minor: 300, currenc
 const FAULTY = [unit('L1', 2), unit('L2', 1, 'opened', 'quarantine')];
 
 /** A return of two shirts (unwanted) and a mug (defective), received and found so. */
-async function inspectedAs(lines: readonly InspectedLine[]) {
+async function inspectedAs(lines: readonly InspectedLine[], erp?: Target) {
   const house = new House();
   await house.shippedOrder();
   await house.return(authorize, report(received()), report(inspected(lines)));
-  const ports = { store: house.store, monthOf: monthIn('UTC') };
+  const ports = { store: house.store, monthOf: monthIn('UTC'), erpOf: () => erp };
   const claim = async (period = '2026-11', supplier = 'acme') =>
     (await house.store.load<ClaimState>(`CLAIM#${supplier}#${period}`))?.state as OpenClaim | undefined;
   return {
@@ -170,5 +172,80 @@ describe('closing', () => {
     await house.return(report({ type: 'cancelled', occurredAt: '2026-12-02T08:00:00.000Z' }));
     await collect();
     expect((await claim('2026-12'))?.lines).toMatchObject([{ lineId: 'L2', quantity: -1 }]);
+  });
+});
+
+describe('the document in the ERP', () => {
+  const KEY = 'erp/supplier-claim/acme/2026-11/1';
+  const ERP: Target = { connector: 'tryton', account: 'main' };
+
+  async function closedClaim() {
+    const it = await inspectedAs(FAULTY, ERP);
+    await it.assign(MUG);
+    await it.collect();
+    await it.close();
+    const row = await it.house.operation(KEY);
+    const end = (some: Partial<Operation>) =>
+      claimSubject(it.house).settle({ ...row, revision: row.revision + 1, ...some }, row.revision, it.house.cause);
+    return { ...it, row, end, told: (type: string) => it.house.published.filter((event) => event.type === type) };
+  }
+
+  it('is planned with the closing, once', async () => {
+    const { house, row, close } = await closedClaim();
+    expect(row).toMatchObject({
+      ...{ key: KEY, kind: 'erp/supplier-claim', target: ERP, subject: 'CLAIM#acme#2026-11' },
+    });
+    expect(row.content).toEqual({
+      claim: { supplier: 'acme', period: '2026-11', nth: 1 },
+      reference: 'SC-acme-2026-11',
+      ...{ currency: 'USD', total: 300 },
+      lines: [{ sku: 'MUG-BLUE', quantity: 1, amount: 300, label: 'RMA-0000000001' }],
+    });
+    expect(house.store.journal.at(-1)).toMatchObject({ key: 'CLAIM#acme#2026-11', operations: [{ key: KEY }] });
+    expect((await close()).message).toContain('already closed');
+  });
+
+  it('is told to the claim, and to the world without a name of whoever closed it', async () => {
+    const { claim, end, told } = await closedClaim();
+    await end({ status: 'applied', ref: '42' });
+    expect((await claim())?.documents).toEqual([
+      { nth: 1, total: { minor: 300, currency: 'USD' }, status: 'drafted', ref: '42' },
+    ]);
+    const [event] = told('claim.documented.v1');
+    expect(envelopeOf(contractOf('claim.documented.v1')).safeParse(event?.envelope).error?.issues).toBeUndefined();
+    expect(JSON.stringify(event)).not.toContain('op-7');
+  });
+
+  it('that the ERP refuses is a case of finance, which closes when it is there after all', async () => {
+    const { house, claim, row, end, told } = await closedClaim();
+    const reason = { code: 'SUPPLIER_UNKNOWN', message: 'no party with code "acme"' };
+    await end({ status: 'rejected', reason });
+    expect((await claim())?.documents).toMatchObject([{ status: 'refused', reason }]);
+    const [open] = await house.store.cases.listOpen({ limit: 9 });
+    expect(open).toMatchObject({ code: 'CLAIM_DOCUMENT_REFUSED#1', owner: 'finance', moneyAtRisk: { minor: 300 } });
+    expect(open?.suggestedFix).toContain(KEY);
+    const [event] = told('claim.document-refused.v1');
+    expect(
+      envelopeOf(contractOf('claim.document-refused.v1')).safeParse(event?.envelope).error?.issues,
+    ).toBeUndefined();
+    const again = await house.operation(KEY);
+    const applied = { ...again, status: 'applied', ref: '42', revision: again.revision + 1 } as const;
+    await claimSubject(house).settle(applied, again.revision, house.cause);
+    expect(await house.openCases()).toEqual([]);
+    expect(row.revision).toBeLessThan(again.revision);
+  });
+
+  it('is no end of another kind of operation, nor one without what the ERP calls it', async () => {
+    const { row } = await closedClaim();
+    expect(() => documentOutcome({ ...row, kind: 'erp/journal' })).toThrow('no document of a claim');
+    expect(() => documentOutcome({ ...row, status: 'applied' })).toThrow("without the ERP's id");
+    expect(documentOutcome({ ...row, status: 'rejected' })).toMatchObject({ reason: { code: 'REJECTED' } });
+  });
+
+  it('tells, when it would be planned, what it comes to', async () => {
+    const { assign, collect, close } = await inspectedAs(FAULTY, ERP);
+    await assign(MUG);
+    await collect();
+    expect((await close(undefined, false)).message).toContain('with a credit note of 3.00 USD');
   });
 });

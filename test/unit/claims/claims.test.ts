@@ -1,16 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type ClaimLine,
-  type ClaimState,
-  isAccepting,
-  nextPeriod,
-  type OpenClaim,
-  totalsOf,
-} from '#core/claims/claim.ts';
+import { type ClaimLine, type ClaimState, isAccepting, type OpenClaim, totalsOf } from '#core/claims/claim.ts';
 import { claimsCsv } from '#core/claims/csv.ts';
 import { type ClaimEvent, claimDecider } from '#core/claims/decider.ts';
 import { placeLines } from '#core/claims/place.ts';
+import { nextMonth } from '#core/kernel/calendar.ts';
 import { readSuppliers } from '../../../bin/commands/claims/suppliers-file.ts';
 import { specify } from '../../support/given.ts';
 
@@ -96,7 +90,7 @@ describe('lines of a return over the claims of a supplier', () => {
 
     read() {
       const claims = [];
-      for (let period = '2026-10'; ; period = nextPeriod(period)) {
+      for (let period = '2026-10'; ; period = nextMonth(period)) {
         const state = this.states.get(period) ?? { status: 'none' as const };
         claims.push({ id: { supplier: 'acme', period }, state });
         if (period >= '2026-12' && isAccepting(state)) return claims;
@@ -210,12 +204,16 @@ describe('the file of suppliers', () => {
     ]);
   });
 
+  it('reads a row that leaves out its last cells', () => {
+    expect(readSuppliers('sku,supplier,unit_cost,currency\nA,acme\n')).toEqual([{ sku: 'A', supplier: 'acme' }]);
+  });
+
   it.each([
     ['sku\nA', 'no column "supplier"'],
     ['sku,supplier\nA,a#b', 'row 2: supplier "a#b"'],
     ['sku,supplier\nA,a\nA,b', 'row 3: sku "A" is given twice'],
     ['sku,supplier,unit_cost,currency\nA,a,1.001,USD', 'row 2'],
     ['sku,supplier,unit_cost,currency\nA,a,-1.00,USD', 'row 2: unit_cost -1.00 is below zero'],
-    ['sku,supplier\n"A,a', 'does not end'],
+    ['sku,supplier\n"A,a', 'no CSV: Quote Not Closed'],
   ])('%j is refused with its row', (text, message) => expect(() => readSuppliers(text)).toThrow(message));
 });

@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { handle } from '#application/aggregate.ts';
+import { claimAggregate } from '#application/claims/aggregates.ts';
+import { type ClaimLine, claimKey } from '#core/claims/claim.ts';
+import type { ClaimCommand } from '#core/claims/decider.ts';
 import { UNASSIGNED } from '#core/ledger/buckets.ts';
 import { eventDetail } from '../../../bin/commands/explain/event-detail.ts';
 import { find } from '../../../bin/commands/explain/find.ts';
@@ -28,6 +32,35 @@ describe('the story of an order', () => {
     const { chapters, partOf } = await storyOf(await aToldHouse(), RETURN_KEY);
     expect(chapters.map(({ key }) => key)).toEqual([RETURN_KEY, REFUND_KEY]);
     expect(partOf).toEqual([ORDER_KEY]);
+  });
+});
+
+describe('the story of a supplier claim', () => {
+  it('tells what is claimed and what became of its credit note', async () => {
+    const house = new House();
+    const id = { supplier: 'acme', period: '2026-11' };
+    const line: ClaimLine = {
+      ...{ key: `${RETURN_KEY}/INS1/L2/0`, returnKey: RETURN_KEY, orderNumber: '#1001', lineId: 'L2', sku: 'MUG-BLUE' },
+      ...{ quantity: 2, condition: 'damaged', disposition: 'dispose', basis: 'defective', inspectionId: 'INS1' },
+      ...{ inspectedAt: '2026-11-26T12:00:00.000Z', unitCost: { minor: 300, currency: 'USD' } },
+    };
+    const erp = { connector: 'tryton', account: 'main' };
+    const reason = { code: 'SUPPLIER_UNKNOWN', message: 'no such party' };
+    const commands: ClaimCommand[] = [
+      { type: 'change-lines', id, put: [line], remove: [] },
+      { type: 'close', currentPeriod: '2026-12', erp, by: 'op-7', at: '2026-12-01T08:00:00.000Z' },
+      { type: 'record-document-refusal', nth: 1, reason },
+    ];
+    for (const command of commands) await handle(house.store, claimAggregate, claimKey(id), command, house.cause);
+    const [key] = await find(tablesOf(house), 'erp/supplier-claim/acme/2026-11/1');
+    const { text } = told(await storyOf(house, key));
+    for (const part of [
+      'SC-acme-2026-11; 2 units in 1 lines; 6.00 USD',
+      'refused: SUPPLIER_UNKNOWN',
+      'CLAIM_DOCUMENT_REFUSED#1',
+    ]) {
+      expect(text).toContain(part);
+    }
   });
 });
 

@@ -52,6 +52,28 @@ const lines = fc.oneof(
   { weight: 4, arbitrary: fc.array(goodLine, { minLength: 1, maxLength: 5 }) },
   { weight: 1, arbitrary: fc.array(line, { maxLength: 5 }) },
 );
+const sum = fc.record({
+  minor: or(fc.integer({ min: 0, max: 9_999 })),
+  currency: or(fc.constantFrom('USD', 'USD', 'JPY')),
+});
+const tax = fc.record({ amount: sum, collectedBy: or(fc.constantFrom('seller', 'marketplace')) });
+const replacement = fc.record({
+  lines: or(
+    fc.array(
+      fc.record({
+        ...{ lineId: or(fc.constantFrom('X1', 'X2')), sku: or(word), quantity: or(fc.integer({ min: 1, max: 3 })) },
+        ...{ net: sum, taxes: or(fc.array(tax, { maxLength: 2 })) },
+      }),
+      { minLength: 1, maxLength: 2 },
+    ),
+  ),
+  collected: sum,
+});
+const wanted = fc.oneof(
+  { weight: 6, arbitrary: fc.constant({}) },
+  fc.record({ resolution: or(fc.constantFrom('refund', 'exchange', 'store-credit')) }),
+  fc.record({ resolution: or(fc.constantFrom('exchange', 'exchange', 'refund')), replacement: or(replacement) }),
+);
 const fields = {
   returnId: fc.oneof({ weight: 9, arbitrary: fc.integer({ max: 2_000, min: 0 }).map((id) => `R${id}`) }, or(word)),
   channel: or(fc.constantFrom('shopify', 'shopify', 'shopify', 'constructor')),
@@ -60,7 +82,9 @@ const fields = {
   requestedAt: or(time),
   lines: or(lines),
 };
-const request = fc.oneof({ weight: 9, arbitrary: fc.record(fields) }, fc.record({ ...fields, extra: junk }));
+const request = fc
+  .tuple(fc.oneof({ weight: 9, arbitrary: fc.record(fields) }, fc.record({ ...fields, extra: junk })), wanted)
+  .map(([asked, more]) => ({ ...asked, ...more }));
 
 const { returnId: _id, ...asked } = fields;
 const question = fc.record(asked, { requiredKeys: ['channel', 'account', 'orderId'] });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { authorizationRequestSchema } from '#application/returns/authorization-request.ts';
 import { authorizeReturn } from '#application/returns/authorize-return.ts';
 import { TransientError } from '#core/kernel/errors.ts';
+import { resolutionOf } from '#core/returns/money/due.ts';
 import { erpAnswering, House } from './house.ts';
 import { NOW, RETURN_KEY } from './samples.ts';
 
@@ -74,6 +75,7 @@ describe('authorization of a return', () => {
       mappingVersion: '2026-11-01',
       orderStatus: { source: 'erp', asOf: '2026-11-25T09:59:59.000Z' },
       refundEstimate: { minor: 3_650, currency: 'USD' },
+      resolution: 'refund',
       returnBy: '2026-12-25T10:00:00.000Z',
     });
   });
@@ -177,6 +179,81 @@ describe('authorization of a return', () => {
     expect((await house.theOrder()).lines).toMatchObject([{ returning: 0 }, { returning: 0 }]);
     expect(await house.openCases()).toEqual(['RETURN_REVIEW']);
     expect(house.types('return.')).toEqual(['return.referred.v1']);
+  });
+});
+
+describe('what a buyer wants for the goods', () => {
+  const exchange = (amount = usd(1_434)) => ({
+    resolution: 'exchange',
+    replacement: {
+      lines: [
+        {
+          ...{ lineId: 'X1', sku: 'TSHIRT-L', quantity: 1, net: amount },
+          taxes: [{ title: 'Tax', rate: '0.10', amount: usd(143), collectedBy: 'seller' }],
+        },
+      ],
+      collected: usd(220),
+    },
+  });
+
+  it('is kept with the return, and answered', async () => {
+    const house = await aHouse();
+    expect(await ask(house, exchange())).toMatchObject({
+      resolution: 'exchange',
+      replacement: { total: usd(1_577), collected: usd(220) },
+    });
+    const { authorization } = await house.theReturn();
+    expect(authorization).toMatchObject({
+      resolution: 'exchange',
+      replacement: { lines: [{ lineId: 'X1', sku: 'TSHIRT-L', net: 1_434, taxes: [{ amount: 143 }] }], collected: 220 },
+    });
+    expect(resolutionOf({ authorization })).toEqual({
+      resolution: 'exchange',
+      replacement: authorization.replacement,
+    });
+  });
+
+  it('is a refund when nothing is said, and otherwise what a later report says', async () => {
+    const house = await aHouse();
+    await ask(house, exchange());
+    const { authorization } = await house.theReturn();
+    const { resolution: _said, replacement: _given, ...silent } = authorization;
+    expect(resolutionOf({ authorization: silent })).toEqual({ resolution: 'refund' });
+    const choice = { resolution: 'store-credit', occurredAt: NOW } as const;
+    expect(resolutionOf({ authorization, choice })).toEqual({ resolution: 'store-credit' });
+  });
+
+  it('is part of the request: another wish under the same id is another request', async () => {
+    const house = await aHouse();
+    await ask(house, { resolution: 'store-credit' });
+    expect(await ask(house, { resolution: 'store-credit' })).toMatchObject({ resolution: 'store-credit' });
+    for (const changes of [{}, { resolution: 'refund' }, exchange()]) {
+      await expect(ask(house, changes)).rejects.toMatchObject({ code: 'RETURN_CONFLICT' });
+    }
+  });
+
+  it.each([
+    ['goods that nobody wants in exchange', { ...exchange(), resolution: 'refund' }, 'REPLACEMENT_WITHOUT_EXCHANGE'],
+    [
+      'goods without a word on what is wanted',
+      { ...exchange(), resolution: undefined },
+      'REPLACEMENT_WITHOUT_EXCHANGE',
+    ],
+    ['amounts in another currency', exchange({ minor: 1_434, currency: 'JPY' }), 'CURRENCY_MISMATCH'],
+  ])('is refused with %s', async (_what, changes, code) => {
+    const house = await aHouse();
+    await expect(ask(house, changes)).rejects.toMatchObject({ kind: 'business', code });
+    expect(await house.store.load(RETURN_KEY)).toBeUndefined();
+  });
+
+  it.each([
+    ['a line twice', { lines: [...exchange().replacement.lines, ...exchange().replacement.lines] }],
+    ['no line', { lines: [] }],
+    ['a currency that there is not', { collected: { minor: 1, currency: 'XXQ' } }],
+    ['an amount below zero', { collected: usd(-1) }],
+  ])('is malformed with %s', (_what, changes) => {
+    const replacement = { ...exchange().replacement, ...changes };
+    expect(() => request({ resolution: 'exchange', replacement })).toThrow();
   });
 });
 

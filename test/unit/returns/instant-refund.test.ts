@@ -3,6 +3,7 @@ import { advanceRefund, planRefund } from '#application/refunds/plan-refund.ts';
 import { takeWaitStep } from '#application/workflow/take-wait-step.ts';
 import { ledgerOf } from '#core/ledger/of-order.ts';
 import type { ReturnCommand } from '#core/returns/decider.ts';
+import type { FraudVerdict } from '#core/returns/fraud/judge.ts';
 import { decided, effectsOf, stateAfter } from './given-return.ts';
 import { House } from './house.ts';
 import {
@@ -74,6 +75,40 @@ describe('a refund before receipt', () => {
     expect(stateAfter(...way).status).toBe('refunded');
     expect(decided(way, { type: 'plan-refund', refundId: REFUND_ID })).toMatchObject({ kind: 'ignored' });
     expect(stateAfter(...way, close)).toMatchObject({ status: 'closed', finance: { refund: 3_650, credit: 3_650 } });
+  });
+
+  it.each([
+    ['live', 'hold', 'ignored'],
+    ['live', 'review', 'ignored'],
+    ['live', 'approve', 'accepted'],
+    ['shadow', 'hold', 'accepted'],
+    ['shadow', 'review', 'accepted'],
+  ] as const)('under a %s verdict "%s" is %s', (mode, action, kind) => {
+    const fine: FraudVerdict = {
+      ...{ ruleSet: 'other', version: '1', mode: 'live', score: 0, action: 'approve', fired: [] },
+    };
+    const verdict: FraudVerdict = { ...fine, ruleSet: 'standard', mode, action };
+    const judged = authorizedBy(
+      { instant: { when: 'authorized', upTo: 10_000 } },
+      { fraud: { at: at(1), verdicts: [fine, verdict] } },
+    );
+    expect(decided([judged], advance)).toMatchObject({ kind });
+  });
+
+  it('that live rules hold is not reserved on the order either, and is asked for with the goods', async () => {
+    const held = authorizedBy(
+      { instant: { when: 'authorized', upTo: 10_000 } },
+      {
+        fraud: {
+          at: at(1),
+          verdicts: [{ ruleSet: 'standard', version: '7', mode: 'live', score: 60, action: 'hold', fired: [] }],
+        },
+      },
+    );
+    const house = await aHouse(held);
+    expect(await advanceRefund(house.ports, RETURN_KEY, house.cause)).toMatchObject({ kind: 'ignored' });
+    expect((await house.theReturn()).refund).toBeUndefined();
+    expect((await house.theOrder()).refunds).toEqual([]);
   });
 
   it('is asked for by the wait for the goods, and reserved on the order', async () => {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { monthIn } from '#application/claims/month.ts';
 import { authorizeReturn } from '#application/returns/authorize-return.ts';
 import { keepSignals } from '#application/returns/keep-signals.ts';
 import { renormalizeReasons } from '#application/returns/renormalize-reasons.ts';
+import { monthIn } from '#core/kernel/calendar.ts';
 import { driftDecider, driftReactions } from '#core/returns/reasons/drift.ts';
 import { coverageOf, reasonsOf } from '#core/returns/reasons/history.ts';
 import { type CanonicalReason, MARKETPLACE_REASONS, type ReasonMap } from '#core/returns/reasons.ts';

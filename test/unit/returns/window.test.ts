@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
+import { addDays } from '#core/kernel/calendar.ts';
 import type { OpenOrder } from '#core/orders/state.ts';
-import { addBusinessDays, addDays, toBusinessDay, weekdayOf } from '#core/returns/calendar.ts';
+import { addBusinessDays, toBusinessDay, weekdayOf } from '#core/returns/calendar.ts';
 import { type WindowRules, windowOf } from '#core/returns/window.ts';
 import { zones } from '#platform/zones.ts';
 import { shippedOrder } from './samples.ts';

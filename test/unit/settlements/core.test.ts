@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { rules as amazonRules } from '#connectors/settlements/amazon-v2/rules.ts';
+import { dateIn, lastDayOf, monthIn } from '#core/kernel/calendar.ts';
 import { adjustmentOf } from '#core/settlements/adjustment.ts';
-import { dateIn, lastDayOf, monthIn } from '#core/settlements/calendar.ts';
 import { ageBucket } from '#core/settlements/difference.ts';
 import { ExactSum } from '#core/settlements/exact-sum.ts';
 import { journalOf, MOST_JOURNAL_LINES, type PostingTerms } from '#core/settlements/journal.ts';

@@ -34,7 +34,7 @@ const COUNTS_FOR_NOTHING: readonly OpenReturn['status'][] = ['rejected', 'cancel
 export async function noteReturn({ store, hashKeys }: ProfilePorts, returnKey: string, cause: Cause): Promise<void> {
   const stored = await store.load<OpenReturn>(returnKey);
   if (!stored) throw new Error(`${returnKey} was told of and is not there: was the table restored from a backup?`);
-  const { authorization, status, refund, receipts } = stored.state;
+  const { authorization, status, refund, receipts, kept } = stored.state;
   const order = await openOrder(store, authorization.orderKey);
   if (!order) return;
   const paid = refund?.status === 'paid' ? refund.amount : 0;
@@ -44,7 +44,8 @@ export async function noteReturn({ store, hashKeys }: ProfilePorts, returnKey: s
     counts: !COUNTS_FOR_NOTHING.includes(status),
     refunded: paid,
     currency: authorization.currency,
-    kept: paid > 0 && receipts.length === 0,
+    // What is kept stays kept, whatever else came in under its number.
+    kept: paid > 0 && (kept !== undefined || receipts.length === 0),
   };
   await note(store, returnKey, entry, order, await hashKeys(), authorization.fraud, cause);
 }

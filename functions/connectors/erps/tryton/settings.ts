@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { isTimeZone } from '#core/kernel/calendar.ts';
 import { DISPOSITIONS, type Disposition } from '#core/returns/return.ts';
 import { ACCOUNT_ROLES } from '#core/settlements/posting.ts';
 import { formed, mapped } from '../../wire.ts';
@@ -73,6 +74,8 @@ const SupplierClaims = z.strictObject({
   account: Code,
   /** Code of the account in which suppliers are owed. */
   payable: Code,
+  /** Codes of the suppliers' parties by what claims call them, where they differ. */
+  parties: z._default(z.record(z.string(), Code), {}),
 });
 
 export const TrytonSettings = z.strictObject({
@@ -128,13 +131,4 @@ export function accountFor(accounts: Readonly<Record<string, string>>, role: str
   if (Object.hasOwn(accounts, role)) return accounts[role];
   const cut = role.lastIndexOf('/');
   return cut < 0 ? undefined : accountFor(accounts, role.slice(0, cut));
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en-US', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -85,7 +85,7 @@ async function claimValues(
   }
   const { company } = await directory.shop(calls);
   const currency = await directory.currency(calls, content.currency);
-  const party = await directory.supplier(calls, content.claim.supplier);
+  const party = await directory.supplier(calls, partyOf(terms, content.claim.supplier));
   const accounts = await directory.accounts(calls, company, [terms.account, terms.payable]);
   const common = { company, currency, account: accounts.get(terms.account)?.account };
   return {
@@ -102,6 +102,9 @@ async function claimValues(
   };
 }
 
+const partyOf = ({ parties }: NonNullable<Workbench['settings']['supplierClaims']>, supplier: string): string =>
+  (Object.hasOwn(parties, supplier) ? parties[supplier] : undefined) ?? supplier;
+
 async function lineValues(
   calls: Calls,
   { directory }: Workbench,
@@ -111,11 +114,11 @@ async function lineValues(
   const skus = lines.map(({ sku }) => sku);
   const products = await directory.products(calls, skus, 'take-back');
   return lines.flatMap(({ sku, quantity, amount, label }) =>
-    pricedUnits(amount, quantity).map((units) => ({
+    pricedUnits(Math.abs(amount), Math.abs(quantity)).map((units) => ({
       ...common,
       ...products.get(sku),
       type: 'line',
-      quantity: -units.quantity,
+      quantity: -Math.sign(quantity) * units.quantity,
       unit_price: decimalOf(units.unitPrice, currency),
       description: label,
     })),
@@ -135,13 +138,14 @@ function proven(claim: Claim, { total, currency, reference }: SupplierClaimConte
   );
 }
 
+/** Units and amount of one sign: less than none takes back what was claimed too much. */
 const isSound = ({ quantity, amount }: ClaimedLine): boolean =>
-  Number.isSafeInteger(quantity) && quantity > 0 && Number.isSafeInteger(amount) && amount > 0;
+  Number.isSafeInteger(quantity) && Number.isSafeInteger(amount) && quantity * amount > 0;
 
 /** Refuses what must never be sent. */
 function assertSound({ lines, total, reference, currency }: SupplierClaimContent): void {
   const sum = lines.reduce((all, { amount }) => all + amount, 0);
-  if (lines.length > 0 && lines.every(isSound) && sum === total) return;
+  if (total > 0 && lines.every(isSound) && sum === total) return;
   throw new BusinessError(
     'CLAIM_NOT_SOUND',
     `claim ${reference} was not sent, because its lines are not whole units at amounts that come to its total of ${total} minor units of ${currency}: see how it was planned`,

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { isTimeZone } from '#core/kernel/calendar.ts';
 import { SettlementRefused } from '#core/settlements/refused.ts';
 
 const column = z.string().check(z.minLength(1), z.maxLength(200));
@@ -79,12 +80,4 @@ export function mappingOf(given: unknown): Mapping {
     undefined,
     `mapping at "${path}": ${issue?.message ?? 'not understood'}`,
   );
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
-  } catch {
-    return false;
-  }
 }

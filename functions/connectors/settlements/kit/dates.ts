@@ -1,3 +1,4 @@
+import { DAY_MS } from '#core/kernel/calendar.ts';
 /**
  * Dates as settlement files write them. `iso`: 2026-10-31; `us`: 10/31/26 or 10/31/2026; `eu`: 31.10.2026; `gb`: 31/10/2026.
  * A time may follow, after a blank or a "T".
@@ -93,5 +94,3 @@ function localTimes(timeZone: string): (local: string) => string {
     return inSeconds(Date.parse(`${local}Z`) - offset);
   };
 }
-
-const DAY_MS = 86_400_000;

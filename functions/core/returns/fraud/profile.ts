@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../kernel/calendar.ts';
 import { accepted, type Decider, ignored } from '../../kernel/decision.ts';
 
 /**
@@ -16,7 +17,7 @@ export type ProfileEntry = {
   /** Minor units paid back. */
   readonly refunded: number;
   readonly currency: string;
-  /** Paid back, and no goods have come. */
+  /** Paid back, and the buyer keeps the goods or none have come. */
   readonly kept: boolean;
   /** Hash of the buyer, in the profile of an address. */
   readonly buyer?: string;
@@ -37,8 +38,6 @@ export const addressKey = (hash: string): string => `ADDRESS#${hash}`;
 export const MAX_WINDOW_DAYS = 400;
 /** Far above what any rule lets pass: who has more has fired every rule already. */
 const MAX_ENTRIES = 200;
-
-export const DAY_MS = 24 * 60 * 60 * 1000;
 
 export const profileDecider: Decider<Profile, ProfileCommand, ProfileEvent> = {
   initial: { entries: {} },

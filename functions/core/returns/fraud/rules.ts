@@ -1,8 +1,10 @@
+import { DAY_MS } from '../../kernel/calendar.ts';
 import type { Reason } from '../../kernel/decision.ts';
 import { never } from '../../kernel/decision.ts';
 import type { OpenOrder } from '../../orders/state.ts';
 import type { OpenReturn } from '../state.ts';
-import { DAY_MS, entriesWithin, type Profile, type ProfileEntry } from './profile.ts';
+import { deliveryOf } from '../window.ts';
+import { entriesWithin, type Profile, type ProfileEntry } from './profile.ts';
 
 /**
  * The rules: pure functions over a return, its order, and what is remembered of the buyer and the address. Each is data:
@@ -133,11 +135,11 @@ function wardrobing({ afterDays }: Rule<'wardrobing'>, facts: FraudFacts): Reaso
     .flatMap(({ lines }) => lines)
     .filter(({ condition }) => condition === 'opened');
   const late = used.filter(({ lineId }) => {
-    const shipped = lastShipped(order, lineId);
-    return shipped !== undefined && Date.parse(requestedAt) - Date.parse(shipped) >= afterDays * DAY_MS;
+    const had = hadSince(order, lineId);
+    return had !== undefined && Date.parse(requestedAt) - Date.parse(had) >= afterDays * DAY_MS;
   });
   if (late.length === 0) return undefined;
-  const message = `line ${named(late)} came back used, and was asked back ${afterDays} days or more after it was shipped`;
+  const message = `line ${named(late)} came back used, and was asked back ${afterDays} days or more after the buyer had it`;
   return { code: 'USED_AND_LATE', message };
 }
 
@@ -158,10 +160,11 @@ const buyerEntries = ({ buyer, at, key }: FraudFacts, days: number): ProfileEntr
 const reported = (goods: FraudFacts['goods']) =>
   [...(goods?.receipts ?? []), ...(goods?.inspections ?? [])].flatMap(({ lines }) => lines);
 
-const lastShipped = ({ shipments }: OpenOrder, lineId: string): string | undefined =>
-  shipments
+/** Since when the buyer has all of a line: delivered as far as anybody said, else shipped. */
+const hadSince = (order: OpenOrder, lineId: string): string | undefined =>
+  order.shipments
     .filter(({ lines }) => lines.some((line) => line.lineId === lineId))
-    .map(({ shippedAt }) => shippedAt)
+    .map((shipment) => deliveryOf(order, shipment) ?? shipment.shippedAt)
     .sort()
     .at(-1);
 

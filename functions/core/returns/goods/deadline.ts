@@ -1,3 +1,4 @@
+import { daysAfter } from '../../kernel/calendar.ts';
 import { accepted, type Decision, ignored } from '../../kernel/decision.ts';
 import type { ReturnEvent } from '../events.ts';
 import { goodsOverdue } from '../money/claims.ts';
@@ -30,6 +31,3 @@ export function restDueAt({ receipts, authorization, review }: OpenReturn): stri
   const last = daysAfter(review?.at ?? authorization.decidedAt, authorization.receiptDays);
   return earlier(last, daysAfter(first, partialDays));
 }
-
-export const daysAfter = (instant: string, days: number): string =>
-  new Date(Date.parse(instant) + days * 24 * 60 * 60 * 1000).toISOString();

@@ -1,3 +1,5 @@
+import { addDays } from '../../kernel/calendar.ts';
+
 /** Which days the books take postings for. Days are texts (`2026-11-30`): they sort as they follow each other. */
 export type AccountingPeriods = {
   /** IANA zone in which the books' days begin and end. */
@@ -20,11 +22,5 @@ export function creditDay(periods: AccountingPeriods | undefined, today: string)
 
 function firstOpenDay(closed: AccountingPeriods['closed'], day: string): string {
   const period = closed.find(({ from, to }) => from <= day && day <= to);
-  return period ? firstOpenDay(closed, dayAfter(period.to)) : day;
-}
-
-function dayAfter(day: string): string {
-  const next = new Date(`${day}T00:00:00.000Z`);
-  next.setUTCDate(next.getUTCDate() + 1);
-  return next.toISOString().slice(0, 10);
+  return period ? firstOpenDay(closed, addDays(period.to, 1)) : day;
 }

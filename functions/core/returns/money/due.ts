@@ -18,7 +18,7 @@ export function resolutionOf({ choice, authorization }: Pick<ReturnFacts, 'choic
   readonly resolution: Resolution;
   readonly replacement?: Replacement;
 } {
-  const { resolution = authorization.resolution ?? 'refund', replacement } = choice ?? {};
+  const { resolution = 'refund', replacement } = choice ?? authorization;
   return { resolution, ...(replacement && { replacement }) };
 }
 

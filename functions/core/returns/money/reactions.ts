@@ -1,9 +1,9 @@
+import { daysAfter } from '../../kernel/calendar.ts';
 import { never } from '../../kernel/decision.ts';
 import { allEffects, type Effects, effects } from '../../kernel/effects.ts';
 import * as cases from '../cases.ts';
 import { dutyTimers } from '../duties/deadlines.ts';
 import type { ReturnEvent } from '../events.ts';
-import { daysAfter } from '../goods/deadline.ts';
 import type { OpenReturn, RefundStanding } from '../state.ts';
 import { APPROVAL_EXPIRY, INSPECTION_DEADLINE, RECEIPT_DEADLINE } from '../timers.ts';
 

@@ -60,6 +60,21 @@ export function supplierClaims(running: () => Erp): void {
     expect(await notesOf(operation)).toHaveLength(1);
   });
 
+  it('takes back what was claimed too much, and finds a party that the books call otherwise', async () => {
+    const lines = [
+      { sku: 'MUG-BLUE', quantity: 3, amount: 1_000, label: 'RMA-1' },
+      { sku: 'TSHIRT-M', quantity: -1, amount: -500, label: 'RMA-3' },
+    ];
+    const claim = { supplier: 'tea-works', period: freshId(), nth: 1 };
+    const operation = supplierClaim({ claim, lines, total: 500 });
+    const terms = { journal: 'EXP', account: '6400', payable: '2100' };
+    const mapped = erp.connector({ supplierClaims: { ...terms, parties: { 'tea-works': 'SUP' } } });
+    applied(await draft(operation, mapped));
+    expect((await notesOf(operation)).map((note) => [note['party.'], amountOf(note.total_amount)])).toEqual([
+      [expect.objectContaining({ code: 'SUP' }), '-5.00'],
+    ]);
+  });
+
   it.each<[Fate, string]>([
     ['lose-request', 'absent'],
     ['lose-answer', 'found'],
@@ -103,6 +118,12 @@ export function supplierClaims(running: () => Erp): void {
     it.each([
       ['its lines do not come to its total', { total: 1501 }, 'CLAIM_NOT_SOUND'],
       ['it claims nothing', { lines: [], total: 0 }, 'CLAIM_NOT_SOUND'],
+      [
+        'it comes to less than nothing',
+        { lines: [{ ...mugs, quantity: -1, amount: -5 }], total: -5 },
+        'CLAIM_NOT_SOUND',
+      ],
+      ['units and amount disagree', { lines: [{ ...mugs, quantity: -1 }], total: 1000 }, 'CLAIM_NOT_SOUND'],
       ['a line has no units', { lines: [{ ...mugs, quantity: 0 }], total: 1000 }, 'CLAIM_NOT_SOUND'],
       ['the ERP has no such SKU', { lines: [{ ...mugs, sku: 'NO-SUCH' }], total: 1000 }, 'SKU_UNKNOWN'],
       [

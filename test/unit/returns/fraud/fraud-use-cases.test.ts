@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { monthIn } from '#application/claims/month.ts';
 import { takeChannelRefund } from '#application/refunds/take-channel-refund.ts';
 import { authorizeReturn } from '#application/returns/authorize-return.ts';
 import { changeReturn } from '#application/returns/change-return.ts';
@@ -8,6 +7,7 @@ import { forgetBuyer } from '#application/returns/fraud/forget-buyer.ts';
 import { type AskedReturn, judgeRefund, judgeRequest } from '#application/returns/fraud/judge-return.ts';
 import { keepSignals } from '#application/returns/keep-signals.ts';
 import { type ReturnStepPorts, runReturnStep } from '#application/workflow/run-return-step.ts';
+import { monthIn } from '#core/kernel/calendar.ts';
 import { TransientError } from '#core/kernel/errors.ts';
 import type { OpenOrder } from '#core/orders/state.ts';
 import type { HashKeys } from '#core/returns/fraud/identity.ts';
@@ -17,7 +17,19 @@ import { fraudReport, judgedReturn } from '#core/returns/fraud/report.ts';
 import type { FraudRule } from '#core/returns/fraud/rules.ts';
 import { anOrder } from '../../../support/orders.ts';
 import { House } from '../house.ts';
-import { ALL_LINES, at, inspected, NOW, received, report, unit } from '../samples.ts';
+import {
+  ALL_LINES,
+  advance,
+  at,
+  inspected,
+  instantly,
+  NOW,
+  RETURN_KEY,
+  received,
+  refunded,
+  report,
+  unit,
+} from '../samples.ts';
 
 const KEYS: HashKeys = { current: 'k1', keys: { k1: 'a key of thirty-two characters, k1' } };
 const VELOCITY: FraudRule = { id: 'velocity', version: 1, weight: 80, windowDays: 90, maxReturns: 1, maxRefunded: {} };
@@ -225,6 +237,18 @@ describe('what is remembered', () => {
     const kept = Object.values(await house.profiles()).flatMap(({ entries }) => Object.values(entries));
     expect(kept).toHaveLength(2);
     for (const one of kept) expect(one).toMatchObject({ refunded: 850, kept: true, counts: true });
+  });
+
+  it('holds a refund for goods that the buyer keeps, whatever else came in', async () => {
+    const house = await new Guarded([rules('shadow')]).ready();
+    const entryOf = async () => {
+      await house.deliver();
+      return Object.values(await house.profiles())[0]?.entries[RETURN_KEY];
+    };
+    await house.return(...[instantly, advance, refunded('paid')], report(received([{ lineId: 'L1', quantity: 1 }])));
+    expect(await entryOf()).toMatchObject({ refunded: 3_650, kept: false });
+    await house.return(report({ type: 'kept', occurredAt: at(4) }), report(received([{ lineId: 'L1', quantity: 2 }])));
+    expect(await entryOf()).toMatchObject({ refunded: 3_650, kept: true });
   });
 
   it('stays under the key that the return was first known by, when keys are replaced', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Delivery } from '#core/orders/state.ts';
 import {
   doubtsAtAuthorization,
   doubtsAtRefund,
@@ -106,6 +107,16 @@ describe('wardrobing', () => {
     ['new, at the end', { ...goods(), requestedAt: later(4 * 24) }, undefined],
     ['nothing seen yet', { requestedAt: later(4 * 24) }, undefined],
   ])('%s', (_what, changes, code) => expect(fires(WARDROBING, changes)).toBe(code));
+
+  it('counts from the delivery, where it is known, and from the last of several', () => {
+    const deliveries: Delivery[] = [
+      { deliveredAt: later(48), reportedBy: 'channel' },
+      { deliveredAt: later(1), reportedBy: 'carrier' },
+    ];
+    const order = { ...shippedOrder(), deliveries };
+    expect(fires(WARDROBING, { ...used, order, requestedAt: later(48 + 4 * 24 - 1) })).toBeUndefined();
+    expect(fires(WARDROBING, { ...used, order, requestedAt: later(48 + 4 * 24) })).toBe('USED_AND_LATE');
+  });
 });
 
 describe('an address of many buyers', () => {

@@ -1,6 +1,8 @@
+import { claimSubject } from '#application/claims/claim-subject.ts';
 import { orderSubject } from '#application/orders/order-subject.ts';
 import { returnSubject } from '#application/returns/return-subject.ts';
 import { settlementSubject } from '#application/settlements/settlement-subject.ts';
+import { stateStore } from '#platform/aws/stores.ts';
 import { once } from '#platform/env.ts';
 import { executeHandler } from '#platform/handlers/execute.ts';
 import { ids } from '#platform/handlers/on-aws.ts';
@@ -20,6 +22,7 @@ export const handler = executeHandler(
         ORDER: orderSubject(orderPorts()),
         RETURN: returnSubject(returnPorts()),
         SETTLEMENT: settlementSubject(settlementPorts()),
+        CLAIM: claimSubject({ store: stateStore() }),
       },
     }),
   ),

@@ -1,8 +1,22 @@
+/** Days, months and time zones as texts: `2026-10-31`, `2026-10`, `Europe/Berlin`. They sort as they follow each other. */
+
 /** A month of the seller's books (`2026-10`). */
 export type Month = string;
 
+export const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Whether the runtime knows a zone of the IANA database by that name. */
+export function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
- * Tells the month of an instant in a time zone. Month ends fall on quarters of an hour in every zone, so an answer serves
+ * Tells the month of an instant in a time zone; throws RangeError for a zone that there is not. Month ends fall on quarters of an hour in every zone, so an answer serves
  * all instants of its quarter, and a settlement of a million lines asks the calendar a few thousand times.
  */
 export function monthIn(timeZone: string): (instant: string) => Month {
@@ -50,13 +64,16 @@ export function nextMonth(month: Month): Month {
   return at === 12 ? `${pad(year + 1, 4)}-01` : `${pad(year, 4)}-${pad(at + 1, 2)}`;
 }
 
+/** The date so many days after a date. */
 export const addDays = (date: string, days: number): string =>
   new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+
+/** The instant so many times 24 hours after an instant. */
+export const daysAfter = (instant: string, days: number): string =>
+  new Date(Date.parse(instant) + days * DAY_MS).toISOString();
 
 /** Whole days from one instant (or date) to another; none when the second is earlier. */
 export const daysBetween = (from: string, to: string): number =>
   Math.max(0, Math.floor((Date.parse(to) - Date.parse(from)) / DAY_MS));
-
-const DAY_MS = 86_400_000;
 
 const pad = (value: number, width: number): string => String(value).padStart(width, '0');
