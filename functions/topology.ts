@@ -49,6 +49,8 @@ export type Needs = {
   readonly settlementLines?: 'read' | 'write';
   /** Hands out batches of orders that a settlement speaks of. */
   readonly settlementWorkQueue?: true;
+  /** Asks for a settlement to be classified anew by whoever reads files. */
+  readonly settlementFilesQueue?: true;
   /** Puts events on the bus. */
   readonly publishes?: true;
   /** The intake queue that it feeds. */
@@ -182,7 +184,7 @@ export const QUEUES: readonly QueueSpec[] = [
   { id: 'workflow-waits', carries: 'waiting steps of return-to-refund', receives: RECEIVES, alarmAgeSeconds: 300 },
   {
     id: 'settlement-files',
-    carries: 'news of settlement files in the drop',
+    carries: 'news of settlement files in the drop, and settlements to be classified anew',
     receives: RECEIVES,
     alarmAgeSeconds: 3600,
     filesUnder: 'settlements/',
@@ -316,6 +318,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
       indexes: ['state/due', 'operations/due'],
       operationQueues: CONNECTORS_WITH_OPERATIONS,
       settlementWorkQueue: true,
+      settlementFilesQueue: true,
       workflow: ['answer'],
       configuration: WORKFLOW,
     },

@@ -35,6 +35,7 @@ export function environmentOf(spec: FunctionSpec, resources: Names): Record<stri
     OPERATION_QUEUE_URLS: needs.operationQueues && operationQueueUrls(needs.operationQueues, queues),
     RELAY_RETRY_QUEUE_URL: needs.relayRetryQueue && queueOf(queues, 'relay-retry').queue.queueUrl,
     SETTLEMENT_WORK_QUEUE_URL: needs.settlementWorkQueue && queueOf(queues, 'settlement-work').queue.queueUrl,
+    SETTLEMENT_FILES_QUEUE_URL: needs.settlementFilesQueue && queueOf(queues, 'settlement-files').queue.queueUrl,
     CROSSDOCK_ACCOUNTS: needs.accounts && accountsJson(stage, Object.keys(needs.accounts)),
     CROSSDOCK_ROUTING: needs.configuration?.includes('routing') ? JSON.stringify(stage.routing) : undefined,
     OPERATION_LEASE_SECONDS: needs.configuration?.includes('operation-lease')

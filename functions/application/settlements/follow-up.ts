@@ -1,6 +1,12 @@
 import { parseSettlementKey } from '#core/settlements/line.ts';
-import { COLLECT_TIMER, RECORDING_PATIENCE_MINUTES, RECORDING_TIMER } from '#core/settlements/reactions.ts';
-import { batchesToRepeat, type OpenSettlement, type SettlementState } from '#core/settlements/state.ts';
+import {
+  COLLECT_TIMER,
+  RECORDING_PATIENCE_MINUTES,
+  RECORDING_TIMER,
+  RULES_PATIENCE_MINUTES,
+  RULES_TIMER,
+} from '#core/settlements/reactions.ts';
+import { batchesToRepeat, type OpenSettlement, type SettlementState, waitsForRules } from '#core/settlements/state.ts';
 import { handle } from '../aggregate.ts';
 import type { IdSource } from '../ports/runtime.ts';
 import type { SettlementWork } from '../ports/settlement-files.ts';
@@ -39,6 +45,12 @@ export async function onSettlementTimer(
     case COLLECT_TIMER:
       await collectAgain(ports, subject, now);
       return 'done';
+    case RULES_TIMER: {
+      const state = await opened(ports.store, subject);
+      if (!state || !waitsForRules(state)) return 'done';
+      await ports.work.reclassify(subject);
+      return { again: minutesAfter(now, RULES_PATIENCE_MINUTES) };
+    }
     default:
       throw new Error(`a settlement has no timer "${name}"`);
   }

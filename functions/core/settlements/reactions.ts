@@ -6,14 +6,18 @@ import { COLLECT_AGAIN_AFTER_DAYS } from './decider.ts';
 import type { SettlementEvent } from './events.ts';
 import { settlementKey } from './line.ts';
 import { type JournalContent, journalKey } from './posting.ts';
-import type { OpenSettlement } from './state.ts';
+import { type OpenSettlement, waitsForRules } from './state.ts';
 
 /** Looks after batches that were not told: whoever told them may have died. */
 export const RECORDING_TIMER = 'recording';
 /** Channels change settlements for weeks: it is to be collected again. */
 export const COLLECT_TIMER = 'collect-again';
 
+/** Rules come with a deployment, which tells nobody: a settlement that waits for some asks for them by itself. */
+export const RULES_TIMER = 'rules';
+
 export const RECORDING_PATIENCE_MINUTES = 15;
+export const RULES_PATIENCE_MINUTES = 15;
 
 /** Where a settlement is posted, and whether its channel can be asked for it or a person has to fetch the file. */
 export type SettlementRouting = { readonly erp: Target; readonly collectsItself: boolean };
@@ -47,7 +51,11 @@ function react(event: SettlementEvent, state: OpenSettlement, routing: Settlemen
         effects(cases.differences(state)),
       ]);
     case 'settlement.blocked':
-      return effects({ openCases: [cases.blocked(state)] });
+      return effects({
+        openCases: [cases.blocked(state)],
+        // Due at once: rules may have been deployed since the file was read. The timer ends itself once nothing waits.
+        setTimers: waitsForRules(state) ? [{ name: RULES_TIMER, dueAt: state.importedAt }] : [],
+      });
     case 'settlement.posting-planned':
       return effects({ operations: event.parts.map((part) => postingOf(part, routing.erp)) });
     case 'settlement.part-posted':

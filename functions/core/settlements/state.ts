@@ -91,6 +91,10 @@ export const SETTLEMENT_TRANSITIONS: Readonly<Record<SettlementStatus, readonly 
   posted: ['recording', 'blocked', 'posting', 'refused'],
 };
 
+/** Whether it is blocked by words that no rule knows, so that a later version of rules may free it. */
+export const waitsForRules = ({ status, collection }: Pick<OpenSettlement, 'status' | 'collection'>): boolean =>
+  status === 'blocked' && collection.totals.unclassified.length > 0;
+
 /** Limits of one settlement: its row holds no more. */
 export const MOST_BATCHES = 160;
 export const MOST_MONTHS = 36;

@@ -1,10 +1,11 @@
 import { handle } from '#application/aggregate.ts';
 import { orderAggregate } from '#application/orders/order-aggregate.ts';
 import type { BatchTask } from '#application/ports/settlement-files.ts';
-import type { Spool, SpoolSource } from '#application/ports/settlements.ts';
+import type { SettlementFormat, Spool, SpoolSource } from '#application/ports/settlements.ts';
 import { dropFileOf } from '#application/settlements/drop-file.ts';
-import { handOutBatches } from '#application/settlements/follow-up.ts';
+import { handOutBatches, onSettlementTimer } from '#application/settlements/follow-up.ts';
 import { type FileOutcome, importFile } from '#application/settlements/import-file.ts';
+import { reclassify } from '#application/settlements/reclassify.ts';
 import { recordBatch } from '#application/settlements/record-batch.ts';
 import { settlementAggregate } from '#application/settlements/settlement-aggregate.ts';
 import { settlementSubject } from '#application/settlements/settlement-subject.ts';
@@ -47,6 +48,8 @@ export class SettlementHouse {
   readonly drop = new MemorySettlementDrop();
   readonly lines = new MemorySettlementLines();
   readonly work = new MemorySettlementWork();
+  /** What is deployed; a later version of rules is another format in its place. */
+  formats: readonly SettlementFormat[] = [amazonV2];
   now = NOW;
   #ids = 0;
 
@@ -59,7 +62,7 @@ export class SettlementHouse {
     lines: this.lines,
     work: this.work,
     spools: memorySpools,
-    format: (name: string) => (name === amazonV2.id ? amazonV2 : undefined),
+    format: (name: string) => this.formats.find(({ id }) => id === name),
     terms: { timeZone: 'UTC', detail: 'summary' },
     ids: { next: () => `id-${++this.#ids}` },
   } as const;
@@ -86,8 +89,11 @@ export class SettlementHouse {
     (await this.store.load<SettlementState>(`SETTLEMENT#amazon#main#${settlementId}`))?.state as OpenSettlement;
 
   /** Lays a file down and reads it. */
-  async read(bytes: Uint8Array, { name = 'a.txt', at = '2026-11-20T09:00:00Z/1' } = {}): Promise<FileOutcome> {
-    const key = `settlements/amazon/main/amazon-v2/${name}`;
+  async read(
+    bytes: Uint8Array,
+    { name = 'a.txt', at = '2026-11-20T09:00:00Z/1', of = 'amazon/main/amazon-v2' } = {},
+  ): Promise<FileOutcome> {
+    const key = `settlements/${of}/${name}`;
     this.drop.files.set(key, bytes);
     const file = dropFileOf(key);
     if (!file) throw new Error(`${key} is no key of the drop`);
@@ -105,6 +111,21 @@ export class SettlementHouse {
     for (let task: BatchTask | undefined = this.work.tasks.shift(); task; task = this.work.tasks.shift()) {
       await recordBatch(this.ports, task, this.cause);
     }
+  }
+
+  /** Does what due timers ask, as the sweep would, and the work that they hand over. */
+  async sweep(now: string): Promise<void> {
+    this.now = now;
+    for (const timer of await this.store.timers.due(now, 99)) {
+      const next = await onSettlementTimer(this.ports, timer, now);
+      if (next === 'done') await this.store.timers.remove(timer);
+      else await this.store.timers.postpone(timer, next.again);
+    }
+    for (const key of this.work.toReclassify.splice(0)) {
+      const { kind } = await reclassify(this.ports, key, this.cause);
+      if (kind === 'imported') await handOutBatches(this.ports, key);
+    }
+    await this.workOff();
   }
 
   /** The ERP posts what is planned. */
