@@ -196,6 +196,13 @@ export const QUEUES: readonly QueueSpec[] = [
     alarmAgeSeconds: 1800,
     events: ['settlement.imported.v1'],
   },
+  {
+    id: 'captured-orders',
+    carries: 'orders that have come, for settlements that speak of them already',
+    receives: RECEIVES,
+    alarmAgeSeconds: 600,
+    events: ['order.captured.v1'],
+  },
 ];
 
 /** Holds what the stream relay could not even begin to read; its messages name the place in the stream. */
@@ -422,6 +429,15 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
       settlementLines: 'write',
       configuration: ['routing', 'settlement-terms'],
     },
+  },
+  {
+    id: 'settlements/on-order-captured',
+    entry: 'functions/handlers/settlements/on-order-captured.ts',
+    does: 'Has settlements that speak of an order told again when it comes after them.',
+    trigger: { on: 'queue', queue: 'captured-orders', batchSize: 10, maxConcurrency: 4 },
+    memoryMb: 512,
+    timeoutSeconds: 30,
+    needs: { tables: DECIDES, configuration: ROUTING },
   },
   {
     id: 'settlements/read-settlement',

@@ -1,5 +1,6 @@
 import { parseSettlementKey } from '#core/settlements/line.ts';
 import {
+  batchOfArrival,
   COLLECT_TIMER,
   RECORDING_PATIENCE_MINUTES,
   RECORDING_TIMER,
@@ -37,6 +38,8 @@ export async function onSettlementTimer(
   { subject, name }: Pick<DueTimer, 'subject' | 'name'>,
   now: string,
 ): Promise<{ readonly again: string } | 'done'> {
+  const arrived = batchOfArrival(name);
+  if (arrived !== undefined) return await tellArrived(ports, subject, arrived, now);
   switch (name) {
     case RECORDING_TIMER: {
       const sent = await handOutBatches(ports, subject);
@@ -56,7 +59,20 @@ export async function onSettlementTimer(
   }
 }
 
-/** Orders that were missing may have come meanwhile: they are told too, before the timer moves on. */
+/** Until somebody has begun the batch; whoever was asked to may have died. */
+async function tellArrived(
+  { store, work }: FollowUpPorts,
+  subject: string,
+  batch: number,
+  now: string,
+): Promise<{ readonly again: string } | 'done'> {
+  const state = await opened(store, subject);
+  if (!state?.arrived?.includes(batch)) return 'done';
+  await send(work, subject, state, [batch]);
+  return { again: minutesAfter(now, RECORDING_PATIENCE_MINUTES) };
+}
+
+/** What was put right meanwhile is matched too, before the timer moves on. */
 async function collectAgain(ports: FollowUpPorts, subject: string, now: string): Promise<void> {
   const state = await opened(ports.store, subject);
   if (state) await send(ports.work, subject, state, batchesToRepeat(state));

@@ -12,6 +12,7 @@ import {
   MOST_MONTHS,
   type OpenSettlement,
   type SettlementState,
+  tellingOf,
 } from './state.ts';
 
 /** How the books take it, and the day (YYYY-MM-DD) on which an adjustment is dated. */
@@ -31,9 +32,15 @@ export type SettlementCommand =
       readonly type: 'record-batch';
       readonly revision: number;
       readonly batch: number;
+      /** Which telling of the batch it is the end of (`tellingOf` when it began). */
+      readonly telling: number;
       readonly differences: DifferencesByCause;
       readonly terms: Terms;
     }
+  /** An order of a batch has come that was not here before. */
+  | { readonly type: 'note-order-arrived'; readonly revision: number; readonly batch: number; readonly at: string }
+  /** The batch is about to be told: what has come until now will be found. */
+  | { readonly type: 'begin-batch'; readonly revision: number; readonly batch: number }
   /** What the ERP answered. */
   | { readonly type: 'record-posting'; readonly part: string; readonly ref: string; readonly number: string }
   | { readonly type: 'record-posting-refusal'; readonly part: string; readonly reason: Reason }
@@ -51,6 +58,12 @@ function decide(command: SettlementCommand, state: SettlementState): Decision<Se
   switch (command.type) {
     case 'record-batch':
       return recordBatch(command, state);
+    case 'note-order-arrived':
+      return noteOrderArrived(command, state);
+    case 'begin-batch':
+      if (command.revision !== state.revision) return ignored(`collection ${state.revision} counts`);
+      if (!state.arrived?.includes(command.batch)) return ignored('no order of the batch has come');
+      return accepted({ type: 'settlement.batch-begun', batch: command.batch });
     case 'record-posting':
       return recordPosting(command, state);
     case 'record-posting-refusal': {
@@ -105,13 +118,25 @@ export function collectionFault({ batches, totals }: Pick<Collection, 'batches' 
 
 /** A batch is told again when an order that was missing may have come; then only news of it counts. */
 function recordBatch(
-  { revision, batch, differences, terms }: Extract<SettlementCommand, { type: 'record-batch' }>,
+  { revision, batch, telling, differences, terms }: Extract<SettlementCommand, { type: 'record-batch' }>,
   state: OpenSettlement,
 ): Decision<SettlementEvent> {
   if (revision !== state.revision) return ignored(`collection ${state.revision} counts`);
+  if (telling < tellingOf(state, batch)) return ignored('the batch is told again');
   const known = state.differences[batch] ?? {};
   if (!state.pending.includes(batch) && fingerprint(known) === fingerprint(differences)) return ignored('batch known');
   return withPosting(state, [{ type: 'settlement.batch-recorded', batch, differences }], terms);
+}
+
+/** However many orders come: until the batch is begun, one note is enough. */
+function noteOrderArrived(
+  { revision, batch, at }: Extract<SettlementCommand, { type: 'note-order-arrived' }>,
+  state: OpenSettlement,
+): Decision<SettlementEvent> {
+  // A later collection tells its own batches, and awaits what is missing then.
+  if (revision !== state.revision) return ignored(`collection ${state.revision} counts`);
+  if (state.arrived?.includes(batch)) return ignored('the batch is to be told again already');
+  return accepted({ type: 'settlement.order-arrived', batch, at });
 }
 
 /** Once all orders have been told, the settlement is matched, and posted as far as it is not yet. */

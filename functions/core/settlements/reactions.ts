@@ -16,6 +16,12 @@ export const COLLECT_TIMER = 'collect-again';
 /** Rules come with a deployment, which tells nobody: a settlement that waits for some asks for them by itself. */
 export const RULES_TIMER = 'rules';
 
+/** Orders of a batch have come that were missing: a minute for others to come too, and it is told again. */
+export const arrivalTimer = (batch: number): string => `${ARRIVAL}${batch}`;
+export const batchOfArrival = (timer: string): number | undefined =>
+  timer.startsWith(ARRIVAL) ? Number(timer.slice(ARRIVAL.length)) : undefined;
+const ARRIVAL = 'orders-arrived/';
+
 export const RECORDING_PATIENCE_MINUTES = 15;
 export const RULES_PATIENCE_MINUTES = 15;
 
@@ -45,6 +51,10 @@ function react(event: SettlementEvent, state: OpenSettlement, routing: Settlemen
       return effects({ closeCases: [cases.COLLECT_AGAIN] });
     case 'settlement.batch-recorded':
       return NO_EFFECTS;
+    case 'settlement.order-arrived':
+      return effects({ setTimers: [{ name: arrivalTimer(event.batch), dueAt: later(event.at, MINUTE) }] });
+    case 'settlement.batch-begun':
+      return effects({ clearTimers: [arrivalTimer(event.batch)] });
     case 'settlement.matched':
       return allEffects([
         effects({ closeCases: [cases.BLOCKED], clearTimers: [RECORDING_TIMER] }),

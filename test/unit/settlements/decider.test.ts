@@ -27,10 +27,11 @@ const take = (one: Collection, follows = 0, terms = TERMS): SettlementCommand =>
   at: NOW,
   terms,
 });
-const told = (batch: number, differences: DifferencesByCause = {}, revision = 1): SettlementCommand => ({
+const told = (batch: number, differences: DifferencesByCause = {}, revision = 1, telling = 0): SettlementCommand => ({
   type: 'record-batch',
   revision,
   batch,
+  telling,
   differences,
   terms: TERMS,
 });

@@ -2,6 +2,7 @@ import { handle } from '#application/aggregate.ts';
 import { orderAggregate } from '#application/orders/order-aggregate.ts';
 import type { BatchTask } from '#application/ports/settlement-files.ts';
 import type { SettlementFormat, Spool, SpoolSource } from '#application/ports/settlements.ts';
+import { onOrderCaptured } from '#application/settlements/awaited-orders.ts';
 import { dropFileOf } from '#application/settlements/drop-file.ts';
 import { handOutBatches, onSettlementTimer } from '#application/settlements/follow-up.ts';
 import { type FileOutcome, importFile } from '#application/settlements/import-file.ts';
@@ -52,6 +53,7 @@ export class SettlementHouse {
   formats: readonly SettlementFormat[] = [amazonV2];
   now = NOW;
   #ids = 0;
+  #heard = 0;
 
   readonly ports = {
     store: this.store,
@@ -111,6 +113,15 @@ export class SettlementHouse {
     for (let task: BatchTask | undefined = this.work.tasks.shift(); task; task = this.work.tasks.shift()) {
       await recordBatch(this.ports, task, this.cause);
     }
+  }
+
+  /** What the bus tells of orders that were captured since it was asked last. */
+  async hearOfOrders(): Promise<void> {
+    const news = this.store.journal
+      .slice(this.#heard)
+      .flatMap(({ events }) => events.filter(({ type }) => type === 'order.captured.v1'));
+    this.#heard = this.store.journal.length;
+    for (const { envelope } of news) await onOrderCaptured(this.ports, envelope.metadata.subject, this.cause);
   }
 
   /** Does what due timers ask, as the sweep would, and the work that they hand over. */
