@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { fraudSchema } from './fraud.ts';
 import { reasonsSchema } from './reasons.ts';
 import { returnsSchema } from './returns-policy.ts';
+import { settlementsSchema } from './settlements.ts';
 import { isTimeZone } from './time-zone.ts';
 
 /**
@@ -38,14 +39,6 @@ const workflowSchema = z.strictObject({
   /** Longest wait for a person of finance, and for one operation to be applied. */
   approvalDays: days.default(14),
   operationDays: days.default(14),
-});
-
-/** How the books take settlements of channels. */
-const settlementsSchema = z.strictObject({
-  /** Zone in which the months of the books end. */
-  timeZone: z.string().refine(isTimeZone, 'name a time zone as "Europe/Berlin"').default('UTC'),
-  /** Last day of the periods that are closed: nothing is dated on it or before. */
-  closedThrough: z.iso.date().optional(),
 });
 
 const throttlingSchema = z.strictObject({

@@ -48,9 +48,7 @@ export function environmentOf(spec: FunctionSpec, resources: Names): Record<stri
     FRAUD_RULES: needs.configuration?.includes('fraud-rules') ? JSON.stringify(stage.fraud) : undefined,
     FRAUD_KEYS_SECRET: needs.configuration?.includes('fraud-rules') ? fraudKeysSecretName(stage.name) : undefined,
     SUPPLIER_CLAIMS: needs.configuration?.includes('supplier-claims') ? JSON.stringify(stage.claims) : undefined,
-    SETTLEMENT_TERMS: needs.configuration?.includes('settlement-terms')
-      ? JSON.stringify({ ...stage.settlements, detail: 'summary' })
-      : undefined,
+    SETTLEMENT_TERMS: needs.configuration?.includes('settlement-terms') ? JSON.stringify(stage.settlements) : undefined,
     RETURNS_POLICY: needs.configuration?.includes('returns-policy') ? `@${POLICY_FILE}` : undefined,
   };
   return Object.fromEntries(

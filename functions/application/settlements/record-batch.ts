@@ -1,6 +1,8 @@
 import { PoisonError } from '#core/kernel/errors.ts';
+import { RECEIVABLES_NEEDED } from '#core/settlements/decider.ts';
 import type { SettlementDifference } from '#core/settlements/difference.ts';
-import type { PostingTerms } from '#core/settlements/journal.ts';
+import type { FeeAgreement } from '#core/settlements/fees.ts';
+import type { PostingTerms, ReceivablesByOrder } from '#core/settlements/journal.ts';
 import { parseSettlementKey } from '#core/settlements/line.ts';
 import {
   addDifferences,
@@ -15,6 +17,7 @@ import type { BatchTask, SettlementLines } from '../ports/settlement-files.ts';
 import type { Store } from '../ports/store.ts';
 import { termsOn } from './import-file.ts';
 import { differencesName, ordersName } from './names.ts';
+import { receivablesOf } from './receivables.ts';
 import { type OrderRow, rowsIn } from './rows.ts';
 import type { SettlementAggregate } from './settlement-aggregate.ts';
 import { tellOrder } from './tell-order.ts';
@@ -25,6 +28,8 @@ export type RecordPorts = {
   readonly settlements: SettlementAggregate;
   readonly lines: SettlementLines;
   readonly terms: PostingTerms;
+  /** What is agreed with a channel account about its fees. */
+  readonly agreements: (channel: string, account: string) => readonly FeeAgreement[];
 };
 
 /** Orders that are told at once. */
@@ -58,7 +63,14 @@ export async function recordBatch(
   const terms = termsOn(ports.terms, cause.now);
   const telling = tellingOf(known, batch);
   const command = { type: 'record-batch', revision, batch, telling, differences, terms } as const;
-  const handled = await handle(ports.store, ports.settlements, settlement, command, cause);
+  const record = (receivables?: ReceivablesByOrder) => {
+    const whole = { ...command, ...(receivables && { receivables }) };
+    return handle(ports.store, ports.settlements, settlement, whole, cause);
+  };
+  const first = await record();
+  // Which batch is the last is known to the commit alone, however many are told at once.
+  const needed = first.kind === 'rejected' && first.reason.code === RECEIVABLES_NEEDED;
+  const handled = needed ? await record(await receivablesOf(ports.lines, known, terms.timeZone)) : first;
   return handled.kind === 'committed' ? 'recorded' : 'ignored';
 }
 

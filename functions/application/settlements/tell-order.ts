@@ -6,16 +6,15 @@ import { matchOrder } from '#core/settlements/match.ts';
 import { amountOf, mergeSettled, type SettledOrder, settledOrder } from '#core/settlements/settled-order.ts';
 import type { OpenSettlement } from '#core/settlements/state.ts';
 import { type Cause, type Handled, handle } from '../aggregate.ts';
-import type { OrderAggregate } from '../orders/order-aggregate.ts';
-import type { Store } from '../ports/store.ts';
 import { awaitOrder } from './awaited-orders.ts';
+import type { RecordPorts } from './record-batch.ts';
 import type { KeptLine, OrderRow } from './rows.ts';
 
-type Ports = { readonly store: Store; readonly orders: OrderAggregate };
+type Ports = Pick<RecordPorts, 'store' | 'orders' | 'agreements'>;
 
 /** Tells one order what the settlement says of it, and answers what does not agree with what all settlements have said. */
 export async function tellOrder(
-  { store, orders }: Ports,
+  { store, orders, agreements }: Ports,
   { collection: { header }, revision }: OpenSettlement,
   batch: number,
   { orderId, lines }: OrderRow,
@@ -32,7 +31,7 @@ export async function tellOrder(
   }
   // It may have come between its being looked for and its being awaited: nobody would tell of it any more.
   const handled = settled && isUnknown(first) ? await record() : first;
-  const terms = { told: header.told, asOf: cause.now };
+  const terms = { told: header.told, asOf: cause.now, agreements: agreements(channel, account) };
   if (isUnknown(handled)) {
     return settled ? matchOrder(settled, undefined, terms).differences : [];
   }

@@ -14,6 +14,8 @@ import { amazonV2 } from '#connectors/settlements/amazon-v2/format.ts';
 import { afterExecute, begin } from '#core/operations/protocol.ts';
 import type { ChannelOrder } from '#core/orders/order.ts';
 import type { OpenOrder } from '#core/orders/state.ts';
+import type { FeeAgreement } from '#core/settlements/fees.ts';
+import type { PostingTerms } from '#core/settlements/journal.ts';
 import type { OpenSettlement, SettlementState } from '#core/settlements/state.ts';
 import {
   MemorySettlementDrop,
@@ -65,7 +67,8 @@ export class SettlementHouse {
     work: this.work,
     spools: memorySpools,
     format: (name: string) => this.formats.find(({ id }) => id === name),
-    terms: { timeZone: 'UTC', detail: 'summary' },
+    terms: { timeZone: 'UTC', detail: 'summary' } as PostingTerms,
+    agreements: (): readonly FeeAgreement[] => [],
     ids: { next: () => `id-${++this.#ids}` },
   } as const;
 
