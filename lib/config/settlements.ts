@@ -13,9 +13,7 @@ const feeAgreementSchema = z.strictObject({
 });
 
 /** Any channel that files are dropped for may be named, also one that no connector reaches. */
-const channelAccount = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]{0,30}\/[a-z0-9][a-z0-9-]{0,30}$/, 'name an account as <channel>/<account>: "amazon/main"');
+const CHANNEL_ACCOUNT = /^[a-z][a-z0-9-]{0,30}\/[a-z0-9][a-z0-9-]{0,30}$/;
 
 /** Agreements travel in the environment of a function, which holds four kilobytes in all. */
 const MOST_AGREEMENTS = 20;
@@ -30,11 +28,20 @@ export const settlementsSchema = z.strictObject({
   detail: z.enum(['summary', 'per-order']).default('summary'),
   /** By channel account; where nothing is agreed, no fee is judged. */
   fees: z
-    .record(channelAccount, z.array(feeAgreementSchema).min(1))
+    .record(z.string(), z.array(feeAgreementSchema).min(1))
     .default({})
+    .superRefine(refuseOtherNames)
     .refine((fees) => Object.values(fees).flat().length <= MOST_AGREEMENTS, `at most ${MOST_AGREEMENTS} agreements`)
     .refine(
       (fees) => Object.values(fees).every((list) => new Set(list.map(({ fee }) => fee)).size === list.length),
       'one agreement for each fee of an account',
     ),
 });
+
+function refuseOtherNames(fees: Readonly<Record<string, unknown>>, context: z.RefinementCtx): void {
+  for (const name of Object.keys(fees)) {
+    if (CHANNEL_ACCOUNT.test(name)) continue;
+    const message = `"${name}" is none: name an account as <channel>/<account>, such as "amazon/main"`;
+    context.addIssue({ code: 'custom', path: [name], message });
+  }
+}
