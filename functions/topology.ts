@@ -49,6 +49,8 @@ export type Needs = {
   readonly settlementLines?: 'read' | 'write';
   /** Hands out batches of orders that a settlement speaks of. */
   readonly settlementWorkQueue?: true;
+  /** Asks for a settlement to be classified anew by whoever reads files. */
+  readonly settlementFilesQueue?: true;
   /** Puts events on the bus. */
   readonly publishes?: true;
   /** The intake queue that it feeds. */
@@ -182,7 +184,7 @@ export const QUEUES: readonly QueueSpec[] = [
   { id: 'workflow-waits', carries: 'waiting steps of return-to-refund', receives: RECEIVES, alarmAgeSeconds: 300 },
   {
     id: 'settlement-files',
-    carries: 'news of settlement files in the drop',
+    carries: 'news of settlement files in the drop, and settlements to be classified anew',
     receives: RECEIVES,
     alarmAgeSeconds: 3600,
     filesUnder: 'settlements/',
@@ -193,6 +195,13 @@ export const QUEUES: readonly QueueSpec[] = [
     receives: RECEIVES,
     alarmAgeSeconds: 1800,
     events: ['settlement.imported.v1'],
+  },
+  {
+    id: 'captured-orders',
+    carries: 'orders that have come, for settlements that speak of them already',
+    receives: RECEIVES,
+    alarmAgeSeconds: 600,
+    events: ['order.captured.v1'],
   },
 ];
 
@@ -316,6 +325,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
       indexes: ['state/due', 'operations/due'],
       operationQueues: CONNECTORS_WITH_OPERATIONS,
       settlementWorkQueue: true,
+      settlementFilesQueue: true,
       workflow: ['answer'],
       configuration: WORKFLOW,
     },
@@ -419,6 +429,15 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
       settlementLines: 'write',
       configuration: ['routing', 'settlement-terms'],
     },
+  },
+  {
+    id: 'settlements/on-order-captured',
+    entry: 'functions/handlers/settlements/on-order-captured.ts',
+    does: 'Has settlements that speak of an order told again when it comes after them.',
+    trigger: { on: 'queue', queue: 'captured-orders', batchSize: 10, maxConcurrency: 4 },
+    memoryMb: 512,
+    timeoutSeconds: 30,
+    needs: { tables: DECIDES, configuration: ROUTING },
   },
   {
     id: 'settlements/read-settlement',

@@ -3,6 +3,7 @@ import { isTimeZone } from '#core/kernel/calendar.ts';
 import { fraudSchema } from './fraud.ts';
 import { reasonsSchema } from './reasons.ts';
 import { returnsSchema } from './returns-policy.ts';
+import { settlementsSchema } from './settlements.ts';
 
 /**
  * What differs between two deployments of Crossdock. Kept in `cdk.json` under `context.stages.<name>`, for one stage also in
@@ -40,14 +41,6 @@ const workflowSchema = z.strictObject({
   /** Longest wait for a person of finance, and for one operation to be applied. */
   approvalDays: days.default(14),
   operationDays: days.default(14),
-});
-
-/** How the books take settlements of channels. */
-const settlementsSchema = z.strictObject({
-  /** Zone in which the months of the books end. */
-  timeZone: z.string().refine(isTimeZone, 'name a time zone as "Europe/Berlin"').default('UTC'),
-  /** Last day of the periods that are closed: nothing is dated on it or before. */
-  closedThrough: z.iso.date().optional(),
 });
 
 const throttlingSchema = z.strictObject({

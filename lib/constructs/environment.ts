@@ -35,6 +35,7 @@ export function environmentOf(spec: FunctionSpec, resources: Names): Record<stri
     OPERATION_QUEUE_URLS: needs.operationQueues && operationQueueUrls(needs.operationQueues, queues),
     RELAY_RETRY_QUEUE_URL: needs.relayRetryQueue && queueOf(queues, 'relay-retry').queue.queueUrl,
     SETTLEMENT_WORK_QUEUE_URL: needs.settlementWorkQueue && queueOf(queues, 'settlement-work').queue.queueUrl,
+    SETTLEMENT_FILES_QUEUE_URL: needs.settlementFilesQueue && queueOf(queues, 'settlement-files').queue.queueUrl,
     CROSSDOCK_ACCOUNTS: needs.accounts && accountsJson(stage, Object.keys(needs.accounts)),
     CROSSDOCK_ROUTING: needs.configuration?.includes('routing') ? JSON.stringify(stage.routing) : undefined,
     OPERATION_LEASE_SECONDS: needs.configuration?.includes('operation-lease')
@@ -47,9 +48,7 @@ export function environmentOf(spec: FunctionSpec, resources: Names): Record<stri
     FRAUD_RULES: needs.configuration?.includes('fraud-rules') ? JSON.stringify(stage.fraud) : undefined,
     FRAUD_KEYS_SECRET: needs.configuration?.includes('fraud-rules') ? fraudKeysSecretName(stage.name) : undefined,
     SUPPLIER_CLAIMS: needs.configuration?.includes('supplier-claims') ? JSON.stringify(stage.claims) : undefined,
-    SETTLEMENT_TERMS: needs.configuration?.includes('settlement-terms')
-      ? JSON.stringify({ ...stage.settlements, detail: 'summary' })
-      : undefined,
+    SETTLEMENT_TERMS: needs.configuration?.includes('settlement-terms') ? JSON.stringify(stage.settlements) : undefined,
     RETURNS_POLICY: needs.configuration?.includes('returns-policy') ? `@${POLICY_FILE}` : undefined,
   };
   return Object.fromEntries(

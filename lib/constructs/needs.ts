@@ -53,6 +53,7 @@ export function allowNeeds(fn: NodeFunction, spec: FunctionSpec, resources: Reso
     ...(needs.operationQueues ?? []).map(operationQueue),
     ...(needs.relayRetryQueue ? ['relay-retry'] : []),
     ...(needs.settlementWorkQueue ? ['settlement-work'] : []),
+    ...(needs.settlementFilesQueue ? ['settlement-files'] : []),
   ];
   if (sendsTo.length > 0) {
     fn.allow(

@@ -94,6 +94,22 @@ describe('a faulty stage', () => {
     }
   });
 
+  it('has every fault in the terms of settlements named by its place', () => {
+    const commission = { fee: 'commission', basisPoints: 1_200, of: 'goods' };
+    const fees = { 'ebay/main': [{ ...commission, of: 'all' }] };
+    const text = refusal(parsed({ settlements: { detail: 'everything', timeZone: 'Mars/Olympus', fees } }));
+    for (const place of ['settlements.detail', 'settlements.timeZone', 'settlements.fees["ebay/main"][0].of']) {
+      expect(text).toContain(place);
+    }
+    const twice = { amazon: [commission], 'amazon/main': [commission, commission] };
+    for (const why of ['"amazon" is none: name an account as <channel>/<account>', 'one agreement for each fee']) {
+      expect(refusal(parsed({ settlements: { fees: twice } }))).toContain(why);
+    }
+    const settlements = { detail: 'per-order', fees: { 'amazon/main': [commission] } };
+    expect(parsed({ settlements })().settlements).toEqual({ timeZone: 'UTC', ...settlements });
+    expect(parsed({})().settlements).toEqual({ timeZone: 'UTC', detail: 'summary', fees: {} });
+  });
+
   it('has every fault in how returns are settled named by its place', () => {
     const duty = {
       id: 'refund',

@@ -16,8 +16,10 @@ export interface SettlementLines {
 /** A batch of orders that are to be told what a settlement says of them. */
 export type BatchTask = { readonly settlement: string; readonly revision: number; readonly batch: number };
 
-/** The queue of batches. */
+/** Where work on settlements is handed over. */
 export interface SettlementWork {
   /** Throws TransientError unless all are taken; a batch that is sent twice is told twice, which is harmless. */
   send(tasks: readonly BatchTask[]): Promise<void>;
+  /** Asks whoever reads files to classify a settlement anew, from its kept lines. Throws TransientError. */
+  reclassify(settlement: string): Promise<void>;
 }

@@ -39,6 +39,8 @@ export type SettlementFormat = {
   readonly channel: string;
   readonly mapping: 'required' | 'none';
   readonly rules: RuleSet;
+  /** The rules of a file that declares its own, by its mapping. Throws SettlementRefused for one that is none. */
+  readonly rulesOf?: (mapping: unknown) => RuleSet;
   /**
    * Reads a file with memory that does not grow with it. Ends well only when every settlement's lines come to what it
    * announces, to the minor unit; else throws SettlementRefused with the line, and nothing that was read before counts.

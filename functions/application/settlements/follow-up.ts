@@ -1,6 +1,13 @@
 import { parseSettlementKey } from '#core/settlements/line.ts';
-import { COLLECT_TIMER, RECORDING_PATIENCE_MINUTES, RECORDING_TIMER } from '#core/settlements/reactions.ts';
-import { batchesToRepeat, type OpenSettlement, type SettlementState } from '#core/settlements/state.ts';
+import {
+  batchOfArrival,
+  COLLECT_TIMER,
+  RECORDING_PATIENCE_MINUTES,
+  RECORDING_TIMER,
+  RULES_PATIENCE_MINUTES,
+  RULES_TIMER,
+} from '#core/settlements/reactions.ts';
+import { batchesToRepeat, type OpenSettlement, type SettlementState, waitsForRules } from '#core/settlements/state.ts';
 import { handle } from '../aggregate.ts';
 import type { IdSource } from '../ports/runtime.ts';
 import type { SettlementWork } from '../ports/settlement-files.ts';
@@ -31,6 +38,8 @@ export async function onSettlementTimer(
   { subject, name }: Pick<DueTimer, 'subject' | 'name'>,
   now: string,
 ): Promise<{ readonly again: string } | 'done'> {
+  const arrived = batchOfArrival(name);
+  if (arrived !== undefined) return await tellArrived(ports, subject, arrived, now);
   switch (name) {
     case RECORDING_TIMER: {
       const sent = await handOutBatches(ports, subject);
@@ -39,12 +48,31 @@ export async function onSettlementTimer(
     case COLLECT_TIMER:
       await collectAgain(ports, subject, now);
       return 'done';
+    case RULES_TIMER: {
+      const state = await opened(ports.store, subject);
+      if (!state || !waitsForRules(state)) return 'done';
+      await ports.work.reclassify(subject);
+      return { again: minutesAfter(now, RULES_PATIENCE_MINUTES) };
+    }
     default:
       throw new Error(`a settlement has no timer "${name}"`);
   }
 }
 
-/** Orders that were missing may have come meanwhile: they are told too, before the timer moves on. */
+/** Until somebody has begun the batch; whoever was asked to may have died. */
+async function tellArrived(
+  { store, work }: FollowUpPorts,
+  subject: string,
+  batch: number,
+  now: string,
+): Promise<{ readonly again: string } | 'done'> {
+  const state = await opened(store, subject);
+  if (!state?.arrived?.includes(batch)) return 'done';
+  await send(work, subject, state, [batch]);
+  return { again: minutesAfter(now, RECORDING_PATIENCE_MINUTES) };
+}
+
+/** What was put right meanwhile is matched too, before the timer moves on. */
 async function collectAgain(ports: FollowUpPorts, subject: string, now: string): Promise<void> {
   const state = await opened(ports.store, subject);
   if (state) await send(ports.work, subject, state, batchesToRepeat(state));

@@ -13,18 +13,22 @@ import type { CaseStore, Store } from '../ports/store.ts';
 import { type DropFile, dropSubject, refusedFileCode } from './drop-file.ts';
 import { keepLines, type ToKeep } from './keep-lines.ts';
 import type { SettlementAggregate } from './settlement-aggregate.ts';
-import { PARTITIONS, type SpooledSettlement, spoolFile } from './spooled-file.ts';
+import { PARTITIONS, type SpooledFile, type SpooledSettlement, spoolFile } from './spooled-file.ts';
 
-export type ImportPorts = {
+/** What it takes to keep settlements that were read, wherever from. */
+export type KeepPorts = {
   readonly store: Store;
-  readonly cases: CaseStore;
   readonly settlements: SettlementAggregate;
-  readonly drop: SettlementDrop;
   readonly lines: SettlementLines;
+  readonly terms: PostingTerms;
+};
+
+export type ImportPorts = KeepPorts & {
+  readonly cases: CaseStore;
+  readonly drop: SettlementDrop;
   readonly spools: SpoolSource;
   /** By its name in the drop. */
   readonly format: (name: string) => SettlementFormat | undefined;
-  readonly terms: PostingTerms;
 };
 
 export type ImportedSettlement = {
@@ -87,22 +91,32 @@ async function take(
     const bytes = await ports.drop.open(file.key);
     const options = { channel: file.channel, account: file.account, ...(mapping !== undefined && { mapping }) };
     const spooled = await spoolFile(format.read(bytes, options), spool, ports.terms.timeZone);
-    const read = await spooled.settlements();
-    refuseTooLarge(read);
-    const standing = await Promise.all(read.map((one) => standingOf(ports, one)));
-    const changed = read.flatMap((one, at) => toKeep(one, standing[at]));
-    const kept = await keepLines(ports.lines, spooled, changed);
-    const done: ImportedSettlement[] = [];
-    for (const [at, one] of read.entries()) {
-      const { batches, others } = kept.get(one.header.id.settlementId) ?? standing[at]?.collection ?? NOTHING_KEPT;
-      const { header, digest, totals, orders } = one;
-      const collection = { header, digest, collectedAt, file: file.key, totals, orders, batches, others };
-      done.push(await commit(ports, collection, standing[at]?.revision ?? 0, cause));
-    }
-    return done;
+    return await keepSettlements(ports, spooled, { collectedAt, file: file.key }, cause);
   } finally {
     await spool.close();
   }
+}
+
+/** Lays what is new of the settlements that were read into the archive, and commits each. */
+export async function keepSettlements(
+  ports: KeepPorts,
+  spooled: SpooledFile,
+  from: Pick<Collection, 'collectedAt' | 'file'>,
+  cause: Cause,
+): Promise<ImportedSettlement[]> {
+  const read = await spooled.settlements();
+  refuseTooLarge(read);
+  const standing = await Promise.all(read.map((one) => standingOf(ports, one)));
+  const changed = read.flatMap((one, at) => toKeep(one, standing[at]));
+  const kept = await keepLines(ports.lines, spooled, changed);
+  const done: ImportedSettlement[] = [];
+  for (const [at, one] of read.entries()) {
+    const { batches, others } = kept.get(one.header.id.settlementId) ?? standing[at]?.collection ?? NOTHING_KEPT;
+    const { header, digest, totals, orders } = one;
+    const collection = { header, digest, ...from, totals, orders, batches, others };
+    done.push(await commit(ports, collection, standing[at]?.revision ?? 0, cause));
+  }
+  return done;
 }
 
 const NOTHING_KEPT = { batches: 0, others: 0 };
@@ -113,17 +127,17 @@ function formatOf({ format }: ImportPorts, { format: name, key }: DropFile): Set
   throw new PoisonError('FORMAT_UNKNOWN', `"${name}" in ${key} is no format of settlement files`);
 }
 
-async function mappingOf({ drop }: ImportPorts, { channel, account }: DropFile): Promise<unknown> {
+export async function mappingOf(
+  { drop }: Pick<ImportPorts, 'drop'>,
+  { channel, account }: Pick<DropFile, 'channel' | 'account'>,
+): Promise<unknown> {
   const mapping = await drop.mapping(channel, account);
   if (mapping !== undefined) return mapping;
   const message = `nobody has said what the columns of ${channel}/${account} mean: upload it with --mapping FILE`;
   throw new PoisonError('SETTLEMENT_MAPPING', message);
 }
 
-const standingOf = async (
-  { store }: ImportPorts,
-  { header }: SpooledSettlement,
-): Promise<OpenSettlement | undefined> => {
+const standingOf = async ({ store }: KeepPorts, { header }: SpooledSettlement): Promise<OpenSettlement | undefined> => {
   const state = (await store.load<SettlementState>(settlementKey(header.id)))?.state;
   return state?.status === 'none' ? undefined : state;
 };
@@ -140,7 +154,7 @@ function toKeep(read: SpooledSettlement, known: OpenSettlement | undefined): ToK
 
 /** Somebody else's collection may have come in between: this one is then read anew, on top of it. */
 async function commit(
-  { store, settlements, terms }: ImportPorts,
+  { store, settlements, terms }: KeepPorts,
   collection: Collection,
   follows: number,
   cause: Cause,

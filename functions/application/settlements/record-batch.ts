@@ -1,12 +1,15 @@
 import { PoisonError } from '#core/kernel/errors.ts';
+import { RECEIVABLES_NEEDED } from '#core/settlements/decider.ts';
 import type { SettlementDifference } from '#core/settlements/difference.ts';
-import type { PostingTerms } from '#core/settlements/journal.ts';
+import type { FeeAgreement } from '#core/settlements/fees.ts';
+import type { PostingTerms, ReceivablesByOrder } from '#core/settlements/journal.ts';
 import { parseSettlementKey } from '#core/settlements/line.ts';
 import {
   addDifferences,
   type DifferencesByCause,
   type OpenSettlement,
   type SettlementState,
+  tellingOf,
 } from '#core/settlements/state.ts';
 import { type Cause, handle } from '../aggregate.ts';
 import type { OrderAggregate } from '../orders/order-aggregate.ts';
@@ -14,6 +17,7 @@ import type { BatchTask, SettlementLines } from '../ports/settlement-files.ts';
 import type { Store } from '../ports/store.ts';
 import { termsOn } from './import-file.ts';
 import { differencesName, ordersName } from './names.ts';
+import { receivablesOf } from './receivables.ts';
 import { type OrderRow, rowsIn } from './rows.ts';
 import type { SettlementAggregate } from './settlement-aggregate.ts';
 import { tellOrder } from './tell-order.ts';
@@ -24,6 +28,8 @@ export type RecordPorts = {
   readonly settlements: SettlementAggregate;
   readonly lines: SettlementLines;
   readonly terms: PostingTerms;
+  /** What is agreed with a channel account about its fees. */
+  readonly agreements: (channel: string, account: string) => readonly FeeAgreement[];
 };
 
 /** Orders that are told at once. */
@@ -38,37 +44,65 @@ export async function recordBatch(
   { settlement, revision, batch }: BatchTask,
   cause: Cause,
 ): Promise<'recorded' | 'ignored'> {
-  const known = (await ports.store.load<SettlementState>(settlement))?.state;
-  if (!known || known.status === 'none') {
+  const found = (await ports.store.load<SettlementState>(settlement))?.state;
+  if (!found || found.status === 'none') {
     throw new PoisonError('SETTLEMENT_UNKNOWN', `${settlement} was never imported`, {
       context: { subject: settlement },
     });
   }
   // A later collection tells the same orders, and those of which it no longer speaks.
-  if (known.revision !== revision) return 'ignored';
+  if (found.revision !== revision) return 'ignored';
+  const known = await begin(ports, settlement, found, batch, cause);
   const as = { id: parseSettlementKey(settlement), digest: known.collection.digest, revision };
   const rows = rowsIn(await ports.lines.get(ordersName(as, batch)));
-  const found = await tellAll(ports, known, rows, cause);
-  if (found.length > 0 || known.differences[batch]) {
-    await ports.lines.put(differencesName(as, batch), found.map((one) => `${JSON.stringify(one)}\n`).join(''));
+  const differing = await tellAll(ports, known, batch, rows, cause);
+  if (differing.length > 0 || known.differences[batch]) {
+    await ports.lines.put(differencesName(as, batch), differing.map((one) => `${JSON.stringify(one)}\n`).join(''));
   }
-  const differences = byCause(found, known.collection.header.currency);
+  const differences = byCause(differing, known.collection.header.currency);
   const terms = termsOn(ports.terms, cause.now);
-  const command = { type: 'record-batch', revision, batch, differences, terms } as const;
-  const handled = await handle(ports.store, ports.settlements, settlement, command, cause);
+  const telling = tellingOf(known, batch);
+  const command = { type: 'record-batch', revision, batch, telling, differences, terms } as const;
+  const record = (receivables?: ReceivablesByOrder) => {
+    const whole = { ...command, ...(receivables && { receivables }) };
+    return handle(ports.store, ports.settlements, settlement, whole, cause);
+  };
+  const first = await record();
+  // Which batch is the last is known to the commit alone, however many are told at once.
+  const needed = first.kind === 'rejected' && first.reason.code === RECEIVABLES_NEEDED;
+  const handled = needed ? await record(await receivablesOf(ports.lines, known, terms.timeZone)) : first;
   return handled.kind === 'committed' ? 'recorded' : 'ignored';
+}
+
+/**
+ * Orders that have come since the batch was told are found from here on; one that comes later is noted anew. Were they struck
+ * off at the end, one that came in between would be lost.
+ */
+async function begin(
+  { store, settlements }: RecordPorts,
+  settlement: string,
+  found: OpenSettlement,
+  batch: number,
+  cause: Cause,
+): Promise<OpenSettlement> {
+  if (!found.arrived?.includes(batch)) return found;
+  const command = { type: 'begin-batch', revision: found.revision, batch } as const;
+  const handled = await handle(store, settlements, settlement, command, cause);
+  if (handled.kind !== 'committed' && handled.kind !== 'ignored') return found;
+  return handled.state.status !== 'none' && handled.state.revision === found.revision ? handled.state : found;
 }
 
 async function tellAll(
   ports: RecordPorts,
   known: OpenSettlement,
+  batch: number,
   rows: readonly OrderRow[],
   cause: Cause,
 ): Promise<SettlementDifference[]> {
   const found: SettlementDifference[] = [];
   for (let from = 0; from < rows.length; from += AT_ONCE) {
     const some = rows.slice(from, from + AT_ONCE);
-    const told = await Promise.all(some.map((row) => tellOrder(ports, known, row, cause)));
+    const told = await Promise.all(some.map((row) => tellOrder(ports, known, batch, row, cause)));
     found.push(...told.flat());
   }
   return found;

@@ -79,6 +79,8 @@ function publish(event: SettlementEvent, state: OpenSettlement): Published {
     // Bookkeeping inside the settlement; the operations of a posting are told as such.
     case 'settlement.collected-unchanged':
     case 'settlement.batch-recorded':
+    case 'settlement.order-arrived':
+    case 'settlement.batch-begun':
     case 'settlement.posting-planned':
       return undefined;
     default:

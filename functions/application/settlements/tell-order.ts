@@ -1,21 +1,22 @@
 import { type OrderId, orderKey } from '#core/orders/order.ts';
 import { type OpenOrder, type SettlementShare, settledIn } from '#core/orders/state.ts';
 import { OWNER_OF_CAUSE, type SettlementDifference } from '#core/settlements/difference.ts';
-import type { SettlementLine } from '#core/settlements/line.ts';
+import { type SettlementLine, settlementKey } from '#core/settlements/line.ts';
 import { matchOrder } from '#core/settlements/match.ts';
 import { amountOf, mergeSettled, type SettledOrder, settledOrder } from '#core/settlements/settled-order.ts';
 import type { OpenSettlement } from '#core/settlements/state.ts';
-import { type Cause, handle } from '../aggregate.ts';
-import type { OrderAggregate } from '../orders/order-aggregate.ts';
-import type { Store } from '../ports/store.ts';
+import { type Cause, type Handled, handle } from '../aggregate.ts';
+import { awaitOrder } from './awaited-orders.ts';
+import type { RecordPorts } from './record-batch.ts';
 import type { KeptLine, OrderRow } from './rows.ts';
 
-type Ports = { readonly store: Store; readonly orders: OrderAggregate };
+type Ports = Pick<RecordPorts, 'store' | 'orders' | 'agreements'>;
 
 /** Tells one order what the settlement says of it, and answers what does not agree with what all settlements have said. */
 export async function tellOrder(
-  { store, orders }: Ports,
+  { store, orders, agreements }: Ports,
   { collection: { header }, revision }: OpenSettlement,
+  batch: number,
   { orderId, lines }: OrderRow,
   cause: Cause,
 ): Promise<readonly SettlementDifference[]> {
@@ -23,9 +24,15 @@ export async function tellOrder(
   const id: OrderId = { channel, account, orderId };
   const settled = settledOrder(orderId, header.currency, lines.filter(isClassified));
   const share = shareOf(settlementId, revision, settled);
-  const handled = await handle(store, orders, orderKey(id), { type: 'record-settlement', share }, cause);
-  const terms = { told: header.told, asOf: cause.now };
-  if (handled.kind === 'rejected' && handled.reason.code === 'ORDER_UNKNOWN') {
+  const record = () => handle(store, orders, orderKey(id), { type: 'record-settlement', share }, cause);
+  const first = await record();
+  if (settled && isUnknown(first)) {
+    await awaitOrder(store, id, { settlement: settlementKey(header.id), revision, batch }, cause);
+  }
+  // It may have come between its being looked for and its being awaited: nobody would tell of it any more.
+  const handled = settled && isUnknown(first) ? await record() : first;
+  const terms = { told: header.told, asOf: cause.now, agreements: agreements(channel, account) };
+  if (isUnknown(handled)) {
     return settled ? matchOrder(settled, undefined, terms).differences : [];
   }
   if (handled.kind === 'rejected') return settled ? [notKept(settled, handled.reason.code)] : [];
@@ -34,6 +41,9 @@ export async function tellOrder(
   const all = allOf(order, orderId, header.currency);
   return all ? matchOrder(all, order, terms).differences : [];
 }
+
+const isUnknown = (handled: Handled<unknown>): boolean =>
+  handled.kind === 'rejected' && handled.reason.code === 'ORDER_UNKNOWN';
 
 const isClassified = (line: KeptLine): line is SettlementLine => line.class !== undefined;
 

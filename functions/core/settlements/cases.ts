@@ -20,7 +20,8 @@ export function blocked(state: OpenSettlement): CaseToOpen {
     code: BLOCKED,
     owner: 'finance',
     message: `${nameOf(state)} can't be posted: ${state.blocked.map(({ message }) => message).join('; ')}`,
-    suggestedFix: 'add the rules that are missing, or fetch the right file; then drop the file again',
+    suggestedFix:
+      'add the rules that are missing: it is classified anew within minutes of their deployment, or of an upload of the mapping; where money is unexplained, fetch the right file and drop it',
     moneyAtRisk: { minor: Math.abs(residual(totals, header)) + unknown, currency: header.currency },
   };
 }

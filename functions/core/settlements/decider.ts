@@ -3,7 +3,14 @@ import { fingerprint } from '../kernel/fingerprint.ts';
 import { adjustmentOf } from './adjustment.ts';
 import type { SettlementEvent } from './events.ts';
 import { evolve } from './evolve.ts';
-import { type Journal, journalOf, type PostingTerms } from './journal.ts';
+import {
+  faults,
+  type Journal,
+  journalOf,
+  MOST_ORDERS_LISTED,
+  type PostingTerms,
+  type ReceivablesByOrder,
+} from './journal.ts';
 import { journalKey } from './posting.ts';
 import {
   type Collection,
@@ -12,6 +19,7 @@ import {
   MOST_MONTHS,
   type OpenSettlement,
   type SettlementState,
+  tellingOf,
 } from './state.ts';
 
 /** How the books take it, and the day (YYYY-MM-DD) on which an adjustment is dated. */
@@ -31,9 +39,17 @@ export type SettlementCommand =
       readonly type: 'record-batch';
       readonly revision: number;
       readonly batch: number;
+      /** Which telling of the batch it is the end of (`tellingOf` when it began). */
+      readonly telling: number;
       readonly differences: DifferencesByCause;
       readonly terms: Terms;
+      /** Given once they were asked for (`RECEIVABLES_NEEDED`): they are read from the archive. */
+      readonly receivables?: ReceivablesByOrder;
     }
+  /** An order of a batch has come that was not here before. */
+  | { readonly type: 'note-order-arrived'; readonly revision: number; readonly batch: number; readonly at: string }
+  /** The batch is about to be told: what has come until now will be found. */
+  | { readonly type: 'begin-batch'; readonly revision: number; readonly batch: number }
   /** What the ERP answered. */
   | { readonly type: 'record-posting'; readonly part: string; readonly ref: string; readonly number: string }
   | { readonly type: 'record-posting-refusal'; readonly part: string; readonly reason: Reason }
@@ -51,6 +67,12 @@ function decide(command: SettlementCommand, state: SettlementState): Decision<Se
   switch (command.type) {
     case 'record-batch':
       return recordBatch(command, state);
+    case 'note-order-arrived':
+      return noteOrderArrived(command, state);
+    case 'begin-batch':
+      if (command.revision !== state.revision) return ignored(`collection ${state.revision} counts`);
+      if (!state.arrived?.includes(command.batch)) return ignored('no order of the batch has come');
+      return accepted({ type: 'settlement.batch-begun', batch: command.batch });
     case 'record-posting':
       return recordPosting(command, state);
     case 'record-posting-refusal': {
@@ -105,13 +127,25 @@ export function collectionFault({ batches, totals }: Pick<Collection, 'batches' 
 
 /** A batch is told again when an order that was missing may have come; then only news of it counts. */
 function recordBatch(
-  { revision, batch, differences, terms }: Extract<SettlementCommand, { type: 'record-batch' }>,
+  { revision, batch, telling, differences, terms, receivables }: Extract<SettlementCommand, { type: 'record-batch' }>,
   state: OpenSettlement,
 ): Decision<SettlementEvent> {
   if (revision !== state.revision) return ignored(`collection ${state.revision} counts`);
+  if (telling < tellingOf(state, batch)) return ignored('the batch is told again');
   const known = state.differences[batch] ?? {};
   if (!state.pending.includes(batch) && fingerprint(known) === fingerprint(differences)) return ignored('batch known');
-  return withPosting(state, [{ type: 'settlement.batch-recorded', batch, differences }], terms);
+  return withPosting(state, [{ type: 'settlement.batch-recorded', batch, differences }], terms, receivables);
+}
+
+/** However many orders come: until the batch is begun, one note is enough. */
+function noteOrderArrived(
+  { revision, batch, at }: Extract<SettlementCommand, { type: 'note-order-arrived' }>,
+  state: OpenSettlement,
+): Decision<SettlementEvent> {
+  // A later collection tells its own batches, and awaits what is missing then.
+  if (revision !== state.revision) return ignored(`collection ${state.revision} counts`);
+  if (state.arrived?.includes(batch)) return ignored('the batch is to be told again already');
+  return accepted({ type: 'settlement.order-arrived', batch, at });
 }
 
 /** Once all orders have been told, the settlement is matched, and posted as far as it is not yet. */
@@ -119,24 +153,47 @@ function withPosting(
   before: SettlementState,
   events: readonly SettlementEvent[],
   terms: Terms,
+  receivables?: ReceivablesByOrder,
 ): Decision<SettlementEvent> {
   const state = events.reduce(evolve, before);
   if (state.status === 'none' || state.pending.length > 0) return accepted(...events);
-  return accepted(...events, { type: 'settlement.matched' }, ...postingOf(state, terms));
+  if (listsOrders(state, terms) && receivables === undefined) {
+    return rejected(RECEIVABLES_NEEDED, 'it is posted order by order: say what each clears');
+  }
+  return accepted(...events, { type: 'settlement.matched' }, ...postingOf(state, terms, receivables));
 }
+
+/** The batch completes a settlement that is posted order by order: the command is to come again with the receivables. */
+export const RECEIVABLES_NEEDED = 'RECEIVABLES_NEEDED';
+
+/** A first posting is listed by order where its orders are few enough; an adjustment never is. */
+const listsOrders = ({ collection, posted }: OpenSettlement, { detail }: Terms): boolean =>
+  detail === 'per-order' &&
+  !posted &&
+  collection.batches > 0 &&
+  collection.orders <= MOST_ORDERS_LISTED &&
+  faults(collection.header, collection.totals).length === 0;
 
 /**
  * It is posted once. What changes afterwards is posted as a difference that names the first posting; what is blocked posts
  * nothing, neither at first nor as a difference.
  */
-function postingOf(state: OpenSettlement, terms: Terms): SettlementEvent[] {
+function postingOf(state: OpenSettlement, terms: Terms, receivables?: ReceivablesByOrder): SettlementEvent[] {
   const { header, totals } = state.collection;
   const journal = state.posted
     ? adjustmentOf(state.posted, header, totals, { ...terms, sequence: state.adjustments + 1, date: terms.today })
-    : journalOf(header, totals, terms);
+    : firstJournal(state, terms, receivables);
   return journal.kind === 'blocked'
     ? [{ type: 'settlement.blocked', reasons: journal.reasons }]
     : planned(journal, state);
+}
+
+/** By summary too where orders that lie in several months come to more lines than there may be. */
+function firstJournal(state: OpenSettlement, terms: Terms, receivables: ReceivablesByOrder = {}): Journal {
+  const { header, totals } = state.collection;
+  const lines = Object.values(receivables).reduce((sum, { length }) => sum + length, 0);
+  const each = listsOrders(state, terms) && lines <= MOST_ORDERS_LISTED;
+  return journalOf(header, totals, { ...terms, detail: each ? 'per-order' : 'summary' }, receivables);
 }
 
 function planned({ parts }: Extract<Journal, { kind: 'ready' }>, state: OpenSettlement): SettlementEvent[] {

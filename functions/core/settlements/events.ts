@@ -15,6 +15,10 @@ export type SettlementEvent =
   | { readonly type: 'settlement.collected-unchanged'; readonly collectedAt: string }
   /** All orders of a batch have been told what the settlement says of them. */
   | { readonly type: 'settlement.batch-recorded'; readonly batch: number; readonly differences: DifferencesByCause }
+  /** An order of a batch that was not here has come: the batch is to be told again. */
+  | { readonly type: 'settlement.order-arrived'; readonly batch: number; readonly at: string }
+  /** A batch is told again, from here on: orders that come later are for another telling. */
+  | { readonly type: 'settlement.batch-begun'; readonly batch: number }
   /** All orders have been told. */
   | { readonly type: 'settlement.matched' }
   /** It may not be posted: lines that no rule knows, or money that nothing explains. */

@@ -9,6 +9,7 @@ import {
   type PostedPart,
   type SettlementState,
   type SettlementStatus,
+  tellingOf,
 } from './state.ts';
 
 /** The settlement after an event. Only the decider makes events, so what can't have happened is a bug and throws. */
@@ -34,7 +35,8 @@ function imported(before: SettlementState, { collection, revision, at }: Importe
   if (before.status === 'none') return { ...fresh, earlier: [], importedAt: at, parts: [], adjustments: 0, asked: 0 };
   const { digest, batches } = before.collection;
   const earlier = [...before.earlier, { revision: before.revision, digest, batches }].slice(-MOST_EARLIER);
-  return { ...before, ...fresh, earlier };
+  const { arrived: _arrived, begun: _begun, ...rest } = before;
+  return { ...rest, ...fresh, earlier };
 }
 
 function changed(state: OpenSettlement, event: Exclude<SettlementEvent, Imported>): Unmarked {
@@ -46,6 +48,14 @@ function changed(state: OpenSettlement, event: Exclude<SettlementEvent, Imported
         ...state,
         pending: state.pending.filter((batch) => batch !== event.batch),
         differences: withReport(state.differences, event.batch, event.differences),
+      };
+    case 'settlement.order-arrived':
+      return { ...state, arrived: [...(state.arrived ?? []), event.batch] };
+    case 'settlement.batch-begun':
+      return {
+        ...state,
+        arrived: (state.arrived ?? []).filter((batch) => batch !== event.batch),
+        begun: { ...state.begun, [event.batch]: tellingOf(state, event.batch) + 1 },
       };
     case 'settlement.matched':
       return { ...state, blocked: [] };

@@ -21,6 +21,12 @@ export type ReceivablesByOrder = Readonly<
   Record<Month, readonly { readonly orderId: string; readonly amount: number }[]>
 >;
 
+/**
+ * Orders that a posting lists one by one, over all its months: with its other lines each move stays within its limit, and the
+ * commit that plans all of them within that of a transaction.
+ */
+export const MOST_ORDERS_LISTED = 1_500;
+
 /** The moves of a settlement, or why none may be made. */
 export type Journal =
   | { readonly kind: 'ready'; readonly parts: readonly JournalContent[] }

@@ -6,14 +6,24 @@ import { COLLECT_AGAIN_AFTER_DAYS } from './decider.ts';
 import type { SettlementEvent } from './events.ts';
 import { settlementKey } from './line.ts';
 import { type JournalContent, journalKey } from './posting.ts';
-import type { OpenSettlement } from './state.ts';
+import { type OpenSettlement, waitsForRules } from './state.ts';
 
 /** Looks after batches that were not told: whoever told them may have died. */
 export const RECORDING_TIMER = 'recording';
 /** Channels change settlements for weeks: it is to be collected again. */
 export const COLLECT_TIMER = 'collect-again';
 
+/** Rules come with a deployment, which tells nobody: a settlement that waits for some asks for them by itself. */
+export const RULES_TIMER = 'rules';
+
+/** Orders of a batch have come that were missing: a minute for others to come too, and it is told again. */
+export const arrivalTimer = (batch: number): string => `${ARRIVAL}${batch}`;
+export const batchOfArrival = (timer: string): number | undefined =>
+  timer.startsWith(ARRIVAL) ? Number(timer.slice(ARRIVAL.length)) : undefined;
+const ARRIVAL = 'orders-arrived/';
+
 export const RECORDING_PATIENCE_MINUTES = 15;
+export const RULES_PATIENCE_MINUTES = 15;
 
 /** Where a settlement is posted, and whether its channel can be asked for it or a person has to fetch the file. */
 export type SettlementRouting = { readonly erp: Target; readonly collectsItself: boolean };
@@ -41,13 +51,21 @@ function react(event: SettlementEvent, state: OpenSettlement, routing: Settlemen
       return effects({ closeCases: [cases.COLLECT_AGAIN] });
     case 'settlement.batch-recorded':
       return NO_EFFECTS;
+    case 'settlement.order-arrived':
+      return effects({ setTimers: [{ name: arrivalTimer(event.batch), dueAt: later(event.at, MINUTE) }] });
+    case 'settlement.batch-begun':
+      return effects({ clearTimers: [arrivalTimer(event.batch)] });
     case 'settlement.matched':
       return allEffects([
         effects({ closeCases: [cases.BLOCKED], clearTimers: [RECORDING_TIMER] }),
         effects(cases.differences(state)),
       ]);
     case 'settlement.blocked':
-      return effects({ openCases: [cases.blocked(state)] });
+      return effects({
+        openCases: [cases.blocked(state)],
+        // Due at once: rules may have been deployed since the file was read. The timer ends itself once nothing waits.
+        setTimers: waitsForRules(state) ? [{ name: RULES_TIMER, dueAt: state.importedAt }] : [],
+      });
     case 'settlement.posting-planned':
       return effects({ operations: event.parts.map((part) => postingOf(part, routing.erp)) });
     case 'settlement.part-posted':

@@ -66,6 +66,10 @@ export type OpenSettlement = {
   readonly pending: readonly number[];
   /** By batch; one without differences is left out. */
   readonly differences: Readonly<Record<string, DifferencesByCause>>;
+  /** Batches of which orders have come that were not here when they were told; left out when there are none. */
+  readonly arrived?: readonly number[];
+  /** How often a batch was begun again because of that; one that never was is left out. */
+  readonly begun?: Readonly<Record<string, number>>;
   /** Why it may not be posted; empty when it may. */
   readonly blocked: readonly Reason[];
   /** What all planned parts together post. */
@@ -90,6 +94,13 @@ export const SETTLEMENT_TRANSITIONS: Readonly<Record<SettlementStatus, readonly 
   refused: ['recording', 'blocked', 'posting', 'posted'],
   posted: ['recording', 'blocked', 'posting', 'refused'],
 };
+
+/** Which telling of a batch counts: 0 for the first. An earlier one that ends later may have missed an order that has come. */
+export const tellingOf = ({ begun }: Pick<OpenSettlement, 'begun'>, batch: number): number => begun?.[batch] ?? 0;
+
+/** Whether it is blocked by words that no rule knows, so that a later version of rules may free it. */
+export const waitsForRules = ({ status, collection }: Pick<OpenSettlement, 'status' | 'collection'>): boolean =>
+  status === 'blocked' && collection.totals.unclassified.length > 0;
 
 /** Limits of one settlement: its row holds no more. */
 export const MOST_BATCHES = 160;
@@ -141,6 +152,11 @@ const earlier = (a: string, b: string): string => (b < a ? b : a);
 export const differencesOf = ({ differences }: Pick<OpenSettlement, 'differences'>): DifferencesByCause =>
   Object.values(differences).reduce(addDifferences, {});
 
-/** Batches with orders that were not there: they are told again later. */
+/** What a later settlement, refund or order puts right without anybody's doing. */
+const MENDS_ITSELF: readonly DifferenceCause[] = ['missing-order', 'not-settled', 'late-refund', 'fee-change'];
+
+/** Batches of which something may have been put right since: they are told again later. */
 export const batchesToRepeat = ({ differences }: Pick<OpenSettlement, 'differences'>): number[] =>
-  Object.entries(differences).flatMap(([batch, causes]) => (causes['missing-order'] ? [Number(batch)] : []));
+  Object.entries(differences).flatMap(([batch, causes]) =>
+    MENDS_ITSELF.some((cause) => causes[cause]) ? [Number(batch)] : [],
+  );

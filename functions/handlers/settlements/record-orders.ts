@@ -7,7 +7,7 @@ import { once } from '#platform/env.ts';
 import { clock, ids, queueControl } from '#platform/handlers/on-aws.ts';
 import { jsonObject, queueHandler, type Read, textField } from '#platform/handlers/queue.ts';
 import { orders } from '../wiring/aggregates.ts';
-import { settlementLines, settlementTerms, settlementWork } from '../wiring/settlement-files.ts';
+import { agreementsWith, settlementLines, settlementTerms, settlementWork } from '../wiring/settlement-files.ts';
 import { settlementPorts } from '../wiring/settlements.ts';
 
 /** A settlement whose batches are to be handed out, or one of its batches. */
@@ -18,6 +18,7 @@ const ports = once(() => ({
   orders: orders(),
   lines: settlementLines(),
   terms: settlementTerms(),
+  agreements: agreementsWith,
   work: settlementWork(),
 }));
 

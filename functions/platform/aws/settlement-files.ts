@@ -7,7 +7,7 @@ import type {
 import { segment } from '#application/settlements/names.ts';
 import { PoisonError, TransientError } from '#core/kernel/errors.ts';
 import { requiredEnv } from '../env.ts';
-import { sendMessages } from './queues.ts';
+import { sendMessage, sendMessages } from './queues.ts';
 import { S3Bucket } from './s3.ts';
 
 /** Objects of settlements are large: batches of some megabytes. */
@@ -71,5 +71,9 @@ export class SqsSettlementWork implements SettlementWork {
       'AWS_UNAVAILABLE',
       `${refused.length} of ${tasks.length} batches were not taken by the queue`,
     );
+  }
+
+  async reclassify(settlement: string): Promise<void> {
+    await sendMessage(requiredEnv('SETTLEMENT_FILES_QUEUE_URL'), JSON.stringify({ reclassify: settlement }));
   }
 }

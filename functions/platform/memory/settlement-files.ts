@@ -42,8 +42,13 @@ export class MemorySettlementLines implements SettlementLines {
 
 export class MemorySettlementWork implements SettlementWork {
   readonly tasks: BatchTask[] = [];
+  readonly toReclassify: string[] = [];
 
   async send(tasks: readonly BatchTask[]): Promise<void> {
     this.tasks.push(...structuredClone(tasks));
+  }
+
+  async reclassify(settlement: string): Promise<void> {
+    this.toReclassify.push(settlement);
   }
 }

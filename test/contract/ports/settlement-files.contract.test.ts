@@ -19,6 +19,8 @@ type Place = {
   map(channel: string, account: string, mapping: unknown): Promise<void>;
   /** Tasks that arrived, until there are `count`. */
   arrived(count: number): Promise<unknown[]>;
+  /** Settlements of which it was asked that they be classified anew, until there are `count`. */
+  asked(count: number): Promise<string[]>;
 };
 
 const PLACES = oneOf({ name: 'memory', open: inMemory }, { name: 'S3 and SQS', open: onEngine });
@@ -75,6 +77,11 @@ describe.each(PLACES)('files of settlements ($name)', ({ open }) => {
     const byBatch = (a: unknown, b: unknown) => (a as { batch: number }).batch - (b as { batch: number }).batch;
     expect((await place.arrived(23)).sort(byBatch)).toEqual(tasks);
   });
+
+  it('asks whoever reads files to classify a settlement anew', async () => {
+    await place.work.reclassify('SETTLEMENT#a#b#c');
+    expect(await place.asked(1)).toEqual(['SETTLEMENT#a#b#c']);
+  });
 });
 
 async function inMemory(): Promise<Place> {
@@ -86,6 +93,7 @@ async function inMemory(): Promise<Place> {
     lay: async (key, bytes) => void drop.files.set(key, bytes),
     map: async (channel, account, mapping) => void drop.mappings.set(`${channel}/${account}`, mapping),
     arrived: async () => work.tasks.splice(0),
+    asked: async () => work.toReclassify.splice(0),
   };
 }
 
@@ -94,7 +102,9 @@ async function onEngine(): Promise<Place> {
   const s3 = new S3Client({ ...clientOptions, forcePathStyle: true });
   for (const Bucket of [drop, archive]) await s3.send(new CreateBucketCommand({ Bucket }));
   const sqs = new SQSClient({ ...clientOptions, useQueueUrlAsEndpoint: false });
-  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: `work-${fresh()}` }));
+  const queue = async (name: string) =>
+    (await sqs.send(new CreateQueueCommand({ QueueName: `${name}-${fresh()}` }))).QueueUrl;
+  const [work, files] = [await queue('work'), await queue('files')];
   Object.assign(process.env, {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'test',
@@ -102,7 +112,8 @@ async function onEngine(): Promise<Place> {
     AWS_ENDPOINT_URL: endpoint,
     DROP_BUCKET_NAME: drop,
     ARCHIVE_BUCKET_NAME: archive,
-    SETTLEMENT_WORK_QUEUE_URL: QueueUrl,
+    SETTLEMENT_WORK_QUEUE_URL: work,
+    SETTLEMENT_FILES_QUEUE_URL: files,
   });
   const put = async (Key: string, Body: Uint8Array): Promise<void> => {
     await s3.send(new PutObjectCommand({ Bucket: drop, Key, Body }));
@@ -113,15 +124,19 @@ async function onEngine(): Promise<Place> {
     work: new SqsSettlementWork(),
     lay: put,
     map: (channel, account, mapping) => put(mappingKey(channel, account), Buffer.from(JSON.stringify(mapping))),
-    async arrived(count) {
-      const tasks: unknown[] = [];
-      while (tasks.length < count) {
-        const { Messages = [] } = await sqs.send(
-          new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 2 }),
-        );
-        tasks.push(...Messages.map(({ Body = '' }) => JSON.parse(Body) as unknown));
-      }
-      return tasks;
-    },
+    arrived: (count) => messagesOf(sqs, work, count),
+    asked: async (count) =>
+      (await messagesOf(sqs, files, count)).map((one) => (one as { reclassify: string }).reclassify),
   };
+}
+
+async function messagesOf(sqs: SQSClient, QueueUrl: string | undefined, count: number): Promise<unknown[]> {
+  const found: unknown[] = [];
+  while (found.length < count) {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 2 }),
+    );
+    found.push(...Messages.map(({ Body = '' }) => JSON.parse(Body) as unknown));
+  }
+  return found;
 }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { onOrderCaptured } from '#application/settlements/awaited-orders.ts';
 import { dropFileOf } from '#application/settlements/drop-file.ts';
-import { handOutBatches } from '#application/settlements/follow-up.ts';
+import { handOutBatches, onSettlementTimer } from '#application/settlements/follow-up.ts';
 import { importFile } from '#application/settlements/import-file.ts';
 import { recordBatch } from '#application/settlements/record-batch.ts';
 import { amazonReport } from '../../support/amazon-report.ts';
-import { amazonOrder, paid, SettlementHouse } from './house.ts';
+import { amazonOrder, orderId, paid, SettlementHouse } from './house.ts';
 
 const S1 = '15000000001';
 const KEY = `SETTLEMENT#amazon#main#${S1}`;
@@ -58,17 +59,29 @@ async function run(crashAt: number) {
     const file = dropFileOf(FILE);
     if (file) await repeatedly(() => importFile(ports, file, collectedAt, house.cause));
     await repeatedly(() => handOutBatches(ports, KEY));
-    // A queue that was filled and whose filler died then is filled again: each task comes twice.
+    await tell();
+  };
+  // A queue that was filled and whose filler died then is filled again: each task comes twice.
+  const tell = async (): Promise<void> => {
     for (const task of house.work.tasks.splice(0)) await repeatedly(() => recordBatch(ports, task, house.cause));
   };
+  const arrive = async (number: number): Promise<void> => {
+    await house.order(amazonOrder(number));
+    await repeatedly(() => onOrderCaptured(ports, `ORDER#amazon#main#${orderId(number)}`, house.cause));
+    for (const timer of await house.store.timers.due('2026-11-20T10:01:00.000Z', 9)) {
+      await repeatedly(() => onSettlementTimer(ports, timer, '2026-11-20T10:01:00.000Z'));
+    }
+    await tell();
+  };
   await read(amazonReport({ settlementId: S1, lines: [...paid(1), ...paid(2), ...paid(4)] }), '2026-11-20T09:00:00Z/1');
+  await arrive(4);
   await read(amazonReport({ settlementId: S1, lines: [...paid(1), ...paid(3)] }), '2026-11-27T09:00:00Z/1');
   const operations = house.store.journal.flatMap(({ operations: planned }) => planned.map(({ key }) => key));
   return {
     crashed: at.left < 0,
     end: {
       settlement: await house.settlement(S1),
-      orders: await Promise.all([1, 2, 3].map(async (number) => (await house.orderState(number)).settlements)),
+      orders: await Promise.all([1, 2, 3, 4].map(async (number) => (await house.orderState(number)).settlements)),
       operations,
       events: house.store.journal.flatMap(({ events }) => events.map(({ type }) => type)).sort(),
       cases: await house.openCases(),

@@ -27,10 +27,11 @@ const take = (one: Collection, follows = 0, terms = TERMS): SettlementCommand =>
   at: NOW,
   terms,
 });
-const told = (batch: number, differences: DifferencesByCause = {}, revision = 1): SettlementCommand => ({
+const told = (batch: number, differences: DifferencesByCause = {}, revision = 1, telling = 0): SettlementCommand => ({
   type: 'record-batch',
   revision,
   batch,
+  telling,
   differences,
   terms: TERMS,
 });
@@ -314,6 +315,39 @@ describe('any order of arrival', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('that lists orders asks for what each clears with its last batch, and lists it', () => {
+    const terms = { ...TERMS, detail: 'per-order' } as const;
+    const last = { ...told(1), terms } as SettlementCommand;
+    const before = stateAfter(take(collection(), 0, terms), { ...told(0), terms } as SettlementCommand);
+    expect(settlementDecider.decide(last, before)).toMatchObject({ reason: { code: 'RECEIVABLES_NEEDED' } });
+    const receivables = { '2026-11': [{ orderId: 'A-1', amount: 10_000 }] };
+    const decided = settlementDecider.decide({ ...last, receivables } as SettlementCommand, before);
+    expect(decided.kind === 'accepted' && decided.events.at(-1)).toMatchObject({
+      parts: [{ lines: expect.arrayContaining([{ account: 'receivable', amount: -10_000, label: 'order A-1' }]) }],
+    });
+  });
+
+  it('is told of an order that has come once a batch, and forgets it with another collection', () => {
+    const arrived = (batch: number, revision = 1): SettlementCommand => ({
+      type: 'note-order-arrived',
+      revision,
+      batch,
+      at: NOW,
+    });
+    const state = stateAfter(take(collection()), told(0, missing), told(1), arrived(0)) as OpenSettlement;
+    expect(settlementDecider.decide(arrived(0), state)).toMatchObject({ kind: 'ignored' });
+    expect(settlementDecider.decide(arrived(1, 2), state)).toMatchObject({ kind: 'ignored' });
+    const begun = stateAfter(take(collection()), told(0, missing), told(1), arrived(0), {
+      type: 'begin-batch',
+      revision: 1,
+      batch: 0,
+    });
+    expect(settlementDecider.decide(told(0, {}, 1, 0), begun)).toMatchObject({ kind: 'ignored' });
+    expect(settlementDecider.decide(told(0, {}, 1, 1), begun)).toMatchObject({ kind: 'accepted' });
+    const next = stateAfter(take(collection()), told(0, missing), told(1), arrived(0), take(later({ digest: 'x' }), 1));
+    expect(next).not.toHaveProperty('arrived');
   });
 
   it('reaches every status', () => {

@@ -1,10 +1,12 @@
 import { handle } from '#application/aggregate.ts';
 import { orderAggregate } from '#application/orders/order-aggregate.ts';
 import type { BatchTask } from '#application/ports/settlement-files.ts';
-import type { Spool, SpoolSource } from '#application/ports/settlements.ts';
+import type { SettlementFormat, Spool, SpoolSource } from '#application/ports/settlements.ts';
+import { onOrderCaptured } from '#application/settlements/awaited-orders.ts';
 import { dropFileOf } from '#application/settlements/drop-file.ts';
-import { handOutBatches } from '#application/settlements/follow-up.ts';
+import { handOutBatches, onSettlementTimer } from '#application/settlements/follow-up.ts';
 import { type FileOutcome, importFile } from '#application/settlements/import-file.ts';
+import { reclassify } from '#application/settlements/reclassify.ts';
 import { recordBatch } from '#application/settlements/record-batch.ts';
 import { settlementAggregate } from '#application/settlements/settlement-aggregate.ts';
 import { settlementSubject } from '#application/settlements/settlement-subject.ts';
@@ -12,6 +14,8 @@ import { amazonV2 } from '#connectors/settlements/amazon-v2/format.ts';
 import { afterExecute, begin } from '#core/operations/protocol.ts';
 import type { ChannelOrder } from '#core/orders/order.ts';
 import type { OpenOrder } from '#core/orders/state.ts';
+import type { FeeAgreement } from '#core/settlements/fees.ts';
+import type { PostingTerms } from '#core/settlements/journal.ts';
 import type { OpenSettlement, SettlementState } from '#core/settlements/state.ts';
 import {
   MemorySettlementDrop,
@@ -47,8 +51,11 @@ export class SettlementHouse {
   readonly drop = new MemorySettlementDrop();
   readonly lines = new MemorySettlementLines();
   readonly work = new MemorySettlementWork();
+  /** What is deployed; a later version of rules is another format in its place. */
+  formats: readonly SettlementFormat[] = [amazonV2];
   now = NOW;
   #ids = 0;
+  #heard = 0;
 
   readonly ports = {
     store: this.store,
@@ -59,8 +66,9 @@ export class SettlementHouse {
     lines: this.lines,
     work: this.work,
     spools: memorySpools,
-    format: (name: string) => (name === amazonV2.id ? amazonV2 : undefined),
-    terms: { timeZone: 'UTC', detail: 'summary' },
+    format: (name: string) => this.formats.find(({ id }) => id === name),
+    terms: { timeZone: 'UTC', detail: 'summary' } as PostingTerms,
+    agreements: (): readonly FeeAgreement[] => [],
     ids: { next: () => `id-${++this.#ids}` },
   } as const;
 
@@ -86,8 +94,11 @@ export class SettlementHouse {
     (await this.store.load<SettlementState>(`SETTLEMENT#amazon#main#${settlementId}`))?.state as OpenSettlement;
 
   /** Lays a file down and reads it. */
-  async read(bytes: Uint8Array, { name = 'a.txt', at = '2026-11-20T09:00:00Z/1' } = {}): Promise<FileOutcome> {
-    const key = `settlements/amazon/main/amazon-v2/${name}`;
+  async read(
+    bytes: Uint8Array,
+    { name = 'a.txt', at = '2026-11-20T09:00:00Z/1', of = 'amazon/main/amazon-v2' } = {},
+  ): Promise<FileOutcome> {
+    const key = `settlements/${of}/${name}`;
     this.drop.files.set(key, bytes);
     const file = dropFileOf(key);
     if (!file) throw new Error(`${key} is no key of the drop`);
@@ -105,6 +116,30 @@ export class SettlementHouse {
     for (let task: BatchTask | undefined = this.work.tasks.shift(); task; task = this.work.tasks.shift()) {
       await recordBatch(this.ports, task, this.cause);
     }
+  }
+
+  /** What the bus tells of orders that were captured since it was asked last. */
+  async hearOfOrders(): Promise<void> {
+    const news = this.store.journal
+      .slice(this.#heard)
+      .flatMap(({ events }) => events.filter(({ type }) => type === 'order.captured.v1'));
+    this.#heard = this.store.journal.length;
+    for (const { envelope } of news) await onOrderCaptured(this.ports, envelope.metadata.subject, this.cause);
+  }
+
+  /** Does what due timers ask, as the sweep would, and the work that they hand over. */
+  async sweep(now: string): Promise<void> {
+    this.now = now;
+    for (const timer of await this.store.timers.due(now, 99)) {
+      const next = await onSettlementTimer(this.ports, timer, now);
+      if (next === 'done') await this.store.timers.remove(timer);
+      else await this.store.timers.postpone(timer, next.again);
+    }
+    for (const key of this.work.toReclassify.splice(0)) {
+      const { kind } = await reclassify(this.ports, key, this.cause);
+      if (kind === 'imported') await handOutBatches(this.ports, key);
+    }
+    await this.workOff();
   }
 
   /** The ERP posts what is planned. */

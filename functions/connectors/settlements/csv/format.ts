@@ -1,7 +1,7 @@
 import type { SettlementFormat } from '#application/ports/settlements.ts';
 import { classifier, type RuleSet } from '#core/settlements/rules.ts';
 import { readRows } from '../kit/rows.ts';
-import { mappingOf } from './mapping.ts';
+import { type Mapping, mappingOf } from './mapping.ts';
 import { CsvReader } from './reader.ts';
 
 /** Its rules are the mapping's. */
@@ -14,11 +14,13 @@ export const csv: SettlementFormat = {
   channel: 'csv',
   mapping: 'required',
   rules: NONE,
+  rulesOf: (mapping) => declaredBy(mappingOf(mapping)),
   async *read(bytes, options) {
     const mapping = mappingOf(options.mapping);
-    const declared = { name: `csv/${mapping.channel}`, version: mapping.version, rules: mapping.rules };
-    const reader = new CsvReader(mapping, options, classifier(options.rules ?? declared));
+    const reader = new CsvReader(mapping, options, classifier(options.rules ?? declaredBy(mapping)));
     for await (const _ of readRows(bytes, mapping, (row) => reader.row(row))) yield* reader.parts();
     yield* reader.end();
   },
 };
+
+const declaredBy = ({ channel, version, rules }: Mapping): RuleSet => ({ name: `csv/${channel}`, version, rules });
