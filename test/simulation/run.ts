@@ -5,6 +5,7 @@ import { QUEUES } from '../../functions/topology.ts';
 import { loadHandlers } from './handlers.ts';
 import { Watch } from './invariants/watch.ts';
 import type { Fault } from './kernel/faults.ts';
+import { Random } from './kernel/random.ts';
 import type { RunRequest, RunResult } from './result.ts';
 import { DRY_RUN, Operators } from './retailer/operators.ts';
 import { Town, townStage } from './retailer/town.ts';
@@ -32,15 +33,15 @@ const MOST_EVENTS = 3_000_000;
 const PERSONAL_WORDS = ['ada.buyer@mail.example.com', 'Chestnut Street 92'];
 
 const handlers = await loadHandlers();
-const stage = townStage();
 
 /** Carries one run out, from an empty account to rest. */
 export async function runSeed(request: RunRequest, { trace }: { readonly trace: boolean }): Promise<RunResult> {
   const began = process.cpuUsage();
   const workload = workloadNamed(request.workload);
+  const seed = `${request.workload}/${request.seed}`;
   const simulation = new Simulation({
-    seed: `${request.workload}/${request.seed}`,
-    stage,
+    seed,
+    stage: townStage(workload, new Random(`${seed}/house-rules`)),
     handlers,
     tracing: trace,
     intensity: workload.intensity,
@@ -103,7 +104,7 @@ class Run {
     this.town = new Town(simulation, workload);
     this.ground = new TownGround(simulation, this.town, PERSONAL_WORDS);
     this.watch = new Watch(this.ground);
-    this.#operators = new Operators(simulation, this.ground);
+    this.#operators = new Operators(simulation, this.ground, workload);
     this.#troublemaker = new Troublemaker(simulation, this.town, workload);
     simulation.cloud.onLog = (functionId, message, fields) => {
       const word = wordIn([message, fields], PERSONAL_WORDS);
@@ -134,6 +135,7 @@ class Run {
     // People mend causes and try again, some hours apart; what is still open then is theirs.
     for (let round = 0; round < 3; round++) {
       await this.#run(loop.now + 2 * HOUR);
+      this.town.issueCredits(this.ground.returns());
       await this.#alongside(this.#operators.doRounds());
     }
     for (const end = loop.now + DRAIN_DAYS * DAY; loop.now < end && !this.#isAtRest(); )
@@ -154,6 +156,7 @@ class Run {
     const again = (after: number): void => {
       if (loop.now + after >= end) return;
       loop.after(after, () => {
+        this.town.issueCredits(this.ground.returns());
         const work = chaoticOperatorEveryMinutes ? this.#operators.doSomething() : this.#operators.doRounds();
         void work.then(() =>
           again(chaoticOperatorEveryMinutes ? own.wait(chaoticOperatorEveryMinutes * MINUTE) : 3 * HOUR),

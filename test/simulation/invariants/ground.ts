@@ -34,6 +34,8 @@ export type ShopOrder = SeenOrder & {
   readonly fulfillments: readonly SeenFulfillment[];
 };
 
+export type JournalEvent = { readonly subject: string; readonly data: Readonly<Record<string, unknown>> };
+
 /** Everything that invariants may look at: our tables, and the partners' own books. */
 export interface Ground {
   readonly now: string;
@@ -49,6 +51,15 @@ export interface Ground {
   inboxHas(mailbox: string, deliveryId: string): boolean;
   readonly shopOrders: readonly ShopOrder[];
   readonly erpSales: readonly ErpSale[];
+  /** Credit notes by the day (YYYY-MM-DD) that they are dated on. */
+  readonly creditNotes: readonly { readonly webId: string | null; readonly date?: string }[];
+  readonly erpReceipts: readonly { readonly webId: string | null }[];
+  /** First and last day of each time in which the retailer's books are closed. */
+  readonly closedDays: readonly { readonly from: string; readonly to: string }[];
+  /** By article: units that stand to be sold, and the most that can be fit for it. */
+  readonly shelves: readonly { readonly sku: string; readonly onShelf: number; readonly most: number }[];
+  /** Events of one type that lie in the journal. */
+  eventsOf(type: string): readonly JournalEvent[];
   /** Posted journal entries that are not balanced, by number. */
   readonly unbalancedMoves: readonly string[];
   /** Words that name or find a buyer, for the search in what must not hold any. */

@@ -81,6 +81,16 @@ export const FAULTS = {
   'platform.event-late': 0.05,
   // The warehouse.
   'warehouse.ships-in-parts': 0.2,
+  // What comes back of a return, and what does not: several receipts, unexpected items, no items
+  // (developer.happyreturns.com/partner/webhooks/return); chances per return.
+  'warehouse.receives-in-parts': 0.15,
+  'warehouse.restocks-damaged': 0.06,
+  'buyer.sends-nothing': 0.1,
+  'buyer.sends-more': 0.08,
+  'buyer.sends-something-else': 0.05,
+  'buyer.sends-an-empty-box': 0.03,
+  'carrier.parcel-lost': 0.05,
+  'carrier.parcel-late': 0.1,
 } as const;
 
 export type Fault = keyof typeof FAULTS;

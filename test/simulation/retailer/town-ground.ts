@@ -3,7 +3,8 @@ import type { Operation } from '#core/operations/operation.ts';
 import type { OpenOrder } from '#core/orders/state.ts';
 import type { OpenRefund } from '#core/refunds/refund.ts';
 import type { OpenReturn } from '#core/returns/state.ts';
-import type { ErpSale, Ground, Held, ShopOrder } from '../invariants/ground.ts';
+import type { ErpSale, Ground, Held, JournalEvent, ShopOrder } from '../invariants/ground.ts';
+import { COMPANY } from '../partners/tryton/company.ts';
 import { TABLES } from '../services/account.ts';
 import { rowId } from '../services/dynamodb/keys.ts';
 import type { Simulation } from '../simulation.ts';
@@ -100,6 +101,43 @@ export class TownGround implements Ground {
       const unitsToShip = own.flatMap(({ units }) => units).reduce((sum, { quantity }) => sum + quantity, 0);
       return [{ webId, number, state, total, isReturn: returnOf !== undefined, unitsToShip, shippedBySku, invoices }];
     });
+  }
+
+  get creditNotes(): { webId: string | null; date?: string }[] {
+    return this.#town.erp.creditNotes();
+  }
+
+  get erpReceipts(): { webId: string | null }[] {
+    return this.#town.erp.receipts();
+  }
+
+  get closedDays(): readonly { from: string; to: string }[] {
+    return this.#simulation.stage.returns.settlement?.periods?.closed ?? [];
+  }
+
+  /** What was there at first, less what was shipped, and what came back fit for sale. */
+  get shelves(): { sku: string; onShelf: number; most: number }[] {
+    const { erp, fitForSale, unitsOnSale } = this.#town;
+    const shipped = new Map<string, number>();
+    for (const { sku, quantity } of erp
+      .shipments()
+      .filter(({ state }) => state === 'done')
+      .flatMap(({ units }) => units)) {
+      shipped.set(sku, (shipped.get(sku) ?? 0) + quantity);
+    }
+    return COMPANY.products.flatMap(({ sku, stock }) => {
+      if (stock === undefined) return [];
+      const most = (unitsOnSale ?? stock) - (shipped.get(sku) ?? 0) + (fitForSale.get(sku) ?? 0);
+      return [{ sku, onShelf: erp.stock(sku, COMPANY.locations.storage), most }];
+    });
+  }
+
+  eventsOf(type: string): JournalEvent[] {
+    return this.#state().flatMap((row) =>
+      ((row.events ?? []) as { type: string; data: JournalEvent['data'] }[])
+        .filter((event) => event.type === type)
+        .map(({ data }) => ({ subject: String(row.pk), data })),
+    );
   }
 
   get unbalancedMoves(): string[] {

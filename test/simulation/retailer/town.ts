@@ -1,6 +1,10 @@
 import { webIdOfOrder } from '#connectors/erps/tryton/external-key.ts';
+import { formatMoney } from '#core/kernel/money.ts';
 import { orderKey } from '#core/orders/order.ts';
+import type { OpenReturn } from '#core/returns/state.ts';
 import type { Stage } from '../../../lib/config/stage.ts';
+import type { Held } from '../invariants/ground.ts';
+import type { Random } from '../kernel/random.ts';
 import { drawGoods, drawRequest } from '../partners/draw-return.ts';
 import { SimReturnsPlatform } from '../partners/returns-platform.ts';
 import { drawOrder } from '../partners/shopify/draw-order.ts';
@@ -10,6 +14,8 @@ import { SimTryton } from '../partners/tryton/sim-tryton.ts';
 import type { SimWebhook } from '../partners/webhook.ts';
 import { ORIGINS, stageOf } from '../services/account.ts';
 import type { Simulation } from '../simulation.ts';
+import { DeepReturns } from './deep-returns.ts';
+import { houseRules } from './house-rules.ts';
 import { FORGER_HABITS, PLATFORM_HABITS, Sender, SHOPIFY_HABITS } from './sender.ts';
 import type { Workload } from './workloads.ts';
 
@@ -41,8 +47,14 @@ const CATALOGUE = COMPANY.products
   .map(({ sku, name }, index) => ({ sku, title: name, price: 850 + 1_234 * index }));
 
 /** The stage that a simulated retailer has deployed. */
-export const townStage = (): Stage =>
-  stageOf({ shop: { ...SHOP, endpoint: ORIGINS.shop }, erp: { ...ERP, url: ORIGINS.erp } });
+export const townStage = ({ deepReturns }: Workload, random: Random): Stage =>
+  stageOf({
+    shop: { ...SHOP, endpoint: ORIGINS.shop },
+    erp: { ...ERP, url: ORIGINS.erp },
+    ...(deepReturns && {
+      returns: { settlement: houseRules(random), autoApproveUpTo: { USD: 12_000, JPY: 12_000, KWD: 36_000 } },
+    }),
+  });
 
 /**
  * Everything around Crossdock: the shop and its buyers, the warehouse at the ERP, the returns platform and its parcels. Each
@@ -61,6 +73,9 @@ export class Town {
   readonly #workload: Workload;
   readonly #replay: SimWebhook[] = [];
   readonly #forger: Simulation['random'];
+  readonly #deep: DeepReturns;
+  /** Units that came back fit for sale, by article, as the inspections truly found them. */
+  readonly fitForSale = new Map<string, number>();
   /** Things that people are still going to do. */
   #plans = 0;
 
@@ -90,12 +105,25 @@ export class Town {
       ...(random.fork('erp').chance(0.5) && { sinful: { raceMs: 2_000 } }),
     });
     this.platform = new SimReturnsPlatform({ secret: SECRETS.platform });
+    this.#deep = new DeepReturns({
+      simulation,
+      platform: this.platform,
+      shop: this.shop,
+      later: (wait, act) => this.#later(wait, act),
+      tell: (webhook) => this.#fromPlatform(webhook),
+      fitForSale: (orderId, units) => this.#fit(orderId, units),
+    });
     simulation.serve(ORIGINS.shop, 'shop', this.shop);
     simulation.serve(ORIGINS.erp, 'erp', this.erp);
     simulation.setSecret('shopify', { webhookSecrets: [SECRETS.shop], accessToken: SECRETS.token });
     simulation.setSecret('generic', { webhookSecrets: [SECRETS.platform] });
     simulation.setSecret('tryton', { password: SECRETS.erp });
     simulation.setFraudKeys({ current: 'k1', k1: SECRETS.fraud });
+  }
+
+  /** Units of each article on the shelves at first, where the workload says. */
+  get unitsOnSale(): number | undefined {
+    return this.#workload.unitsOnSale;
   }
 
   /** Nothing that anybody still means to do, or still tells us. */
@@ -289,11 +317,38 @@ export class Town {
     const authorized = lines
       .filter((line) => line.decision !== 'rejected')
       .map(({ lineId, quantity }) => ({ lineId, quantity }));
-    this.#parcel(returnId, authorized, own);
+    const { request: asked } = this.platform.returns().find((one) => one.request.returnId === returnId) ?? {};
+    if (this.#workload.deepReturns && asked) this.#deep.begin(returnId, asked.orderId, authorized, own);
+    else if (asked) this.#parcel(returnId, asked.orderId, authorized, own);
+  }
+
+  /** The platform issues the store credit that returns are settled by, a moment later, or a round later. */
+  issueCredits(returns: readonly Held<OpenReturn>[]): void {
+    const { loop, random } = this.#simulation;
+    for (const { state } of returns) {
+      const { finance, refund, authorization, issued } = state;
+      if (finance?.resolution !== 'store-credit' || refund?.status !== 'planned' || issued?.length) continue;
+      const { currency, id } = authorization;
+      const credit = (creditId: string, minor: number) =>
+        this.#fromPlatform(
+          this.platform.storeCreditIssued(id.returnId, loop.now, {
+            creditId: `${id.returnId}-${creditId}`,
+            currency,
+            amount: formatMoney({ minor, currency }),
+          }),
+        );
+      if (random.fork(`credit/${id.returnId}/${loop.now}`).chance(0.8)) credit('1', finance.refund);
+    }
+  }
+
+  #fit(orderId: string, { lineId, quantity }: { lineId: string; quantity: number }): void {
+    const line = this.shop.order(orderId)?.lines.find(({ id }) => id === lineId);
+    if (line?.sku) this.fitForSale.set(line.sku, (this.fitForSale.get(line.sku) ?? 0) + quantity);
   }
 
   #parcel(
     returnId: string,
+    orderId: string,
     authorized: readonly { lineId: string; quantity: number }[],
     own: Simulation['random'],
   ): void {
@@ -304,6 +359,9 @@ export class Town {
       if (own.chance(0.7)) return;
     }
     const goods = drawGoods(() => own.real(), authorized);
+    for (const { condition, disposition, ...units } of goods.inspected) {
+      if (disposition === 'restock' && condition !== 'damaged') this.#fit(orderId, units);
+    }
     if (own.chance(0.6))
       this.#later(own.wait(HOUR), () => this.#fromPlatform(this.platform.inTransit(returnId, loop.now)));
     this.#later(HOUR + own.wait(4 * HOUR), () => {

@@ -28,6 +28,8 @@ export type Workload = {
   readonly replayAfterHours?: number;
   /** How often a person looks in and does something at random, in minutes; every hour and by the book when left out. */
   readonly chaoticOperatorEveryMinutes?: number;
+  /** The retailer has rules of its own, drawn from the seed, and returns go every way there is (house-rules.ts, deep-returns.ts). */
+  readonly deepReturns?: true;
 };
 
 const QUIET: Workload = {
@@ -91,6 +93,17 @@ export const WORKLOADS: readonly Workload[] = [
     staffRushes: 0.15,
     intensity: 2,
     chaoticOperatorEveryMinutes: 20,
+  },
+  {
+    ...QUIET,
+    name: 'returns-in-depth',
+    says: 'instant refunds, parts, keeps, exchanges and claims, by rules that each seed draws for itself',
+    buyers: 40,
+    hours: 6,
+    returned: 0.8,
+    refundedInShop: 0.02,
+    staffRushes: 0.04,
+    deepReturns: true,
   },
 ];
 

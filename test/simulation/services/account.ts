@@ -14,7 +14,15 @@ export const RETURN_WORKFLOW_ARN = 'arn:aws:states:us-east-1:000000000000:stateM
 const ORIGINS = { shop: 'https://simulated.myshopify.example', erp: 'https://erp.example' } as const;
 
 /** The retailer's stage: as deployed, but for where its partners are. */
-export function stageOf({ shop, erp }: { readonly shop: object; readonly erp: object }): Stage {
+export function stageOf({
+  shop,
+  erp,
+  returns = {},
+}: {
+  readonly shop: object;
+  readonly erp: object;
+  readonly returns?: object;
+}): Stage {
   return stageSchema.parse({
     name: LOCAL,
     accounts: {
@@ -30,6 +38,7 @@ export function stageOf({ shop, erp }: { readonly shop: object; readonly erp: ob
       inspectionDays: 1,
       autoApproveUpTo: { USD: 25_000, JPY: 25_000, KWD: 75_000 },
       finalSaleSkus: [],
+      ...returns,
     },
     fraud: {
       ruleSets: [

@@ -2,6 +2,7 @@ import { invoiceAmounts, invoicesOf, saleAmounts, shipmentsOf } from './document
 import type { Erp } from './erp.ts';
 import { SUM_DIGITS, sums } from './postings.ts';
 import type { Invoice, ReturnShipment, Sale, Shipment } from './rows.ts';
+import type { WireDate } from './wire.ts';
 
 /** The ERP's books as an auditor reads them: plain values, for the simulation's invariants. Amounts are minor units. */
 
@@ -25,6 +26,8 @@ export type CreditNoteSeen = {
   readonly total: number;
   /** Key of the return document. */
   readonly webId: string | null;
+  /** The day that it is dated on (YYYY-MM-DD); none while it is a draft without. */
+  readonly date?: string;
 };
 
 export type Units = { readonly sku: string; readonly quantity: number; readonly location: string | null };
@@ -51,9 +54,16 @@ export type JournalMoveSeen = {
   /** Begins with the operation's key where a settlement was posted. */
   readonly description: string | null;
   readonly state: 'draft' | 'posted';
+  /** YYYY-MM-DD. */
+  readonly date: string;
+  /** Id of the entry that it refers to. */
+  readonly refersTo?: number;
   readonly debit: number;
   readonly credit: number;
 };
+
+const isoDate = ({ year, month, day }: WireDate): string =>
+  `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
 
 /** Sales and return documents. */
 export function sales(erp: Erp): SaleSeen[] {
@@ -74,8 +84,8 @@ export function creditNotes(erp: Erp): CreditNoteSeen[] {
     const { total } = invoiceAmounts(erp, invoice);
     const sale = saleOfInvoice(erp, invoice);
     if (invoice.type !== 'out' || total > 0 || sale?.origin === null) return [];
-    const { id, number, state } = invoice;
-    return [{ id, number, state, total, webId: sale?.web_id ?? null }];
+    const { id, number, state, invoice_date: day } = invoice;
+    return [{ id, number, state, total, webId: sale?.web_id ?? null, ...(day && { date: isoDate(day) }) }];
   });
 }
 
@@ -103,9 +113,14 @@ export function shipments(erp: Erp): ShipmentSeen[] {
 }
 
 export function journalMoves(erp: Erp): JournalMoveSeen[] {
-  return [...erp.journalMoves.all()].map(({ id, state, description }) => {
+  return [...erp.journalMoves.all()].map(({ id, state, description, date, origin }) => {
     const { debit, credit } = sums(erp.journalLines.by('move', id));
-    return { id, description, state, debit: debit / 10 ** (SUM_DIGITS - 2), credit: credit / 10 ** (SUM_DIGITS - 2) };
+    const [model, refersTo] = origin?.split(',') ?? [];
+    return {
+      ...{ id, description, state, date: isoDate(date) },
+      ...(model === 'account.move' && { refersTo: Number(refersTo) }),
+      ...{ debit: debit / 10 ** (SUM_DIGITS - 2), credit: credit / 10 ** (SUM_DIGITS - 2) },
+    };
   });
 }
 
