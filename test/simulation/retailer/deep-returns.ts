@@ -113,10 +113,11 @@ export class DeepReturns {
     if (!order || !line?.sku) return;
     const { currency } = order;
     const net = formatMoney({ minor: own.int(500, 3_000), currency });
-    if (own.chance(0.1)) {
+    const wish = own.weighted({ money: 8, goods: 1, credit: 1 });
+    if (wish === 'goods') {
       const lines = [{ lineId: 'X1', sku: line.sku, quantity: 1, net }];
       later(own.wait(HOUR), () => tell(platform.exchangeRequested(returnId, loop.now, currency, lines)));
-    } else if (own.chance(0.1)) {
+    } else if (wish === 'credit') {
       later(own.wait(HOUR), () => tell(platform.storeCreditRequested(returnId, loop.now)));
     }
   }
