@@ -39,16 +39,17 @@ export async function runSeed(request: RunRequest, { trace }: { readonly trace: 
   const began = process.cpuUsage();
   const workload = workloadNamed(request.workload);
   const seed = `${request.workload}/${request.seed}`;
+  const rules = () => new Random(`${seed}/house-rules`);
   const simulation = new Simulation({
     seed,
-    stage: townStage(workload, new Random(`${seed}/house-rules`)),
+    stage: townStage(workload, rules()),
     handlers,
     tracing: trace,
     intensity: workload.intensity,
     ...(request.faults && { only: request.faults }),
   });
   const start = simulation.loop.now;
-  const run = new Run(simulation, workload);
+  const run = new Run(simulation, workload, rules());
   await run.safety(request.buyers);
   await run.liveness();
   const { struck } = simulation.dice;
@@ -98,10 +99,10 @@ class Run {
   readonly #troublemaker: Troublemaker;
   #untilBooks = BOOKS_EVERY;
 
-  constructor(simulation: Simulation, workload: Workload) {
+  constructor(simulation: Simulation, workload: Workload, rules: Random) {
     this.#simulation = simulation;
     this.#workload = workload;
-    this.town = new Town(simulation, workload);
+    this.town = new Town(simulation, workload, rules);
     this.ground = new TownGround(simulation, this.town, PERSONAL_WORDS);
     this.watch = new Watch(this.ground);
     this.#operators = new Operators(simulation, this.ground, workload);
@@ -120,7 +121,8 @@ class Run {
   /** Faults anywhere, invariants of safety after every event. */
   async safety(buyers: readonly number[] | undefined): Promise<void> {
     const { loop } = this.#simulation;
-    const end = loop.now + (this.#workload.hours + 10) * HOUR;
+    const { hours, settlementDays = 0 } = this.#workload;
+    const end = loop.now + Math.max(hours + 10, settlementDays * 24) * HOUR;
     this.town.begin(buyers);
     this.#troublemaker.begin();
     this.#rounds(end);
@@ -136,6 +138,13 @@ class Run {
     for (let round = 0; round < 3; round++) {
       await this.#run(loop.now + 2 * HOUR);
       this.town.issueCredits(this.ground.returns());
+      await this.#alongside(this.#operators.doRounds());
+    }
+    if (this.#workload.settlementDays !== undefined) {
+      // Files of the last days are collected again, and what is left of the balance is paid out.
+      await this.#run(loop.now + 8 * DAY);
+      this.town.settlements.pay(true);
+      await this.#run(loop.now + 6 * HOUR);
       await this.#alongside(this.#operators.doRounds());
     }
     for (const end = loop.now + DRAIN_DAYS * DAY; loop.now < end && !this.#isAtRest(); )

@@ -3,7 +3,9 @@ import type { Operation } from '#core/operations/operation.ts';
 import type { OpenOrder } from '#core/orders/state.ts';
 import type { OpenRefund } from '#core/refunds/refund.ts';
 import type { OpenReturn } from '#core/returns/state.ts';
+import type { OpenSettlement } from '#core/settlements/state.ts';
 import type { SeenFulfillment, SeenOrder, SeenRefund } from '../partners/shopify/inspection.ts';
+import type { Payout } from '../partners/shopify/payouts.ts';
 
 /** One aggregate as it lies in the table. */
 export type Held<S> = {
@@ -34,6 +36,25 @@ export type ShopOrder = SeenOrder & {
   readonly fulfillments: readonly SeenFulfillment[];
 };
 
+export type PayoutTold = {
+  readonly payoutId: string;
+  /** Whole contents of which a rule knows every word, in the order in which they were laid down. */
+  readonly readable: readonly Payout[];
+  /** The last whole content, whatever its words. */
+  readonly last?: Payout;
+};
+
+/** A journal entry of a settlement. Lines are on the roles of accounts; debits are above zero, minor units. */
+export type PostedJournal = {
+  readonly key: string;
+  readonly settlementId: string;
+  readonly part: string;
+  readonly date: string;
+  /** Key of the entry that it refers to. */
+  readonly adjusts?: string;
+  readonly lines: readonly { readonly account: string; readonly amount: number }[];
+};
+
 export type JournalEvent = { readonly subject: string; readonly data: Readonly<Record<string, unknown>> };
 
 /** Everything that invariants may look at: our tables, and the partners' own books. */
@@ -60,6 +81,13 @@ export interface Ground {
   readonly shelves: readonly { readonly sku: string; readonly onShelf: number; readonly most: number }[];
   /** Events of one type that lie in the journal. */
   eventsOf(type: string): readonly JournalEvent[];
+  /** Payouts of the shop, as their files told of them. */
+  readonly payouts: readonly PayoutTold[];
+  settlement(key: string): Held<OpenSettlement> | undefined;
+  /** Posted journal entries of settlements. */
+  readonly postedJournals: readonly PostedJournal[];
+  /** Last day of the retailer's closed months. */
+  readonly closedThrough: string | undefined;
   /** Posted journal entries that are not balanced, by number. */
   readonly unbalancedMoves: readonly string[];
   /** Words that name or find a buyer, for the search in what must not hold any. */

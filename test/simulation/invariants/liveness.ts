@@ -9,6 +9,7 @@ import { checkDuties } from './duties.ts';
 import type { ErpSale, Ground, Held, ShopOrder } from './ground.ts';
 import { checkGoods } from './returns.ts';
 import { type Violation, webIdOf } from './safety.ts';
+import { checkSettlements } from './settlements.ts';
 
 const violation = (invariant: string, subject: string, message: string): Violation => ({ invariant, subject, message });
 
@@ -40,6 +41,7 @@ export function checkSettled(ground: Ground): Violation[] {
       .map(({ subject, code }) => violation('I20', subject, `case ${code} has no owner or no fix`)),
     ...checkGoods(ground),
     ...checkDuties(ground),
+    ...checkSettlements(ground),
     ...checkPrivacy(ground),
   ];
 }

@@ -5,9 +5,11 @@ import { type OpenOrder, ORDER_TRANSITIONS, type OrderStatus } from '#core/order
 import { type OpenRefund, REFUND_TRANSITIONS, type RefundStatus } from '#core/refunds/refund.ts';
 import type { OpenReturn, ReturnStatus } from '#core/returns/state.ts';
 import { RETURN_TRANSITIONS } from '#core/returns/transitions.ts';
+import { SETTLEMENT_TRANSITIONS } from '#core/settlements/state.ts';
 import { checkDutyChange } from './duties.ts';
 import type { ErpSale, Ground, Held, ShopOrder } from './ground.ts';
 import { checkCreditDays, checkPaid, checkReturnChange } from './returns.ts';
+import { checkJournals } from './settlements.ts';
 
 export type Violation = { readonly invariant: string; readonly subject: string; readonly message: string };
 
@@ -51,6 +53,7 @@ const TRANSITIONS: Readonly<Record<string, Readonly<Record<string, readonly stri
   ORDER: ORDER_TRANSITIONS as Record<OrderStatus, readonly OrderStatus[]>,
   RETURN: RETURN_TRANSITIONS as Record<ReturnStatus, readonly ReturnStatus[]>,
   REFUND: REFUND_TRANSITIONS as Record<RefundStatus, readonly RefundStatus[]>,
+  SETTLEMENT: SETTLEMENT_TRANSITIONS,
 };
 
 /** Several moves of one commit may lie between the two statuses. */
@@ -154,6 +157,7 @@ export function checkBooks(ground: Ground): Violation[] {
   return [
     ...checkErp(ground),
     ...checkCreditDays(ground),
+    ...checkJournals(ground),
     ...ground.shopOrders.flatMap((order) => [...checkShopOrder(order, ground), ...checkPaid(order, returns)]),
   ];
 }

@@ -35,3 +35,24 @@ export function houseRules(random: Random): ReturnRules {
     },
   };
 }
+
+/** Currencies that differ in how many decimals they have. */
+const CURRENCIES = { USD: 2, JPY: 0, KWD: 3 } as const;
+
+export type Books = {
+  readonly currency: { readonly code: string; readonly digits: number };
+  readonly settlements: { readonly timeZone: string; readonly closedThrough?: string };
+};
+
+/** In what the retailer keeps its books, where their months end and which of them are closed. */
+export function booksOf(random: Random): Books {
+  const code = random.pick(['USD', 'JPY', 'KWD'] as const);
+  const closedThrough = random.pick(['', '2026-10-31', FIRST_DAY]);
+  return {
+    currency: { code, digits: CURRENCIES[code] },
+    settlements: {
+      timeZone: random.pick(['UTC', 'America/New_York', 'Pacific/Kiritimati']),
+      ...(closedThrough !== '' && { closedThrough }),
+    },
+  };
+}

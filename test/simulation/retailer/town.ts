@@ -15,8 +15,9 @@ import type { SimWebhook } from '../partners/webhook.ts';
 import { ORIGINS, stageOf } from '../services/account.ts';
 import type { Simulation } from '../simulation.ts';
 import { DeepReturns } from './deep-returns.ts';
-import { houseRules } from './house-rules.ts';
+import { type Books, booksOf, houseRules } from './house-rules.ts';
 import { FORGER_HABITS, PLATFORM_HABITS, Sender, SHOPIFY_HABITS } from './sender.ts';
+import { Settlements } from './settlements.ts';
 import type { Workload } from './workloads.ts';
 
 const MINUTE = 60_000;
@@ -47,10 +48,11 @@ const CATALOGUE = COMPANY.products
   .map(({ sku, name }, index) => ({ sku, title: name, price: 850 + 1_234 * index }));
 
 /** The stage that a simulated retailer has deployed. */
-export const townStage = ({ deepReturns }: Workload, random: Random): Stage =>
+export const townStage = ({ deepReturns, settlementDays }: Workload, random: Random): Stage =>
   stageOf({
     shop: { ...SHOP, endpoint: ORIGINS.shop },
     erp: { ...ERP, url: ORIGINS.erp },
+    ...(settlementDays !== undefined && { settlements: booksOf(random).settlements }),
     ...(deepReturns && {
       returns: { settlement: houseRules(random), autoApproveUpTo: { USD: 12_000, JPY: 12_000, KWD: 36_000 } },
     }),
@@ -74,14 +76,18 @@ export class Town {
   readonly #replay: SimWebhook[] = [];
   readonly #forger: Simulation['random'];
   readonly #deep: DeepReturns;
+  readonly #books: Books;
+  readonly settlements: Settlements;
   /** Units that came back fit for sale, by article, as the inspections truly found them. */
   readonly fitForSale = new Map<string, number>();
   /** Things that people are still going to do. */
   #plans = 0;
 
-  constructor(simulation: Simulation, workload: Workload) {
+  /** `rules`: the source of what the retailer has decided for itself, the one that its stage was drawn from. */
+  constructor(simulation: Simulation, workload: Workload, rules: Random) {
     this.#simulation = simulation;
     this.#workload = workload;
+    this.#books = workload.settlementDays === undefined ? DOLLARS : booksOf(rules);
     const { loop, dice, random, gateway, trace } = simulation;
     this.#forger = random.fork('forger');
     const ports = { loop, dice, gateway, trace: (line: string) => trace.say(line) };
@@ -100,7 +106,7 @@ export class Town {
       database: ERP.database,
       user: ERP.user,
       password: SECRETS.erp,
-      ...(unitsOnSale !== undefined && { company: withStock(unitsOnSale) }),
+      company: companyOf(unitsOnSale, this.#books),
       // Every second retailer runs the ERP on SQLite, which takes no locks.
       ...(random.fork('erp').chance(0.5) && { sinful: { raceMs: 2_000 } }),
     });
@@ -112,6 +118,12 @@ export class Town {
       later: (wait, act) => this.#later(wait, act),
       tell: (webhook) => this.#fromPlatform(webhook),
       fitForSale: (orderId, units) => this.#fit(orderId, units),
+    });
+    this.settlements = new Settlements({
+      simulation,
+      shop: this.shop,
+      currency: this.#books.currency.code,
+      later: (wait, act) => this.#later(wait, act),
     });
     simulation.serve(ORIGINS.shop, 'shop', this.shop);
     simulation.serve(ORIGINS.erp, 'erp', this.erp);
@@ -146,6 +158,7 @@ export class Town {
         for (const webhook of this.#replay.slice()) this.#sendFromShop(webhook);
       });
     }
+    if (this.#workload.settlementDays !== undefined) this.settlements.begin(this.#workload.settlementDays);
     this.#shopSettles(loop.now);
   }
 
@@ -196,7 +209,7 @@ export class Town {
     const wanted = own.chance(unknownArticle)
       ? [...catalogue, { sku: 'NOT-IN-ERP', title: 'Novelty', price: 1_990 }].slice(-1)
       : catalogue;
-    const drawn = drawOrder(() => own.real(), { catalogue: wanted, currency: 'USD' });
+    const drawn = drawOrder(() => own.real(), { catalogue: wanted, currency: this.#books.currency.code });
     // A company buys for all its offices: a message that is too large for a queue.
     const spec = own.chance(0.003)
       ? {
@@ -231,7 +244,11 @@ export class Town {
       return;
     }
     const { sku, title } = own.pick(CATALOGUE);
-    this.shop.amendOrder(orderId, { add: [{ sku, title, quantity: 1, price: '9.99' }] }, loop.now);
+    this.shop.amendOrder(
+      orderId,
+      { add: [{ sku, title, quantity: 1, price: formatMoney({ minor: 999, currency: this.#books.currency.code }) }] },
+      loop.now,
+    );
   }
 
   #refundInShop(orderId: string, own: Simulation['random']): void {
@@ -386,7 +403,11 @@ export class Town {
 
 const keyOf = (orderId: string): string => orderKey({ channel: 'shopify', account: 'main', orderId });
 
-function withStock(units: number): typeof COMPANY {
-  const products = COMPANY.products.map((one) => (one.type === 'goods' ? { ...one, stock: units } : one));
-  return { ...COMPANY, products };
+const DOLLARS: Books = { currency: { code: 'USD', digits: 2 }, settlements: { timeZone: 'UTC' } };
+
+function companyOf(units: number | undefined, { currency }: Books): typeof COMPANY {
+  const products = COMPANY.products.map((one) =>
+    one.type === 'goods' && units !== undefined ? { ...one, stock: units } : one,
+  );
+  return { ...COMPANY, currency, products };
 }

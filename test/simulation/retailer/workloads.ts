@@ -30,6 +30,8 @@ export type Workload = {
   readonly chaoticOperatorEveryMinutes?: number;
   /** The retailer has rules of its own, drawn from the seed, and returns go every way there is (house-rules.ts, deep-returns.ts). */
   readonly deepReturns?: true;
+  /** The shop pays out and tells so in files, over so many days; the retailer's currency and closed months are drawn. */
+  readonly settlementDays?: number;
 };
 
 const QUIET: Workload = {
@@ -104,6 +106,16 @@ export const WORKLOADS: readonly Workload[] = [
     refundedInShop: 0.02,
     staffRushes: 0.04,
     deepReturns: true,
+  },
+  {
+    ...QUIET,
+    name: 'settlement-fortnight',
+    says: 'payouts of the shop in files that come late, twice, changed and wrong, in one of three currencies',
+    buyers: 30,
+    hours: 48,
+    returned: 0.35,
+    staffRushes: 0.02,
+    settlementDays: 6,
   },
 ];
 

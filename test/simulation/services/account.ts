@@ -2,7 +2,7 @@ import { FUNCTIONS, type FunctionSpec, QUEUES } from '../../../functions/topolog
 import { paceOf } from '../../../lib/config/pace.ts';
 import { LOCAL, type Stage, stageSchema } from '../../../lib/config/stage.ts';
 import { environmentOf, type Names } from '../../../lib/constructs/environment.ts';
-import { BUCKET } from './archive.ts';
+import { BUCKET, DROP_BUCKET } from './archive.ts';
 import { dlqOf, queueUrlOf } from './sqs.ts';
 
 /** What a stage's names are in the simulated account, and what each function's environment holds there. */
@@ -18,10 +18,12 @@ export function stageOf({
   shop,
   erp,
   returns = {},
+  settlements = {},
 }: {
   readonly shop: object;
   readonly erp: object;
   readonly returns?: object;
+  readonly settlements?: object;
 }): Stage {
   return stageSchema.parse({
     name: LOCAL,
@@ -40,6 +42,7 @@ export function stageOf({
       finalSaleSkus: [],
       ...returns,
     },
+    settlements,
     fraud: {
       ruleSets: [
         {
@@ -83,7 +86,7 @@ function namesOf(stage: Stage): Names {
     stage,
     tables: { state: table(TABLES.state), operations: table(TABLES.operations), inbox: table(TABLES.inbox) },
     archive: { bucketName: BUCKET },
-    drop: { bucketName: 'settlement-drop' },
+    drop: { bucketName: DROP_BUCKET },
     bus: { eventBusName: 'crossdock' },
     queues: new Map(QUEUES.map(({ id }) => [id, { queue: queue(id), dlq: queue(dlqOf(id)) }])),
   };
