@@ -60,7 +60,7 @@ export function checkSettlements(ground: Ground): Violation[] {
       return posted.has(payoutId) ? [violation('I9', key, 'it was posted, and no rule knows all of its words')] : [];
     return checkBooked(key, newest, posted.get(payoutId) ?? []);
   });
-  return [...found, ...checkOrders(ground, cased)];
+  return [...found, ...checkOrders(ground, cased), ...checkUnknown(ground)];
 }
 
 /** Deposit and fees are counted here from the shop's own transactions. */
@@ -108,6 +108,22 @@ function checkOrders(ground: Ground, cased: ReadonlySet<string>): Violation[] {
       : [violation('I11', key, `${open} of it is ${standing}, and no case says so`)];
   });
 }
+
+/** I11: money for an order that nobody knows is in front of somebody. */
+function checkUnknown(ground: Ground): Violation[] {
+  const told = new Set(ground.openCases().flatMap(({ subject, code }) => (code === MISSING ? [subject] : [])));
+  return ground.payouts.flatMap(({ payoutId, last }) => {
+    const key = settlementKey({ ...CHANNEL, settlementId: payoutId });
+    const unknown = (last?.transactions ?? []).flatMap(({ orderId }) =>
+      orderId !== undefined && !ground.order(orderKey({ ...CHANNEL, orderId })) ? [orderId] : [],
+    );
+    return unknown.length === 0 || told.has(key) || !ground.settlement(key)
+      ? []
+      : [violation('I11', key, `it pays for ${unknown.join(', ')}, which we do not have, and no case says so`)];
+  });
+}
+
+const MISSING = 'SETTLEMENT_DIFFERS#missing-order';
 
 const onAccount = ({ lines }: PostedJournal, role: string): number =>
   lines.reduce((sum, { account, amount }) => (account === role ? sum + amount : sum), 0);

@@ -29,7 +29,7 @@ export function* seedsFrom(start: number, count: number, only?: string): Generat
 export type Hunt = { readonly most: number; readonly from?: number; readonly workload?: string | undefined };
 
 /** Runs seeds with the guard taken out, `from` that one on, until an invariant breaks; `most` at most. */
-export async function hunt(mutant: Mutant, { most, from = 1, workload }: Hunt): Promise<Kill> {
+export async function hunt(mutant: Mutant, { most, from = 1, workload = mutant.workload }: Hunt): Promise<Kill> {
   const worker = new Worker(mutant.name);
   let seeds = 0;
   try {
