@@ -19,6 +19,8 @@ export type DeepPorts = {
   readonly later: (wait: number, act: () => void) => void;
   readonly tell: (webhook: SimWebhook) => void;
   /** Units that stand on the platform's inspection as fit for sale. */
+  /** Perhaps the shop's staff pays back by hand what a return is about to. */
+  readonly perhapsRush: (returnId: string, units: readonly Units[], own: Chance) => void;
   readonly fitForSale: (orderId: string, units: Units) => void;
 };
 
@@ -76,7 +78,7 @@ export class DeepReturns {
   }
 
   #arrives({ returnId, orderId }: Of, units: readonly Units[], own: Chance): void {
-    const { simulation, later, tell, platform, fitForSale } = this.#ports;
+    const { simulation, later, tell, platform, fitForSale, perhapsRush } = this.#ports;
     const { loop } = simulation;
     tell(platform.received(returnId, loop.now, units));
     const found = units.map((line): InspectedUnits => ({ ...line, ...this.#findings(own) }));
@@ -84,7 +86,10 @@ export class DeepReturns {
       if (disposition === 'restock' && !rejected && (condition === 'new' || condition === 'opened'))
         fitForSale(orderId, { lineId, quantity });
     }
-    later(own.wait(HOUR), () => tell(platform.inspected(returnId, loop.now, found)));
+    later(own.wait(HOUR), () => {
+      tell(platform.inspected(returnId, loop.now, found));
+      perhapsRush(returnId, units, own);
+    });
   }
 
   #findings(own: Chance): Omit<InspectedUnits, 'lineId' | 'quantity'> {

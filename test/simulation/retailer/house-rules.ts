@@ -11,14 +11,14 @@ const FIRST_DAY = '2026-11-20';
  * must agree, which days the books are closed, and by when the marketplace wants the money paid.
  */
 export function houseRules(random: Random): ReturnRules {
-  const instant = random.pick(['never', 'authorized', 'first-scan'] as const);
+  const instant = random.pick(['never', 'authorized', 'authorized', 'first-scan'] as const);
   const zones = ['America/Los_Angeles', 'Europe/Berlin', 'Asia/Tokyo'] as const;
   return {
     partialDays: random.pick([0, 1]),
     approvalDays: 1,
     twoApproversAbove: { USD: random.pick([3_000, 8_000]) },
     keepItemUpTo: { USD: random.pick([0, 4_000]) },
-    ...(instant !== 'never' && { instantRefund: { when: instant, upTo: { USD: random.pick([6_000, 30_000]) } } }),
+    ...(instant !== 'never' && { instantRefund: { when: instant, upTo: { USD: random.pick([10_000, 100_000]) } } }),
     ...(random.chance(0.5) && {
       periods: { timeZone: 'America/New_York', closed: [{ from: '2026-11-01', to: FIRST_DAY }] },
     }),

@@ -117,6 +117,7 @@ export class Town {
       shop: this.shop,
       later: (wait, act) => this.#later(wait, act),
       tell: (webhook) => this.#fromPlatform(webhook),
+      perhapsRush: (returnId, units, own) => this.#perhapsRush(returnId, units, own),
       fitForSale: (orderId, units) => this.#fit(orderId, units),
     });
     this.settlements = new Settlements({
@@ -385,10 +386,13 @@ export class Town {
       this.#fromPlatform(this.platform.received(returnId, loop.now, goods.received));
       this.#later(own.wait(HOUR), () => {
         this.#fromPlatform(this.platform.inspected(returnId, loop.now, goods.inspected));
-        if (own.chance(this.#workload.staffRushes))
-          this.#later(own.int(4_000, 20_000), () => this.#rush(returnId, authorized));
+        this.#perhapsRush(returnId, authorized, own);
       });
     });
+  }
+
+  #perhapsRush(returnId: string, lines: readonly { lineId: string; quantity: number }[], own: Random): void {
+    if (own.chance(this.#workload.staffRushes)) this.#later(own.int(4_000, 20_000), () => this.#rush(returnId, lines));
   }
 
   /** The shop's staff pays back by hand what the return is about to. */

@@ -104,7 +104,7 @@ export const WORKLOADS: readonly Workload[] = [
     hours: 6,
     returned: 0.8,
     refundedInShop: 0.02,
-    staffRushes: 0.04,
+    staffRushes: 0.15,
     deepReturns: true,
   },
   {
