@@ -50,7 +50,7 @@ const program = new Command('npm run simulate --')
   .option('--json', 'print the summary as JSON')
   .addHelpText(
     'after',
-    `\nWorkloads:\n${WORKLOADS.map(({ name, says }) => `  ${name.padEnd(15)} ${says}`).join('\n')}\n\nExamples:\n  npm run simulate -- --seeds 2000\n  npm run simulate -- --seed 123 --workload refund-storm --trace`,
+    `\nWorkloads:\n${WORKLOADS.map(({ name, says }) => `  ${name.padEnd(18)} ${says}`).join('\n')}\n\nExamples:\n  npm run simulate -- --seeds 2000\n  npm run simulate -- --seed 123 --workload refund-storm --trace`,
   )
   .allowExcessArguments(false)
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
@@ -74,9 +74,7 @@ try {
 async function many({ seeds, start, workload: only, json }: Options): Promise<number> {
   const totals = new Totals();
   const failed: RunResult[] = [];
-  const requests = [...seedsFrom(start, seeds)].map(
-    (request): RunRequest => ({ ...request, ...(only && { workload: only }) }),
-  );
+  const requests = [...seedsFrom(start, seeds, only)];
   await withProgress(`${seeds} seeds`, async (tell) => {
     let done = 0;
     for await (const result of runAll(requests, { workers: Math.max(1, availableParallelism()) })) {

@@ -5,6 +5,7 @@ import { QUEUES } from '../../functions/topology.ts';
 import { loadHandlers } from './handlers.ts';
 import { Watch } from './invariants/watch.ts';
 import type { Fault } from './kernel/faults.ts';
+import { Random } from './kernel/random.ts';
 import type { RunRequest, RunResult } from './result.ts';
 import { DRY_RUN, Operators } from './retailer/operators.ts';
 import { Town, townStage } from './retailer/town.ts';
@@ -32,22 +33,23 @@ const MOST_EVENTS = 3_000_000;
 const PERSONAL_WORDS = ['ada.buyer@mail.example.com', 'Chestnut Street 92'];
 
 const handlers = await loadHandlers();
-const stage = townStage();
 
 /** Carries one run out, from an empty account to rest. */
 export async function runSeed(request: RunRequest, { trace }: { readonly trace: boolean }): Promise<RunResult> {
   const began = process.cpuUsage();
   const workload = workloadNamed(request.workload);
+  const seed = `${request.workload}/${request.seed}`;
+  const rules = () => new Random(`${seed}/house-rules`);
   const simulation = new Simulation({
-    seed: `${request.workload}/${request.seed}`,
-    stage,
+    seed,
+    stage: townStage(workload, rules()),
     handlers,
     tracing: trace,
     intensity: workload.intensity,
     ...(request.faults && { only: request.faults }),
   });
   const start = simulation.loop.now;
-  const run = new Run(simulation, workload);
+  const run = new Run(simulation, workload, rules());
   await run.safety(request.buyers);
   await run.liveness();
   const { struck } = simulation.dice;
@@ -97,13 +99,13 @@ class Run {
   readonly #troublemaker: Troublemaker;
   #untilBooks = BOOKS_EVERY;
 
-  constructor(simulation: Simulation, workload: Workload) {
+  constructor(simulation: Simulation, workload: Workload, rules: Random) {
     this.#simulation = simulation;
     this.#workload = workload;
-    this.town = new Town(simulation, workload);
+    this.town = new Town(simulation, workload, rules);
     this.ground = new TownGround(simulation, this.town, PERSONAL_WORDS);
     this.watch = new Watch(this.ground);
-    this.#operators = new Operators(simulation, this.ground);
+    this.#operators = new Operators(simulation, this.ground, workload);
     this.#troublemaker = new Troublemaker(simulation, this.town, workload);
     simulation.cloud.onLog = (functionId, message, fields) => {
       const word = wordIn([message, fields], PERSONAL_WORDS);
@@ -119,7 +121,8 @@ class Run {
   /** Faults anywhere, invariants of safety after every event. */
   async safety(buyers: readonly number[] | undefined): Promise<void> {
     const { loop } = this.#simulation;
-    const end = loop.now + (this.#workload.hours + 10) * HOUR;
+    const { hours, settlementDays = 0 } = this.#workload;
+    const end = loop.now + Math.max(hours + 10, settlementDays * 24) * HOUR;
     this.town.begin(buyers);
     this.#troublemaker.begin();
     this.#rounds(end);
@@ -134,6 +137,14 @@ class Run {
     // People mend causes and try again, some hours apart; what is still open then is theirs.
     for (let round = 0; round < 3; round++) {
       await this.#run(loop.now + 2 * HOUR);
+      this.town.issueCredits(this.ground.returns());
+      await this.#alongside(this.#operators.doRounds());
+    }
+    if (this.#workload.settlementDays !== undefined) {
+      // Files of the last days are collected again, and what is left of the balance is paid out.
+      await this.#run(loop.now + 8 * DAY);
+      this.town.settlements.pay(true);
+      await this.#run(loop.now + 6 * HOUR);
       await this.#alongside(this.#operators.doRounds());
     }
     for (const end = loop.now + DRAIN_DAYS * DAY; loop.now < end && !this.#isAtRest(); )
@@ -154,6 +165,7 @@ class Run {
     const again = (after: number): void => {
       if (loop.now + after >= end) return;
       loop.after(after, () => {
+        this.town.issueCredits(this.ground.returns());
         const work = chaoticOperatorEveryMinutes ? this.#operators.doSomething() : this.#operators.doRounds();
         void work.then(() =>
           again(chaoticOperatorEveryMinutes ? own.wait(chaoticOperatorEveryMinutes * MINUTE) : 3 * HOUR),

@@ -130,6 +130,12 @@ export class Simulation {
     this.secrets.set(secretName(this.stage.name, connector, 'main'), value);
   }
 
+  /** A file is laid into the drop; `sequence` grows with every one, as S3's own does. */
+  drop(key: string, bytes: Buffer, sequence: number): void {
+    this.cloud.archive.drop(key, bytes);
+    this.bus.objectCreated(key, sequence);
+  }
+
   /** Runs until nothing is left to happen, or until an instant; `afterEach` sees the world at rest after every event. */
   run(until: number, afterEach: () => void): Promise<void> {
     return this.loop.run({ until, beforeEach: (next) => this.clockwork.before(next), afterEach });

@@ -3,7 +3,9 @@ import type { Operation } from '#core/operations/operation.ts';
 import type { OpenOrder } from '#core/orders/state.ts';
 import type { OpenRefund } from '#core/refunds/refund.ts';
 import type { OpenReturn } from '#core/returns/state.ts';
+import type { OpenSettlement } from '#core/settlements/state.ts';
 import type { SeenFulfillment, SeenOrder, SeenRefund } from '../partners/shopify/inspection.ts';
+import type { Payout } from '../partners/shopify/payouts.ts';
 
 /** One aggregate as it lies in the table. */
 export type Held<S> = {
@@ -34,6 +36,27 @@ export type ShopOrder = SeenOrder & {
   readonly fulfillments: readonly SeenFulfillment[];
 };
 
+export type PayoutTold = {
+  readonly payoutId: string;
+  /** Whole contents of which a rule knows every word, in the order in which they were laid down. */
+  readonly readable: readonly Payout[];
+  /** The last whole content, whatever its words. */
+  readonly last?: Payout;
+};
+
+/** A journal entry of a settlement. Lines are on the roles of accounts; debits are above zero, minor units. */
+export type PostedJournal = {
+  readonly key: string;
+  readonly settlementId: string;
+  readonly part: string;
+  readonly date: string;
+  /** Key of the entry that it refers to. */
+  readonly adjusts?: string;
+  readonly lines: readonly { readonly account: string; readonly amount: number }[];
+};
+
+export type JournalEvent = { readonly subject: string; readonly data: Readonly<Record<string, unknown>> };
+
 /** Everything that invariants may look at: our tables, and the partners' own books. */
 export interface Ground {
   readonly now: string;
@@ -49,6 +72,22 @@ export interface Ground {
   inboxHas(mailbox: string, deliveryId: string): boolean;
   readonly shopOrders: readonly ShopOrder[];
   readonly erpSales: readonly ErpSale[];
+  /** Credit notes by the day (YYYY-MM-DD) that they are dated on. */
+  readonly creditNotes: readonly { readonly webId: string | null; readonly date?: string }[];
+  readonly erpReceipts: readonly { readonly webId: string | null }[];
+  /** First and last day of each time in which the retailer's books are closed. */
+  readonly closedDays: readonly { readonly from: string; readonly to: string }[];
+  /** By article: units that stand to be sold, and the most that can be fit for it. */
+  readonly shelves: readonly { readonly sku: string; readonly onShelf: number; readonly most: number }[];
+  /** Events of one type that lie in the journal. */
+  eventsOf(type: string): readonly JournalEvent[];
+  /** Payouts of the shop, as their files told of them. */
+  readonly payouts: readonly PayoutTold[];
+  settlement(key: string): Held<OpenSettlement> | undefined;
+  /** Posted journal entries of settlements. */
+  readonly postedJournals: readonly PostedJournal[];
+  /** Last day of the retailer's closed months. */
+  readonly closedThrough: string | undefined;
   /** Posted journal entries that are not balanced, by number. */
   readonly unbalancedMoves: readonly string[];
   /** Words that name or find a buyer, for the search in what must not hold any. */

@@ -5,8 +5,11 @@ import { orderKey, sellerTotal } from '#core/orders/order.ts';
 import type { OpenOrder } from '#core/orders/state.ts';
 import { isPaid, refundIdInNote, refundKey } from '#core/refunds/refund.ts';
 import type { OpenReturn } from '#core/returns/state.ts';
+import { checkDuties } from './duties.ts';
 import type { ErpSale, Ground, Held, ShopOrder } from './ground.ts';
+import { checkGoods } from './returns.ts';
 import { type Violation, webIdOf } from './safety.ts';
+import { checkSettlements } from './settlements.ts';
 
 const violation = (invariant: string, subject: string, message: string): Violation => ({ invariant, subject, message });
 
@@ -36,6 +39,9 @@ export function checkSettled(ground: Ground): Violation[] {
       .openCases()
       .filter(({ owner, suggestedFix }) => !owner || !suggestedFix)
       .map(({ subject, code }) => violation('I20', subject, `case ${code} has no owner or no fix`)),
+    ...checkGoods(ground),
+    ...checkDuties(ground),
+    ...checkSettlements(ground),
     ...checkPrivacy(ground),
   ];
 }
@@ -124,7 +130,8 @@ function checkMoney(key: string, order: OpenOrder, shop: ShopOrder): Violation[]
     }
   }
   for (const share of order.refunds) {
-    if (!matched.has(share.refundId))
+    // Store credit and goods in exchange do not go through the shop.
+    if (share.means === undefined && !matched.has(share.refundId))
       found.push(
         violation('I7', key, `the order holds ${share.amount} for ${share.refundId}, and the shop paid nothing`),
       );
@@ -136,7 +143,7 @@ function checkMoney(key: string, order: OpenOrder, shop: ShopOrder): Violation[]
 const WAITS: Readonly<Record<string, WaitStep>> = { WaitForReceipt: 'receipt', WaitForInspection: 'inspection' };
 
 /** Statuses in which a return waits for nobody of ours, or for nothing at all. */
-const AT_REST = new Set<OpenReturn['status']>(['closed', 'cancelled', 'expired', 'rejected', 'refused']);
+const AT_REST = new Set<OpenReturn['status']>(['closed', 'cancelled', 'expired', 'rejected', 'refused', 'reversed']);
 
 function checkReturn(
   { key, state }: Held<OpenReturn>,

@@ -1,11 +1,15 @@
-import { webIdOfOrder } from '#connectors/erps/tryton/external-key.ts';
+import { webIdOfExchange, webIdOfOrder } from '#connectors/erps/tryton/external-key.ts';
 import { conservation } from '#core/ledger/conservation.ts';
 import { orderKey, orderPath } from '#core/orders/order.ts';
 import { type OpenOrder, ORDER_TRANSITIONS, type OrderStatus } from '#core/orders/state.ts';
 import { type OpenRefund, REFUND_TRANSITIONS, type RefundStatus } from '#core/refunds/refund.ts';
 import type { OpenReturn, ReturnStatus } from '#core/returns/state.ts';
 import { RETURN_TRANSITIONS } from '#core/returns/transitions.ts';
+import { SETTLEMENT_TRANSITIONS } from '#core/settlements/state.ts';
+import { checkDutyChange } from './duties.ts';
 import type { ErpSale, Ground, Held, ShopOrder } from './ground.ts';
+import { checkCreditDays, checkPaid, checkReturnChange } from './returns.ts';
+import { checkJournals } from './settlements.ts';
 
 export type Violation = { readonly invariant: string; readonly subject: string; readonly message: string };
 
@@ -26,7 +30,9 @@ export function checkChange(
     ...checkMove(kind ?? '', key, before, after),
     ...(kind === 'ORDER' ? checkOrder(key, before as Held<OpenOrder> | undefined, after as Held<OpenOrder>) : []),
     ...(kind === 'REFUND' ? checkRefund(ground, after as Held<OpenRefund>) : []),
-    ...(kind === 'RETURN' ? checkReturn(key, after as Held<OpenReturn>) : []),
+    ...(kind === 'RETURN'
+      ? checkReturn(ground, key, before as Held<OpenReturn> | undefined, after as Held<OpenReturn>)
+      : []),
   ];
 }
 
@@ -47,6 +53,7 @@ const TRANSITIONS: Readonly<Record<string, Readonly<Record<string, readonly stri
   ORDER: ORDER_TRANSITIONS as Record<OrderStatus, readonly OrderStatus[]>,
   RETURN: RETURN_TRANSITIONS as Record<ReturnStatus, readonly ReturnStatus[]>,
   REFUND: REFUND_TRANSITIONS as Record<RefundStatus, readonly RefundStatus[]>,
+  SETTLEMENT: SETTLEMENT_TRANSITIONS,
 };
 
 /** Several moves of one commit may lie between the two statuses. */
@@ -121,7 +128,20 @@ function checkRefund(ground: Ground, { key, state }: Held<OpenRefund>): Violatio
   return holds ? [] : violation('I7', key, `it is ${state.status}, and the order holds no money for it`);
 }
 
-function checkReturn(key: string, { state }: Held<OpenReturn>): Violation[] {
+function checkReturn(
+  ground: Ground,
+  key: string,
+  before: Held<OpenReturn> | undefined,
+  after: Held<OpenReturn>,
+): Violation[] {
+  return [
+    ...checkReasons(key, after),
+    ...checkReturnChange(key, { before: before?.state, after: after.state }),
+    ...checkDutyChange(ground, key, before, after),
+  ];
+}
+
+function checkReasons(key: string, { state }: Held<OpenReturn>): Violation[] {
   const { authorization } = state;
   const unmapped = authorization.lines.some(
     ({ reason, decision }) => !reason || (decision === 'approved' && reason.canonical === undefined),
@@ -133,7 +153,13 @@ function checkReturn(key: string, { state }: Held<OpenReturn>): Violation[] {
 
 /** What the partners' own books say: nothing made twice, no money paid twice, every entry balanced. */
 export function checkBooks(ground: Ground): Violation[] {
-  return [...checkErp(ground), ...ground.shopOrders.flatMap((order) => checkShopOrder(order, ground))];
+  const returns = ground.returns();
+  return [
+    ...checkErp(ground),
+    ...checkCreditDays(ground),
+    ...checkJournals(ground),
+    ...ground.shopOrders.flatMap((order) => [...checkShopOrder(order, ground), ...checkPaid(order, returns)]),
+  ];
 }
 
 function checkErp(ground: Ground): Violation[] {
@@ -157,10 +183,14 @@ function checkErp(ground: Ground): Violation[] {
 /** The ERP has sales for the shop's orders and no others, for no more units, and none that we hold for refused. */
 function checkSales(ground: Ground, sales: readonly ErpSale[]): Violation[] {
   const orders = new Map(ground.shopOrders.map((order) => [webIdOf(order.orderId), order]));
+  const exchanged = new Set(
+    ground.returns().flatMap(({ key, state }) => (state.steps.exchange ? [webIdOfExchange(key)] : [])),
+  );
   const found: Violation[] = [];
   for (const sale of sales) {
     if (sale.isReturn) continue;
     const order = orders.get(sale.webId);
+    if (!order && exchanged.has(sale.webId)) continue;
     if (!order) {
       found.push(...violation('I3', sale.webId, 'the ERP has a sale that is no order of the shop'));
       continue;

@@ -81,6 +81,25 @@ export const FAULTS = {
   'platform.event-late': 0.05,
   // The warehouse.
   'warehouse.ships-in-parts': 0.2,
+  // What comes back of a return, and what does not: several receipts, unexpected items, no items
+  // (developer.happyreturns.com/partner/webhooks/return); chances per return.
+  'warehouse.receives-in-parts': 0.15,
+  'warehouse.restocks-damaged': 0.06,
+  'buyer.sends-nothing': 0.1,
+  'buyer.sends-more': 0.08,
+  'buyer.sends-something-else': 0.05,
+  'buyer.sends-an-empty-box': 0.03,
+  'carrier.parcel-lost': 0.05,
+  'carrier.parcel-late': 0.1,
+  // A channel's settlements, per transaction or file: deferred transactions (developer-docs.amazon.com/sp-api, finances:
+  // DEFERRED), files that change after they were published and files that do not come to their own total (docs/settlements.md).
+  'channel.settles-later': 0.15,
+  'channel.settles-unknown-order': 0.15,
+  'channel.changes-lines': 0.35,
+  'channel.file-cut-off': 0.1,
+  'channel.file-lacks-lines': 0.1,
+  'channel.total-off-by-a-cent': 0.1,
+  'channel.word-unknown': 0.08,
 } as const;
 
 export type Fault = keyof typeof FAULTS;

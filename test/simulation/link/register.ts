@@ -17,6 +17,7 @@ const SWAPPED = new Map(
     ['functions/platform/aws/document-client.ts', 'document-client.ts'],
     ['functions/platform/aws/runtime.ts', 'runtime.ts'],
     ['functions/platform/faults.ts', 'faults.ts'],
+    ['functions/platform/temporary-spool.ts', 'temporary-spool.ts'],
   ].map(([from, to]) => [new URL(from as string, ROOT).href, new URL(`swapped/${to}`, import.meta.url).href]),
 );
 /** What shipped code imports from outside of itself. */

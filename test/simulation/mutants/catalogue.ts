@@ -497,4 +497,259 @@ export const MUTANTS: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'clawback-forgotten',
+    guards: 'goods that never come for a refund that was paid before receipt are claimed',
+    invariant: 'I11',
+    workload: 'returns-in-depth',
+    edits: [
+      {
+        file: 'functions/core/returns/money/claims.ts',
+        find: "  advance ? [{ type: 'return.clawback-due', claim: claim('never-arrived', advance.refund, at) }] : [];",
+        replace:
+          "  advance && at === advance.at ? [{ type: 'return.clawback-due', claim: claim('never-arrived', 0, at) }] : [];",
+      },
+    ],
+  },
+  {
+    name: 'short-goods-not-claimed',
+    guards: 'goods that are worth less than what was paid before receipt are claimed for the rest',
+    invariant: 'I11',
+    workload: 'returns-in-depth',
+    edits: [
+      {
+        file: 'functions/core/returns/money/claims.ts',
+        find: '  return short > 0 ?',
+        replace: '  return short < 0 ?',
+      },
+    ],
+  },
+  {
+    name: 'kept-goods-received',
+    guards: 'goods that the buyer keeps are neither received nor put away',
+    invariant: 'I20',
+    workload: 'returns-in-depth',
+    edits: [
+      {
+        file: 'functions/core/returns/decide-step.ts',
+        find: "  return finance?.withoutGoods === true && step !== 'credit-memo';",
+        replace: '  return false;',
+      },
+      {
+        file: 'functions/core/returns/money/decide-finance.ts',
+        find: '    ...(state.kept && { withoutGoods: true }),',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'damaged-sold-again',
+    guards: 'a damaged unit never stands to be sold again, whatever the report says',
+    invariant: 'I6',
+    workload: 'returns-in-depth',
+    edits: [
+      {
+        file: 'functions/core/returns/goods/goods.ts',
+        find: "  condition === 'damaged' && disposition === 'restock' ? 'quarantine' : disposition;",
+        replace: "  condition === 'damaged' && disposition === 'restock' ? 'restock' : disposition;",
+      },
+    ],
+  },
+  {
+    name: 'four-eyes-skipped',
+    guards: 'whoever prepared a refund does not approve it, and nobody approves twice',
+    invariant: 'I21',
+    workload: 'returns-in-depth',
+    edits: [
+      {
+        file: 'functions/core/returns/money/decide-approval.ts',
+        find: '  const involved = involvement(by, state);',
+        replace: '  const involved = (involvement(by, state), undefined);',
+      },
+    ],
+  },
+  {
+    name: 'same-person-by-another-spelling',
+    guards: 'one person does not become two by a capital letter or a blank',
+    invariant: 'I21',
+    workload: 'returns-in-depth',
+    edits: [
+      {
+        file: 'functions/core/returns/money/decide-approval.ts',
+        find: '  b !== undefined && a.trim().toLowerCase() === b.trim().toLowerCase();',
+        replace: '  b !== undefined && a === b;',
+      },
+    ],
+  },
+  {
+    name: 'one-approver-for-two',
+    guards: 'two must agree where the amount asks for two',
+    invariant: 'I21',
+    workload: 'returns-in-depth',
+    edits: [
+      {
+        file: 'functions/core/returns/money/decide-approval.ts',
+        find: '  const missing = needed - given.length - 1;',
+        replace: '  const missing = 1 - given.length - 1;',
+      },
+    ],
+  },
+  {
+    name: 'closed-period-ignored',
+    guards: 'a credit is never dated into a closed period: it waits for the first open day',
+    invariant: 'I10',
+    workload: 'returns-in-depth',
+    edits: [
+      {
+        file: 'functions/core/returns/money/books.ts',
+        find: '  return opens === today ? { open: today } : { closedUntil: opens };',
+        replace: '  return opens === today ? { open: today } : { open: today };',
+      },
+    ],
+  },
+  {
+    name: 'duty-rings-twice',
+    guards: 'a duty tells a person once for each of its stages',
+    invariant: 'I17',
+    workload: 'returns-in-depth',
+    edits: [
+      {
+        file: 'functions/core/returns/duties/decide-duty.ts',
+        find: "  if (told === 'breached' || (told === 'warned' && stage === 'warning')) return ignored('a person was told');",
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'duty-in-utc',
+    guards: 'business days end in the zone of their own calendar',
+    invariant: 'I17',
+    workload: 'returns-in-depth',
+    edits: [
+      {
+        file: 'functions/core/returns/duties/business-days.ts',
+        find: 'addDays(day, 1), calendar.timeZone)',
+        replace: "addDays(day, 1), 'UTC')",
+      },
+    ],
+  },
+  {
+    name: 'duty-never-stops',
+    guards: 'a duty that is met is silent',
+    invariant: 'I17',
+    workload: 'returns-in-depth',
+    edits: [
+      {
+        file: 'functions/core/returns/duties/deadlines.ts',
+        find: "  if (refund?.status === 'issued' || refund?.status === 'paid') return true;",
+        replace: '  if (refund === null) return true;',
+      },
+    ],
+  },
+  {
+    name: 'residual-posted',
+    guards: 'lines that do not come to the announced deposit, to the minor unit, post nothing',
+    invariant: 'I9',
+    workload: 'settlement-fortnight',
+    edits: [
+      {
+        file: 'functions/connectors/settlements/kit/control.ts',
+        find: '    if (off === 0n) return;',
+        replace: '    if (off === off) return;',
+      },
+      {
+        file: 'functions/core/settlements/journal.ts',
+        find: '    ...(off === 0\n',
+        replace: '    ...(off === off\n',
+      },
+      {
+        file: 'functions/connectors/erps/tryton/journal-lines.ts',
+        find: '  if (sound && sum === 0) return;',
+        replace: '  if (sound) return;',
+      },
+    ],
+  },
+  {
+    name: 'posted-again-instead-of-adjusted',
+    guards: 'a settlement is posted once; what changes afterwards is posted as the difference',
+    invariant: 'I9',
+    workload: 'settlement-fortnight',
+    edits: [
+      {
+        file: 'functions/core/settlements/decider.ts',
+        find: 'adjustmentOf(state.posted, header',
+        replace: 'adjustmentOf({ ...state.posted, announced: 0, months: {} }, header',
+      },
+    ],
+  },
+  {
+    name: 'adjustment-without-reference',
+    guards: 'an adjustment names the first posting',
+    invariant: 'I10',
+    workload: 'settlement-fortnight',
+    edits: [
+      {
+        file: 'functions/connectors/erps/tryton/journal.ts',
+        find: '    ...(content.adjusts !== undefined && { origin',
+        replace: '    ...(content.adjusts === null && { origin',
+      },
+    ],
+  },
+  {
+    name: 'closed-month-written',
+    guards: 'nothing of a settlement is dated into a closed period',
+    invariant: 'I10',
+    workload: 'settlement-fortnight',
+    edits: [
+      {
+        file: 'functions/core/settlements/journal.ts',
+        find: '  const closed = closedThrough !== undefined && day <= closedThrough;',
+        replace: '  const closed = closedThrough !== undefined && day < closedThrough.slice(0, 4);',
+      },
+    ],
+  },
+  {
+    name: 'share-told-twice-counts-twice',
+    guards: 'an order takes what a collection says of it once',
+    invariant: 'I11',
+    workload: 'settlement-fortnight',
+    edits: [
+      {
+        file: 'functions/core/orders/decide-settlement.ts',
+        find: '  if (known && known.revision >= share.revision) return ignored(`collection ${known.revision} is recorded`);',
+        replace: '',
+      },
+      {
+        file: 'functions/core/orders/evolve.ts',
+        find: 'withSettlement(state.settlements ?? [], event.share)',
+        replace: '[...(state.settlements ?? []), event.share]',
+      },
+    ],
+  },
+  {
+    name: 'differences-kept-quiet',
+    guards: 'what does not agree between orders and a settlement is a case of somebody',
+    invariant: 'I11',
+    workload: 'settlement-fortnight',
+    edits: [
+      {
+        file: 'functions/core/settlements/reactions.ts',
+        find: '        effects(cases.differences(state)),\n',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'unknown-orders-dropped',
+    guards: 'lines of an order that never arrived are a difference until it does',
+    invariant: 'I11',
+    workload: 'settlement-fortnight',
+    edits: [
+      {
+        file: 'functions/application/settlements/tell-order.ts',
+        find: '    return settled ? matchOrder(settled, undefined, terms).differences : [];',
+        replace: '    return [];',
+      },
+    ],
+  },
 ];

@@ -18,21 +18,23 @@ export type Kill = {
   readonly seeds: number;
 };
 
-/** Seeds in the order in which mutants meet them: every workload in turn. */
-export function* seedsFrom(start: number, count: number): Generator<RunRequest> {
+/** Seeds in the order in which mutants meet them: every workload in turn, or one. */
+export function* seedsFrom(start: number, count: number, only?: string): Generator<RunRequest> {
   for (let index = 0; index < count; index++) {
-    const workload = WORKLOADS[(start + index) % WORKLOADS.length];
-    yield { seed: start + index, workload: workload?.name ?? '' };
+    const workload = only ?? WORKLOADS[(start + index) % WORKLOADS.length]?.name ?? '';
+    yield { seed: start + index, workload };
   }
 }
 
+export type Hunt = { readonly most: number; readonly from?: number; readonly workload?: string | undefined };
+
 /** Runs seeds with the guard taken out, `from` that one on, until an invariant breaks; `most` at most. */
-export async function hunt(mutant: Mutant, { most, from = 1 }: { most: number; from?: number }): Promise<Kill> {
+export async function hunt(mutant: Mutant, { most, from = 1, workload = mutant.workload }: Hunt): Promise<Kill> {
   const worker = new Worker(mutant.name);
   let seeds = 0;
   try {
     await worker.ready;
-    for (const request of seedsFrom(from, most)) {
+    for (const request of seedsFrom(from, most, workload)) {
       seeds++;
       const { violations, steps } = await worker.run(request);
       const [first] = violations;
@@ -45,7 +47,7 @@ export async function hunt(mutant: Mutant, { most, from = 1 }: { most: number; f
   } catch (error) {
     // A run that never comes to rest has been killed; any other trouble is the simulator's own, and proves nothing.
     if (!(error instanceof RunBroken) || !error.message.includes('does not come to rest')) throw error;
-    const request = [...seedsFrom(from, most)][seeds - 1];
+    const request = [...seedsFrom(from, most, workload)][seeds - 1];
     const [message = ''] = error.message.split('\n');
     return {
       mutant,

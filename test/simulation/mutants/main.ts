@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { Listr } from 'listr2';
 import { MUTANTS } from './catalogue.ts';
-import { hunt, type Kill } from './kill.ts';
+import { type Hunt, hunt, type Kill } from './kill.ts';
 import { KILLS_FILE, killTable, type RecordedKill, recordedKills } from './kills.ts';
 import type { Mutant } from './mutants.ts';
 
@@ -65,19 +65,16 @@ async function run(): Promise<number> {
 }
 
 /** A mutant without a recorded kill is hunted from the first seed on, so that a new one is not forgotten. */
-function seedOf(known: Readonly<Record<string, RecordedKill>>, { name }: Mutant) {
+function seedOf(known: Readonly<Record<string, RecordedKill>>, { name }: Mutant): Hunt {
   const kill = known[name];
-  return kill ? { most: 1, from: kill.seed } : { most: seeds };
+  return kill ? { most: 1, from: kill.seed, workload: kill.workload } : { most: seeds };
 }
 
 function recorded({ mutant, killed }: Kill): [string, RecordedKill][] {
   return killed ? [[mutant.name, { seed: killed.seed, workload: killed.workload, invariant: killed.invariant }]] : [];
 }
 
-async function huntAll(
-  mutants: readonly Mutant[],
-  how: (mutant: Mutant) => { most: number; from?: number },
-): Promise<Kill[]> {
+async function huntAll(mutants: readonly Mutant[], how: (mutant: Mutant) => Hunt): Promise<Kill[]> {
   const kills: Kill[] = [];
   const todo = mutants.values();
   const renderer = process.stderr.isTTY === true ? 'default' : 'silent';

@@ -10,6 +10,8 @@ export type Mutant = {
   readonly guards: string;
   /** The invariant that breaks without it. */
   readonly invariant: string;
+  /** The one workload in which what it guards comes up; hunted in all of them when left out. */
+  readonly workload?: string;
   readonly edits: readonly Edit[];
 };
 

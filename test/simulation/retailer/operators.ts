@@ -10,6 +10,7 @@ import type { Random } from '../kernel/random.ts';
 import { operatorEnvironment } from '../services/account.ts';
 import { dlqOf } from '../services/sqs.ts';
 import type { Simulation } from '../simulation.ts';
+import type { Workload } from './workloads.ts';
 
 const OPERATOR = { timeoutSeconds: 60 };
 
@@ -24,17 +25,20 @@ export class Operators {
   readonly #simulation: Simulation;
   readonly #ground: Ground;
   readonly #random: Random;
+  readonly #workload: Workload;
 
-  constructor(simulation: Simulation, ground: Ground) {
+  constructor(simulation: Simulation, ground: Ground, workload: Workload) {
     this.#simulation = simulation;
     this.#ground = ground;
+    this.#workload = workload;
     this.#random = simulation.random.fork('operators');
   }
 
   /** By the book: reviews and approvals are decided, causes mended and operations tried again, DLQs redriven. */
   async doRounds(): Promise<void> {
+    if (this.#workload.deepReturns) await this.#settleReturns();
     for (const { key, state } of this.#ground.returns()) {
-      if (state.status === 'review' || state.status === 'awaiting-approval') {
+      if (state.status === 'review' || (state.status === 'awaiting-approval' && !this.#workload.deepReturns)) {
         // Whoever let a return in must not approve its money.
         const by = state.status === 'review' ? 'operator-1' : 'operator-2';
         await this.#decide(key, this.#random.chance(0.8) ? 'approve' : 'refuse', by);
@@ -47,6 +51,27 @@ export class Operators {
       if (status === 'unknown' && this.#hasCase(operation.subject)) await this.#settleUnknown(key);
     }
     this.#redrive();
+  }
+
+  /** Whatever a return waits for a person for. Some take their time: approvals lapse, claims stay open. */
+  async #settleReturns(): Promise<void> {
+    for (const { key, state } of this.#ground.returns()) {
+      const { finance, claim, compensation, refund } = state;
+      const by = (): string =>
+        this.#random.pick(['operator-1', 'operator-2', ' Operator-2', 'operator-3', 'operator-4']);
+      if (state.status === 'awaiting-approval' && this.#random.chance(0.6)) {
+        if (finance?.approval?.lapsedAt !== undefined) await this.#decide(key, 'ask-approval', by());
+        else await this.#decide(key, this.#random.chance(0.9) ? 'approve' : 'refuse', by());
+      }
+      const awaited = state.status === 'authorized' || state.status === 'in-transit' || state.status === 'overdue';
+      if (awaited && this.#random.chance(0.03)) await this.#decide(key, 'keep-item', by());
+      if (claim?.status === 'due' && this.#random.chance(0.3))
+        await this.#decide(key, this.#random.pick(['clawback-collected', 'clawback-waived']), by());
+      if (compensation?.status === 'failed' && this.#random.chance(0.5))
+        await this.#decide(key, 'credit-reversed', by());
+      const stuck = refund?.status === 'blocked' || refund?.status === 'refused';
+      if (stuck && this.#random.chance(0.3)) await this.#decide(key, 'give-up-refund', by());
+    }
   }
 
   /** Anything at any time, sensible or not. Dry runs too: those must write nothing. */

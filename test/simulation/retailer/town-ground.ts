@@ -3,7 +3,17 @@ import type { Operation } from '#core/operations/operation.ts';
 import type { OpenOrder } from '#core/orders/state.ts';
 import type { OpenRefund } from '#core/refunds/refund.ts';
 import type { OpenReturn } from '#core/returns/state.ts';
-import type { ErpSale, Ground, Held, ShopOrder } from '../invariants/ground.ts';
+import type { OpenSettlement } from '#core/settlements/state.ts';
+import type {
+  ErpSale,
+  Ground,
+  Held,
+  JournalEvent,
+  PayoutTold,
+  PostedJournal,
+  ShopOrder,
+} from '../invariants/ground.ts';
+import { COMPANY } from '../partners/tryton/company.ts';
 import { TABLES } from '../services/account.ts';
 import { rowId } from '../services/dynamodb/keys.ts';
 import type { Simulation } from '../simulation.ts';
@@ -102,6 +112,81 @@ export class TownGround implements Ground {
     });
   }
 
+  get creditNotes(): { webId: string | null; date?: string }[] {
+    return this.#town.erp.creditNotes();
+  }
+
+  get erpReceipts(): { webId: string | null }[] {
+    return this.#town.erp.receipts();
+  }
+
+  get closedDays(): readonly { from: string; to: string }[] {
+    return this.#simulation.stage.returns.settlement?.periods?.closed ?? [];
+  }
+
+  /** What was there at first, less what was shipped, and what came back fit for sale. */
+  get shelves(): { sku: string; onShelf: number; most: number }[] {
+    const { erp, fitForSale, unitsOnSale } = this.#town;
+    const shipped = new Map<string, number>();
+    for (const { sku, quantity } of erp
+      .shipments()
+      .filter(({ state }) => state === 'done')
+      .flatMap(({ units }) => units)) {
+      shipped.set(sku, (shipped.get(sku) ?? 0) + quantity);
+    }
+    return COMPANY.products.flatMap(({ sku, stock }) => {
+      if (stock === undefined) return [];
+      const most = (unitsOnSale ?? stock) - (shipped.get(sku) ?? 0) + (fitForSale.get(sku) ?? 0);
+      return [{ sku, onShelf: erp.stock(sku, COMPANY.locations.storage), most }];
+    });
+  }
+
+  get payouts(): PayoutTold[] {
+    return this.#town.settlements.payouts.map(({ payout: { payoutId }, told }) => {
+      const last = told.at(-1)?.payout;
+      return {
+        payoutId,
+        readable: told.filter(({ readable }) => readable).map(({ payout }) => payout),
+        ...(last && { last }),
+      };
+    });
+  }
+
+  settlement(key: string): Held<OpenSettlement> | undefined {
+    return this.held(key);
+  }
+
+  get postedJournals(): PostedJournal[] {
+    const keyOf = (description: string | null): string => description?.split(': ')[0] ?? '';
+    const all = this.#town.erp.moves();
+    const keys = new Map(all.map(({ id, description }) => [id, keyOf(description)]));
+    return all.flatMap(({ state, description, date, refersTo, lines }) => {
+      const key = keyOf(description);
+      const [, , , , settlementId = '', ...part] = key.split('/');
+      if (state !== 'posted' || !key.startsWith('erp/journal/shopify/main/')) return [];
+      const adjusts = refersTo === undefined ? undefined : keys.get(refersTo);
+      return [
+        {
+          ...{ key, settlementId, part: part.join('/'), date },
+          ...(adjusts !== undefined && { adjusts }),
+          lines: lines.map(({ account, amount }) => ({ account: roleOf(account), amount })),
+        },
+      ];
+    });
+  }
+
+  get closedThrough(): string | undefined {
+    return this.#simulation.stage.settlements.closedThrough;
+  }
+
+  eventsOf(type: string): JournalEvent[] {
+    return this.#state().flatMap((row) =>
+      ((row.events ?? []) as { type: string; data: JournalEvent['data'] }[])
+        .filter((event) => event.type === type)
+        .map(({ data }) => ({ subject: String(row.pk), data })),
+    );
+  }
+
   get unbalancedMoves(): string[] {
     return this.#town.erp
       .moves()
@@ -127,6 +212,10 @@ export class TownGround implements Ground {
     );
   }
 }
+
+/** The role that an account of the ERP stands for. */
+const roleOf = (code: string | null): string =>
+  Object.entries(COMPANY.settlements.accounts).find(([, account]) => account === code)?.[0] ?? `account ${code}`;
 
 export const heldOf = <S>(row: Row): Held<S> => ({
   key: row.pk as string,

@@ -1,6 +1,10 @@
 import { webIdOfOrder } from '#connectors/erps/tryton/external-key.ts';
+import { formatMoney } from '#core/kernel/money.ts';
 import { orderKey } from '#core/orders/order.ts';
+import type { OpenReturn } from '#core/returns/state.ts';
 import type { Stage } from '../../../lib/config/stage.ts';
+import type { Held } from '../invariants/ground.ts';
+import type { Random } from '../kernel/random.ts';
 import { drawGoods, drawRequest } from '../partners/draw-return.ts';
 import { SimReturnsPlatform } from '../partners/returns-platform.ts';
 import { drawOrder } from '../partners/shopify/draw-order.ts';
@@ -10,7 +14,10 @@ import { SimTryton } from '../partners/tryton/sim-tryton.ts';
 import type { SimWebhook } from '../partners/webhook.ts';
 import { ORIGINS, stageOf } from '../services/account.ts';
 import type { Simulation } from '../simulation.ts';
+import { DeepReturns } from './deep-returns.ts';
+import { type Books, booksOf, houseRules } from './house-rules.ts';
 import { FORGER_HABITS, PLATFORM_HABITS, Sender, SHOPIFY_HABITS } from './sender.ts';
+import { Settlements } from './settlements.ts';
 import type { Workload } from './workloads.ts';
 
 const MINUTE = 60_000;
@@ -41,8 +48,15 @@ const CATALOGUE = COMPANY.products
   .map(({ sku, name }, index) => ({ sku, title: name, price: 850 + 1_234 * index }));
 
 /** The stage that a simulated retailer has deployed. */
-export const townStage = (): Stage =>
-  stageOf({ shop: { ...SHOP, endpoint: ORIGINS.shop }, erp: { ...ERP, url: ORIGINS.erp } });
+export const townStage = ({ deepReturns, settlementDays }: Workload, random: Random): Stage =>
+  stageOf({
+    shop: { ...SHOP, endpoint: ORIGINS.shop },
+    erp: { ...ERP, url: ORIGINS.erp },
+    ...(settlementDays !== undefined && { settlements: booksOf(random).settlements }),
+    ...(deepReturns && {
+      returns: { settlement: houseRules(random), autoApproveUpTo: { USD: 12_000, JPY: 12_000, KWD: 36_000 } },
+    }),
+  });
 
 /**
  * Everything around Crossdock: the shop and its buyers, the warehouse at the ERP, the returns platform and its parcels. Each
@@ -61,12 +75,19 @@ export class Town {
   readonly #workload: Workload;
   readonly #replay: SimWebhook[] = [];
   readonly #forger: Simulation['random'];
+  readonly #deep: DeepReturns;
+  readonly #books: Books;
+  readonly settlements: Settlements;
+  /** Units that came back fit for sale, by article, as the inspections truly found them. */
+  readonly fitForSale = new Map<string, number>();
   /** Things that people are still going to do. */
   #plans = 0;
 
-  constructor(simulation: Simulation, workload: Workload) {
+  /** `rules`: the source of what the retailer has decided for itself, the one that its stage was drawn from. */
+  constructor(simulation: Simulation, workload: Workload, rules: Random) {
     this.#simulation = simulation;
     this.#workload = workload;
+    this.#books = workload.settlementDays === undefined ? DOLLARS : booksOf(rules);
     const { loop, dice, random, gateway, trace } = simulation;
     this.#forger = random.fork('forger');
     const ports = { loop, dice, gateway, trace: (line: string) => trace.say(line) };
@@ -85,17 +106,37 @@ export class Town {
       database: ERP.database,
       user: ERP.user,
       password: SECRETS.erp,
-      ...(unitsOnSale !== undefined && { company: withStock(unitsOnSale) }),
+      company: companyOf(unitsOnSale, this.#books),
       // Every second retailer runs the ERP on SQLite, which takes no locks.
       ...(random.fork('erp').chance(0.5) && { sinful: { raceMs: 2_000 } }),
     });
     this.platform = new SimReturnsPlatform({ secret: SECRETS.platform });
+    this.#deep = new DeepReturns({
+      simulation,
+      platform: this.platform,
+      shop: this.shop,
+      later: (wait, act) => this.#later(wait, act),
+      tell: (webhook) => this.#fromPlatform(webhook),
+      perhapsRush: (returnId, units, own) => this.#perhapsRush(returnId, units, own),
+      fitForSale: (orderId, units) => this.#fit(orderId, units),
+    });
+    this.settlements = new Settlements({
+      simulation,
+      shop: this.shop,
+      currency: this.#books.currency.code,
+      later: (wait, act) => this.#later(wait, act),
+    });
     simulation.serve(ORIGINS.shop, 'shop', this.shop);
     simulation.serve(ORIGINS.erp, 'erp', this.erp);
     simulation.setSecret('shopify', { webhookSecrets: [SECRETS.shop], accessToken: SECRETS.token });
     simulation.setSecret('generic', { webhookSecrets: [SECRETS.platform] });
     simulation.setSecret('tryton', { password: SECRETS.erp });
     simulation.setFraudKeys({ current: 'k1', k1: SECRETS.fraud });
+  }
+
+  /** Units of each article on the shelves at first, where the workload says. */
+  get unitsOnSale(): number | undefined {
+    return this.#workload.unitsOnSale;
   }
 
   /** Nothing that anybody still means to do, or still tells us. */
@@ -118,6 +159,7 @@ export class Town {
         for (const webhook of this.#replay.slice()) this.#sendFromShop(webhook);
       });
     }
+    if (this.#workload.settlementDays !== undefined) this.settlements.begin(this.#workload.settlementDays);
     this.#shopSettles(loop.now);
   }
 
@@ -168,7 +210,7 @@ export class Town {
     const wanted = own.chance(unknownArticle)
       ? [...catalogue, { sku: 'NOT-IN-ERP', title: 'Novelty', price: 1_990 }].slice(-1)
       : catalogue;
-    const drawn = drawOrder(() => own.real(), { catalogue: wanted, currency: 'USD' });
+    const drawn = drawOrder(() => own.real(), { catalogue: wanted, currency: this.#books.currency.code });
     // A company buys for all its offices: a message that is too large for a queue.
     const spec = own.chance(0.003)
       ? {
@@ -203,7 +245,11 @@ export class Town {
       return;
     }
     const { sku, title } = own.pick(CATALOGUE);
-    this.shop.amendOrder(orderId, { add: [{ sku, title, quantity: 1, price: '9.99' }] }, loop.now);
+    this.shop.amendOrder(
+      orderId,
+      { add: [{ sku, title, quantity: 1, price: formatMoney({ minor: 999, currency: this.#books.currency.code }) }] },
+      loop.now,
+    );
   }
 
   #refundInShop(orderId: string, own: Simulation['random']): void {
@@ -289,11 +335,38 @@ export class Town {
     const authorized = lines
       .filter((line) => line.decision !== 'rejected')
       .map(({ lineId, quantity }) => ({ lineId, quantity }));
-    this.#parcel(returnId, authorized, own);
+    const { request: asked } = this.platform.returns().find((one) => one.request.returnId === returnId) ?? {};
+    if (this.#workload.deepReturns && asked) this.#deep.begin(returnId, asked.orderId, authorized, own);
+    else if (asked) this.#parcel(returnId, asked.orderId, authorized, own);
+  }
+
+  /** The platform issues the store credit that returns are settled by, a moment later, or a round later. */
+  issueCredits(returns: readonly Held<OpenReturn>[]): void {
+    const { loop, random } = this.#simulation;
+    for (const { state } of returns) {
+      const { finance, refund, authorization, issued } = state;
+      if (finance?.resolution !== 'store-credit' || refund?.status !== 'planned' || issued?.length) continue;
+      const { currency, id } = authorization;
+      const credit = (creditId: string, minor: number) =>
+        this.#fromPlatform(
+          this.platform.storeCreditIssued(id.returnId, loop.now, {
+            creditId: `${id.returnId}-${creditId}`,
+            currency,
+            amount: formatMoney({ minor, currency }),
+          }),
+        );
+      if (random.fork(`credit/${id.returnId}/${loop.now}`).chance(0.8)) credit('1', finance.refund);
+    }
+  }
+
+  #fit(orderId: string, { lineId, quantity }: { lineId: string; quantity: number }): void {
+    const line = this.shop.order(orderId)?.lines.find(({ id }) => id === lineId);
+    if (line?.sku) this.fitForSale.set(line.sku, (this.fitForSale.get(line.sku) ?? 0) + quantity);
   }
 
   #parcel(
     returnId: string,
+    orderId: string,
     authorized: readonly { lineId: string; quantity: number }[],
     own: Simulation['random'],
   ): void {
@@ -304,16 +377,22 @@ export class Town {
       if (own.chance(0.7)) return;
     }
     const goods = drawGoods(() => own.real(), authorized);
+    for (const { condition, disposition, ...units } of goods.inspected) {
+      if (disposition === 'restock' && condition !== 'damaged') this.#fit(orderId, units);
+    }
     if (own.chance(0.6))
       this.#later(own.wait(HOUR), () => this.#fromPlatform(this.platform.inTransit(returnId, loop.now)));
     this.#later(HOUR + own.wait(4 * HOUR), () => {
       this.#fromPlatform(this.platform.received(returnId, loop.now, goods.received));
       this.#later(own.wait(HOUR), () => {
         this.#fromPlatform(this.platform.inspected(returnId, loop.now, goods.inspected));
-        if (own.chance(this.#workload.staffRushes))
-          this.#later(own.int(4_000, 20_000), () => this.#rush(returnId, authorized));
+        this.#perhapsRush(returnId, authorized, own);
       });
     });
+  }
+
+  #perhapsRush(returnId: string, lines: readonly { lineId: string; quantity: number }[], own: Random): void {
+    if (own.chance(this.#workload.staffRushes)) this.#later(own.int(4_000, 20_000), () => this.#rush(returnId, lines));
   }
 
   /** The shop's staff pays back by hand what the return is about to. */
@@ -328,7 +407,11 @@ export class Town {
 
 const keyOf = (orderId: string): string => orderKey({ channel: 'shopify', account: 'main', orderId });
 
-function withStock(units: number): typeof COMPANY {
-  const products = COMPANY.products.map((one) => (one.type === 'goods' ? { ...one, stock: units } : one));
-  return { ...COMPANY, products };
+const DOLLARS: Books = { currency: { code: 'USD', digits: 2 }, settlements: { timeZone: 'UTC' } };
+
+function companyOf(units: number | undefined, { currency }: Books): typeof COMPANY {
+  const products = COMPANY.products.map((one) =>
+    one.type === 'goods' && units !== undefined ? { ...one, stock: units } : one,
+  );
+  return { ...COMPANY, currency, products };
 }

@@ -28,6 +28,10 @@ export type Workload = {
   readonly replayAfterHours?: number;
   /** How often a person looks in and does something at random, in minutes; every hour and by the book when left out. */
   readonly chaoticOperatorEveryMinutes?: number;
+  /** The retailer has rules of its own, drawn from the seed, and returns go every way there is (house-rules.ts, deep-returns.ts). */
+  readonly deepReturns?: true;
+  /** The shop pays out and tells so in files, over so many days; the retailer's currency and closed months are drawn. */
+  readonly settlementDays?: number;
 };
 
 const QUIET: Workload = {
@@ -91,6 +95,27 @@ export const WORKLOADS: readonly Workload[] = [
     staffRushes: 0.15,
     intensity: 2,
     chaoticOperatorEveryMinutes: 20,
+  },
+  {
+    ...QUIET,
+    name: 'returns-in-depth',
+    says: 'instant refunds, parts, keeps, exchanges and claims, by rules that each seed draws for itself',
+    buyers: 40,
+    hours: 6,
+    returned: 0.8,
+    refundedInShop: 0.02,
+    staffRushes: 0.15,
+    deepReturns: true,
+  },
+  {
+    ...QUIET,
+    name: 'settlement-fortnight',
+    says: 'payouts of the shop in files that come late, twice, changed and wrong, in one of three currencies',
+    buyers: 30,
+    hours: 48,
+    returned: 0.35,
+    staffRushes: 0.02,
+    settlementDays: 6,
   },
 ];
 

@@ -2,7 +2,7 @@ import { FUNCTIONS, type FunctionSpec, QUEUES } from '../../../functions/topolog
 import { paceOf } from '../../../lib/config/pace.ts';
 import { LOCAL, type Stage, stageSchema } from '../../../lib/config/stage.ts';
 import { environmentOf, type Names } from '../../../lib/constructs/environment.ts';
-import { BUCKET } from './archive.ts';
+import { BUCKET, DROP_BUCKET } from './archive.ts';
 import { dlqOf, queueUrlOf } from './sqs.ts';
 
 /** What a stage's names are in the simulated account, and what each function's environment holds there. */
@@ -14,7 +14,17 @@ export const RETURN_WORKFLOW_ARN = 'arn:aws:states:us-east-1:000000000000:stateM
 const ORIGINS = { shop: 'https://simulated.myshopify.example', erp: 'https://erp.example' } as const;
 
 /** The retailer's stage: as deployed, but for where its partners are. */
-export function stageOf({ shop, erp }: { readonly shop: object; readonly erp: object }): Stage {
+export function stageOf({
+  shop,
+  erp,
+  returns = {},
+  settlements = {},
+}: {
+  readonly shop: object;
+  readonly erp: object;
+  readonly returns?: object;
+  readonly settlements?: object;
+}): Stage {
   return stageSchema.parse({
     name: LOCAL,
     accounts: {
@@ -30,7 +40,9 @@ export function stageOf({ shop, erp }: { readonly shop: object; readonly erp: ob
       inspectionDays: 1,
       autoApproveUpTo: { USD: 25_000, JPY: 25_000, KWD: 75_000 },
       finalSaleSkus: [],
+      ...returns,
     },
+    settlements,
     fraud: {
       ruleSets: [
         {
@@ -74,7 +86,7 @@ function namesOf(stage: Stage): Names {
     stage,
     tables: { state: table(TABLES.state), operations: table(TABLES.operations), inbox: table(TABLES.inbox) },
     archive: { bucketName: BUCKET },
-    drop: { bucketName: 'settlement-drop' },
+    drop: { bucketName: DROP_BUCKET },
     bus: { eventBusName: 'crossdock' },
     queues: new Map(QUEUES.map(({ id }) => [id, { queue: queue(id), dlq: queue(dlqOf(id)) }])),
   };

@@ -44,11 +44,26 @@ export class SimBus {
   }
 
   #take({ Source, DetailType, Detail, Time }: Entry): void {
-    const { loop, dice, random } = this.#ports;
     const id = `e-${++this.#lastId}`;
     this.taken.push({ type: DetailType, detail: Detail });
     const body = `{"version":"0","id":"${id}","detail-type":"${DetailType}","source":"${Source}","account":"000000000000","time":"${Time.toISOString()}","region":"us-east-1","resources":[],"detail":${Detail}}`;
-    for (const queue of this.#targets.get(DetailType) ?? []) {
+    this.#deliver(body, this.#targets.get(DetailType) ?? []);
+  }
+
+  /** S3's news of a new object, onto the queues that ask for what lies under such keys. */
+  objectCreated(key: string, sequencer: number): void {
+    const time = `${new Date(this.#ports.loop.now).toISOString().slice(0, 19)}Z`;
+    const detail = { object: { key, sequencer: sequencer.toString(16).toUpperCase().padStart(18, '0') } };
+    const queues = QUEUES.filter(({ filesUnder }) => filesUnder !== undefined && key.startsWith(filesUnder));
+    this.#deliver(
+      JSON.stringify({ 'detail-type': 'Object Created', source: 'aws.s3', time, detail }),
+      queues.map(({ id }) => id),
+    );
+  }
+
+  #deliver(body: string, queues: readonly string[]): void {
+    const { loop, dice, random } = this.#ports;
+    for (const queue of queues) {
       const times = dice.strikes('bus.delivered-twice') ? 2 : 1;
       for (let time = 0; time < times; time++) {
         const late = dice.strikes('bus.delivered-late') ? random.int(1_000, 300_000) : 0;

@@ -1,7 +1,10 @@
+import { scaled } from './amounts.ts';
 import { invoiceAmounts, invoicesOf, saleAmounts, shipmentsOf } from './documents.ts';
 import type { Erp } from './erp.ts';
 import { SUM_DIGITS, sums } from './postings.ts';
-import type { Invoice, ReturnShipment, Sale, Shipment } from './rows.ts';
+import type { Invoice, JournalLine, ReturnShipment, Sale, Shipment } from './rows.ts';
+import type { Row } from './table.ts';
+import type { WireDate } from './wire.ts';
 
 /** The ERP's books as an auditor reads them: plain values, for the simulation's invariants. Amounts are minor units. */
 
@@ -25,6 +28,8 @@ export type CreditNoteSeen = {
   readonly total: number;
   /** Key of the return document. */
   readonly webId: string | null;
+  /** The day that it is dated on (YYYY-MM-DD); none while it is a draft without. */
+  readonly date?: string;
 };
 
 export type Units = { readonly sku: string; readonly quantity: number; readonly location: string | null };
@@ -51,9 +56,24 @@ export type JournalMoveSeen = {
   /** Begins with the operation's key where a settlement was posted. */
   readonly description: string | null;
   readonly state: 'draft' | 'posted';
+  /** YYYY-MM-DD. */
+  readonly date: string;
+  /** Id of the entry that it refers to. */
+  readonly refersTo?: number;
+  /** By the account's code; a debit is above zero, minor units of the company's currency. */
+  readonly lines: readonly { readonly account: string | null; readonly amount: number }[];
   readonly debit: number;
   readonly credit: number;
 };
+
+function lineSeen(erp: Erp, line: JournalLine): JournalMoveSeen['lines'][number] {
+  const { digits } = [...erp.table<Row & { digits: number }>('currency.currency').all()][0] ?? { digits: 2 };
+  const account = erp.table<Row & { code: string | null }>('account.account').at(line.account).code;
+  return { account, amount: scaled(line.debit.decimal, digits) - scaled(line.credit.decimal, digits) };
+}
+
+const isoDate = ({ year, month, day }: WireDate): string =>
+  `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
 
 /** Sales and return documents. */
 export function sales(erp: Erp): SaleSeen[] {
@@ -74,8 +94,8 @@ export function creditNotes(erp: Erp): CreditNoteSeen[] {
     const { total } = invoiceAmounts(erp, invoice);
     const sale = saleOfInvoice(erp, invoice);
     if (invoice.type !== 'out' || total > 0 || sale?.origin === null) return [];
-    const { id, number, state } = invoice;
-    return [{ id, number, state, total, webId: sale?.web_id ?? null }];
+    const { id, number, state, invoice_date: day } = invoice;
+    return [{ id, number, state, total, webId: sale?.web_id ?? null, ...(day && { date: isoDate(day) }) }];
   });
 }
 
@@ -103,9 +123,16 @@ export function shipments(erp: Erp): ShipmentSeen[] {
 }
 
 export function journalMoves(erp: Erp): JournalMoveSeen[] {
-  return [...erp.journalMoves.all()].map(({ id, state, description }) => {
-    const { debit, credit } = sums(erp.journalLines.by('move', id));
-    return { id, description, state, debit: debit / 10 ** (SUM_DIGITS - 2), credit: credit / 10 ** (SUM_DIGITS - 2) };
+  return [...erp.journalMoves.all()].map(({ id, state, description, date, origin }) => {
+    const own = erp.journalLines.by('move', id);
+    const { debit, credit } = sums(own);
+    const [model, refersTo] = origin?.split(',') ?? [];
+    return {
+      ...{ id, description, state, date: isoDate(date) },
+      ...(model === 'account.move' && { refersTo: Number(refersTo) }),
+      lines: own.map((line) => lineSeen(erp, line)),
+      ...{ debit: debit / 10 ** (SUM_DIGITS - 2), credit: credit / 10 ** (SUM_DIGITS - 2) },
+    };
   });
 }
 

@@ -1,0 +1,149 @@
+import {
+  depositOf,
+  netOf,
+  type Payout,
+  payoutFile,
+  ShopBalance,
+  type Transaction,
+} from '../partners/shopify/payouts.ts';
+import type { SimShop } from '../partners/shopify/sim-shop.ts';
+import type { Simulation } from '../simulation.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** A payout as the shop knows it: what it says of it now, and whether the books can take that. */
+export type KnownPayout = {
+  readonly payout: Payout;
+  /** Every content that was laid down whole, in that order; `readable` when a rule knows all of its words. */
+  readonly told: readonly { readonly payout: Payout; readonly readable: boolean }[];
+};
+
+type Ports = {
+  readonly simulation: Simulation;
+  readonly shop: SimShop;
+  readonly currency: string;
+  readonly later: (wait: number, act: () => void) => void;
+};
+
+/**
+ * The shop's payouts, and somebody who fetches their files and lays them into the drop: once, twice, cut off, off by a cent,
+ * with a word that nobody knows, and again days later when the shop has changed what it says.
+ */
+export class Settlements {
+  readonly #ports: Ports;
+  readonly #balance = new ShopBalance();
+  readonly #known = new Map<string, KnownPayout>();
+  #laidDown = 0;
+
+  constructor(ports: Ports) {
+    this.#ports = ports;
+  }
+
+  get payouts(): readonly KnownPayout[] {
+    return [...this.#known.values()];
+  }
+
+  /** A payout every day or so, each collected again two days later and after a week. */
+  begin(days: number): void {
+    const { later, simulation } = this.#ports;
+    for (let day = 0; day < days; day++) {
+      later(day * DAY + simulation.random.fork(`payout/${day}`).int(12, 20) * HOUR, () => this.pay(false));
+    }
+  }
+
+  /** Pays out what the balance holds; all of it when `last`. */
+  pay(last: boolean): void {
+    const { simulation, shop, currency, later } = this.#ports;
+    const { loop, random, dice } = simulation;
+    const own = random.fork(`payouts/${loop.now}`);
+    const holds = (): boolean => !last && dice.strikes('channel.settles-later');
+    const found = this.#balance.collect(shop.orders(), shop.refunds(), loop.now, holds);
+    const transactions = [...found, ...(last ? [] : this.#others(own))];
+    if (transactions.length === 0) return;
+    const date = new Date(loop.now).toISOString().slice(0, 10);
+    const payoutId = String(623_000_000 + this.#known.size + 1);
+    const payout: Payout = { payoutId, currency, date, transactions };
+    this.#known.set(payoutId, { payout, told: [] });
+    this.#deliver(payout, own, last);
+    if (last) return;
+    for (const days of [2, 7]) later(days * DAY + own.wait(HOUR), () => this.#again(payoutId, own));
+  }
+
+  /** What belongs to no order of ours. */
+  #others(own: Simulation['random']): Transaction[] {
+    const { loop, dice } = this.#ports.simulation;
+    const at = `${new Date(loop.now).toISOString().slice(0, 19)}Z`;
+    const line = (given: Omit<Transaction, 'id' | 'at'>, on = at) => this.#balance.transaction({ ...given, at: on });
+    return [
+      ...(own.chance(0.3) ? [line({ type: 'adjustment', amount: -own.int(1, 900), fee: 0 })] : []),
+      ...(own.chance(0.3) ? [line({ type: 'reserve', amount: own.pick([-1, 1]) * own.int(100, 5_000), fee: 0 })] : []),
+      // A month that is long over in New York, and not yet in Honolulu.
+      ...(own.chance(0.4) ? [line({ type: 'credit', amount: own.int(1, 900), fee: 0 }, '2026-10-31T23:30:00Z')] : []),
+      ...(dice.strikes('channel.settles-unknown-order')
+        ? [line({ type: 'charge', amount: own.int(500, 9_000), fee: 40, orderId: `99${own.int(1, 9)}` })]
+        : []),
+    ];
+  }
+
+  /** The file as the shop gives it out now: as before, or changed since. */
+  #again(payoutId: string, own: Simulation['random']): void {
+    const { dice, trace } = this.#ports.simulation;
+    const known = this.#known.get(payoutId);
+    if (!known) return;
+    let { payout } = known;
+    if (dice.strikes('channel.changes-lines')) {
+      const at = own.int(0, payout.transactions.length - 1);
+      // Another fee: the shop has booked more of it by itself, or more has been paid out.
+      const more = own.pick([-7, 13, 250]);
+      const paysOut = own.chance(0.5);
+      payout = {
+        ...payout,
+        transactions: payout.transactions.map((one, index) =>
+          index === at ? { ...one, fee: one.fee + more, amount: one.amount + (paysOut ? 0 : more) } : one,
+        ),
+      };
+      trace.say(`the shop changes payout ${payoutId}`);
+    }
+    this.#deliver(payout, own, false);
+  }
+
+  #deliver(payout: Payout, own: Simulation['random'], last: boolean): void {
+    const { later, simulation } = this.#ports;
+    const { dice } = simulation;
+    const deposit = depositOf(payout);
+    const { payoutId, transactions } = payout;
+    if (!last && dice.strikes('channel.file-cut-off'))
+      this.#lay(payoutId, payoutFile(payout, deposit).slice(0, -own.int(2, 200)));
+    if (!last && dice.strikes('channel.file-lacks-lines') && transactions.length > 1)
+      this.#lay(payoutId, payoutFile({ ...payout, transactions: transactions.slice(1).filter(isSomething) }, deposit));
+    if (!last && dice.strikes('channel.total-off-by-a-cent'))
+      this.#lay(payoutId, payoutFile(payout, deposit + own.pick([-1, 1])));
+    if (!last && dice.strikes('channel.word-unknown')) {
+      const [first, ...rest] = transactions;
+      if (first) this.#tell({ ...payout, transactions: [{ ...first, type: 'goodwill_gesture' }, ...rest] }, false);
+    }
+    // Whoever was given a file that is wrong fetches it again.
+    later(own.wait(20 * MINUTE), () => {
+      this.#tell(payout, true);
+      if (own.chance(0.3)) later(own.wait(10 * MINUTE), () => this.#tell(payout, true));
+    });
+  }
+
+  /** Lays down a whole file: what the shop says of the payout from now on. */
+  #tell(payout: Payout, readable: boolean): void {
+    const known = this.#known.get(payout.payoutId);
+    this.#known.set(payout.payoutId, { payout, told: [...(known?.told ?? []), { payout, readable }] });
+    this.#lay(payout.payoutId, payoutFile(payout, depositOf(payout)));
+  }
+
+  #lay(payoutId: string, text: string): void {
+    const { simulation } = this.#ports;
+    const name = `payout-${payoutId}-${String(++this.#laidDown).padStart(4, '0')}.json`;
+    simulation.trace.say(`somebody lays down ${name}`);
+    simulation.drop(`settlements/shopify/main/shopify-payouts/${name}`, Buffer.from(text), this.#laidDown);
+  }
+}
+
+const isSomething = (one: Transaction): boolean => netOf(one) !== 0;
