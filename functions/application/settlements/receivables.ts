@@ -1,4 +1,4 @@
-import { type Month, monthIn } from '#core/settlements/calendar.ts';
+import { type Month, monthIn } from '#core/kernel/calendar.ts';
 import type { ReceivablesByOrder } from '#core/settlements/journal.ts';
 import { type Amounts, type ClassKey, classKey } from '#core/settlements/line.ts';
 import { receivableOf } from '#core/settlements/roles.ts';
