@@ -22,6 +22,8 @@ const QUICK = [
   'key-of-the-attempt',
   'own-refund-counted-as-the-channels',
   'operations-swept-never',
+  'four-eyes-skipped',
+  'posted-again-instead-of-adjusted',
 ];
 
 describe('mutants', () => {
