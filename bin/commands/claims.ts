@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Assignment, assignSuppliers } from '#application/claims/assign-suppliers.ts';
 import { closeClaim } from '#application/claims/close-claim.ts';
 import { type ClaimState, claimKey, type OpenClaim, totalsOf } from '#core/claims/claim.ts';
@@ -17,9 +17,21 @@ import { APPLY, onStage, verb } from './verb.ts';
 
 /** Claims against suppliers (docs/claims.md). */
 
+function month(given: string): string {
+  if (/^\d{4}-(0[1-9]|1[0-2])$/.test(given)) return given;
+  throw new InvalidArgumentError('give a month such as 2026-11.');
+}
+
+/** `<supplier> <period>`, the period held to be a month. */
+const ofOneClaim = (name: string, does: string, examples: readonly string[]): Command => {
+  const made = verb(`${name} <supplier> <period>`, does, examples);
+  made.registeredArguments.at(1)?.argParser(month);
+  return made;
+};
+
 const FILTERS = [
   new Option('--supplier <supplier>', 'only claims against this supplier'),
-  new Option('--period <month>', 'only claims of this month, such as 2026-11'),
+  new Option('--period <month>', 'only claims of this month, such as 2026-11').argParser(month),
   new Option('--status <status>', 'only claims in this status').choices(['open', 'closed']),
 ] as const;
 
@@ -57,7 +69,7 @@ export const claimsList = list.action(
   }),
 );
 
-export const claimsShow = verb('show <supplier> <period>', 'One claim with its lines and their evidence.', [
+export const claimsShow = ofOneClaim('show', 'One claim with its lines and their evidence.', [
   'crossdock claims show acme 2026-11',
 ]).action(
   onStage(async (_stage, _options, supplier: string, period: string) => {
@@ -81,8 +93,8 @@ export const claimsShow = verb('show <supplier> <period>', 'One claim with its l
   }),
 );
 
-export const claimsClose = verb(
-  'close <supplier> <period>',
+export const claimsClose = ofOneClaim(
+  'close',
   'Numbers a claim and freezes it; what comes later goes to the next period that is open.',
   ['crossdock claims close acme 2026-11', 'crossdock claims close acme 2026-11 --by fatima --apply'],
 )

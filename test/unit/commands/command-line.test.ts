@@ -27,7 +27,8 @@ function run(...args: string[]): Promise<Ended> {
   });
 }
 
-describe.concurrent('the command line', { timeout: 60_000 }, () => {
+// Each starts processes, all at the same time: on a busy machine one waits for the others.
+describe.concurrent('the command line', { timeout: 180_000 }, () => {
   it('says what there is when it is told nothing', async () => {
     for (const args of [[], ['dlq'], ['--help']]) {
       const { code, out } = await run(...args);
@@ -42,6 +43,7 @@ describe.concurrent('the command line', { timeout: 60_000 }, () => {
     [['orders', 'list', '--limt', '3'], /unknown option '--limt'.*--limit/],
     [['orders', 'list', '--limit', 'many'], /'many' is invalid.*whole number/],
     [['orders', 'list', '--status', 'lost'], /'lost' is invalid.*captured/],
+    [['claims', 'show', 'acme', '2026-13'], /'2026-13' is invalid.*month/],
     [['explain'], /missing required argument 'id'/],
     [['send', 'tryton'], /'tryton' is invalid.*shopify, generic/],
     [['connectors', 'try', 'shopify', '--file', SAMPLE], /--kind/],
