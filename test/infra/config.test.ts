@@ -258,8 +258,9 @@ describe('supplier claims', () => {
 
   it('are booked by an ERP account that knows where', () => {
     const erp = { default: 'tryton/main', acme: 'tryton/main' };
-    expect(refusal(parsed({ claims: { erp } }))).toContain('claims.erp.acme');
     const { accounts } = dev();
+    for (const { settings } of accounts.tryton) delete settings.supplierClaims;
+    expect(refusal(parsed({ claims: { erp }, accounts }))).toContain('claims.erp.acme');
     for (const { settings } of accounts.tryton) {
       settings.supplierClaims = { journal: 'EXP', account: '6400', payable: '2100' };
     }
