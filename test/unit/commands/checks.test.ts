@@ -112,6 +112,7 @@ describe('the configuration of a stage', () => {
       storage: 's',
       quarantine: 'q',
       products: { shipping: 'S' },
+      supplierClaims: { journal: 'J', account: '4', payable: '5' },
     };
     const found = (settings: object) => {
       writeFileSync(config, JSON.stringify({ accounts: { tryton: [{ account: 'main', settings }] } }));
