@@ -21,6 +21,9 @@ export type QueueSpec = {
 
 export type Route = { readonly method: 'GET' | 'POST'; readonly path: string };
 
+/** How often something is looked for that nobody tells us of. */
+export type Period = 'minute' | 'hour';
+
 export type Trigger =
   /** `caller`: who may call, whoever AWS lets (IAM); left out where the function itself checks who sent a message. */
   | ({ readonly on: 'http'; readonly caller?: 'iam' } & Route)
@@ -35,7 +38,7 @@ export type Trigger =
     }
   /** Journal rows of the state table, as they are inserted. */
   | { readonly on: 'journal'; readonly batchSize: number }
-  | { readonly on: 'minute' }
+  | { readonly on: 'schedule'; readonly every: Period }
   | { readonly on: 'workflow' };
 
 /** What a function may reach. Permissions and environment follow from it, and nothing else grants any. */
@@ -43,14 +46,16 @@ export type Needs = {
   readonly tables?: Readonly<Partial<Record<TableId, 'read' | 'write'>>>;
   readonly indexes?: readonly ('state/due' | 'state/foreignId' | 'operations/due')[];
   readonly archive?: 'read' | 'write';
-  /** Files that people and partners lay down, and what their columns mean. */
-  readonly drop?: 'read';
+  /** Files that people and partners lay down, and what their columns mean; or it lays down files itself. */
+  readonly drop?: 'read' | 'write';
   /** Lines of settlements in the archive; who writes them reads them too. */
   readonly settlementLines?: 'read' | 'write';
   /** Hands out batches of orders that a settlement speaks of. */
   readonly settlementWorkQueue?: true;
   /** Asks for a settlement to be classified anew by whoever reads files. */
   readonly settlementFilesQueue?: true;
+  /** The queue on which it asks for settlements to be collected. */
+  readonly settlementRequestsQueue?: string;
   /** Puts events on the bus. */
   readonly publishes?: true;
   /** The intake queue that it feeds. */
@@ -164,6 +169,13 @@ export const QUEUES: readonly QueueSpec[] = [
     receives: RECEIVES,
     alarmAgeSeconds: 300,
   },
+  {
+    id: 'shopify-payouts',
+    carries: 'payouts of Shopify to be collected, and settlements that are due to be collected again',
+    receives: RECEIVES,
+    alarmAgeSeconds: 7200,
+    events: ['settlement.collection-due.v1'],
+  },
   { id: 'shopify-operations', carries: 'keys of operations for Shopify', receives: RECEIVES, alarmAgeSeconds: 600 },
   { id: 'tryton-operations', carries: 'keys of operations for Tryton', receives: RECEIVES, alarmAgeSeconds: 600 },
   { id: 'relay-retry', carries: 'keys of journal rows that were not relayed', receives: 20, alarmAgeSeconds: 300 },
@@ -247,6 +259,29 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     },
   },
   {
+    id: 'shopify/poll-payouts',
+    entry: 'functions/connectors/channels/shopify/handlers/poll-payouts.ts',
+    does: 'Looks for payouts of Shopify that are paid out and unknown here, and asks for them to be collected.',
+    trigger: { on: 'schedule', every: 'hour' },
+    memoryMb: 256,
+    timeoutSeconds: 120,
+    needs: {
+      tables: { state: 'write' },
+      settlementRequestsQueue: 'shopify-payouts',
+      accounts: { shopify: 'secrets' },
+    },
+  },
+  {
+    id: 'shopify/collect-payout',
+    entry: 'functions/connectors/channels/shopify/handlers/collect-payout.ts',
+    does: 'Fetches a payout of Shopify with all that is in it and lays it into the drop.',
+    // One at a time leaves points of the shop's bucket to refunds; SQS takes no less than two.
+    trigger: { on: 'queue', queue: 'shopify-payouts', batchSize: 1, maxConcurrency: 2 },
+    memoryMb: 512,
+    timeoutSeconds: 600,
+    needs: { tables: { state: 'write' }, drop: 'write', accounts: { shopify: 'secrets' } },
+  },
+  {
     id: 'generic/receive',
     entry: 'functions/connectors/generic/handlers/receive.ts',
     does: 'Checks the signature of a Standard Webhooks message on its raw bytes, queues it and answers.',
@@ -286,7 +321,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     id: 'tryton/poll-shipments',
     entry: 'functions/connectors/erps/tryton/handlers/poll-shipments.ts',
     does: 'Reads what Tryton has shipped since the last minute and tells the orders.',
-    trigger: { on: 'minute' },
+    trigger: { on: 'schedule', every: 'minute' },
     memoryMb: 512,
     timeoutSeconds: 50,
     needs: { tables: DECIDES, accounts: { tryton: 'secrets' }, configuration: ROUTING },
@@ -317,7 +352,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     id: 'core/sweep-timers',
     entry: 'functions/handlers/core/sweep-timers.ts',
     does: 'Hands out due operations, does what due timers ask, keeps waiting steps alive.',
-    trigger: { on: 'minute' },
+    trigger: { on: 'schedule', every: 'minute' },
     memoryMb: 512,
     timeoutSeconds: 50,
     needs: {

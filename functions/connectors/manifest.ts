@@ -17,7 +17,7 @@ export type ConnectorManifest = {
   readonly secrets: Readonly<Record<string, 'required' | 'rotating' | 'optional'>>;
   /** The operations it carries out, and how far a probe of each can be trusted. */
   readonly operations: Readonly<Partial<Record<OperationKind, ProbePolicy>>>;
-  readonly reads?: readonly ('order-status' | 'shipments' | 'accounting-periods')[];
+  readonly reads?: readonly ('order-status' | 'shipments' | 'accounting-periods' | 'settlements')[];
   readonly limits: {
     /** Calls under way at once per account. */
     readonly concurrency: number;

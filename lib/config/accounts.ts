@@ -58,6 +58,15 @@ export function accountsJson({ name, accounts }: Stage, connectors: readonly str
   );
 }
 
+/** What `CROSSDOCK_ROUTING` holds: where orders are booked, and of which accounts settlements are fetched without a person. */
+export const routingJson = ({ routing, accounts }: Pick<Stage, 'routing' | 'accounts'>): string =>
+  JSON.stringify({
+    ...routing,
+    collected: accounts.shopify
+      .filter(({ settings }) => settings.payouts !== undefined)
+      .map(({ account }) => `shopify/${account}`),
+  });
+
 /** Whether a client of the API shows who it is by AWS credentials. */
 export const takesAwsCredentials = ({ accounts }: Stage): boolean =>
   accounts.generic.some(({ settings }) => parseGeneric(settings).api.iam !== undefined);

@@ -1,5 +1,5 @@
 import type { FunctionSpec, Needs, TableId } from '../../functions/topology.ts';
-import { accountsJson, fraudKeysSecretName } from '../config/accounts.ts';
+import { accountsJson, fraudKeysSecretName, routingJson } from '../config/accounts.ts';
 import { paceOf } from '../config/pace.ts';
 import type { Stage } from '../config/stage.ts';
 
@@ -35,9 +35,11 @@ export function environmentOf(spec: FunctionSpec, resources: Names): Record<stri
     OPERATION_QUEUE_URLS: needs.operationQueues && operationQueueUrls(needs.operationQueues, queues),
     RELAY_RETRY_QUEUE_URL: needs.relayRetryQueue && queueOf(queues, 'relay-retry').queue.queueUrl,
     SETTLEMENT_WORK_QUEUE_URL: needs.settlementWorkQueue && queueOf(queues, 'settlement-work').queue.queueUrl,
+    SETTLEMENT_REQUESTS_QUEUE_URL:
+      needs.settlementRequestsQueue && queueOf(queues, needs.settlementRequestsQueue).queue.queueUrl,
     SETTLEMENT_FILES_QUEUE_URL: needs.settlementFilesQueue && queueOf(queues, 'settlement-files').queue.queueUrl,
     CROSSDOCK_ACCOUNTS: needs.accounts && accountsJson(stage, Object.keys(needs.accounts)),
-    CROSSDOCK_ROUTING: needs.configuration?.includes('routing') ? JSON.stringify(stage.routing) : undefined,
+    CROSSDOCK_ROUTING: needs.configuration?.includes('routing') ? routingJson(stage) : undefined,
     OPERATION_LEASE_SECONDS: needs.configuration?.includes('operation-lease')
       ? String(paceOf(stage).leaseSeconds)
       : undefined,

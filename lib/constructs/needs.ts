@@ -42,9 +42,14 @@ export function allowNeeds(fn: NodeFunction, spec: FunctionSpec, resources: Reso
     const actions = needs.settlementLines === 'read' ? ['s3:GetObject'] : ['s3:GetObject', 's3:PutObject'];
     fn.allow(actions, [archive.arnForObjects(`${SETTLEMENT_PREFIX}*`)]);
   }
-  if (needs.drop) {
+  if (needs.drop === 'read') {
     fn.allow(['s3:GetObject'], [drop.arnForObjects(`${SETTLEMENT_PREFIX}*`), drop.arnForObjects(`${MAPPING_PREFIX}*`)]);
     // Without it S3 says 403 of what is not there.
+    fn.allow(['s3:ListBucket'], [drop.bucketArn]);
+  }
+  if (needs.drop === 'write') {
+    // Read too: a file is laid down over a known one only.
+    fn.allow(['s3:GetObject', 's3:PutObject'], [drop.arnForObjects(`${SETTLEMENT_PREFIX}*`)]);
     fn.allow(['s3:ListBucket'], [drop.bucketArn]);
   }
   if (needs.publishes) fn.allow(['events:PutEvents'], [bus.eventBusArn]);
@@ -54,6 +59,7 @@ export function allowNeeds(fn: NodeFunction, spec: FunctionSpec, resources: Reso
     ...(needs.relayRetryQueue ? ['relay-retry'] : []),
     ...(needs.settlementWorkQueue ? ['settlement-work'] : []),
     ...(needs.settlementFilesQueue ? ['settlement-files'] : []),
+    ...(needs.settlementRequestsQueue ? [needs.settlementRequestsQueue] : []),
   ];
   if (sendsTo.length > 0) {
     fn.allow(

@@ -7,6 +7,7 @@ import {
   FUNCTIONS,
   type FunctionSpec,
   outputName,
+  type Period,
   QUEUES,
   type QueueSpec,
   type Route,
@@ -21,10 +22,10 @@ import { EventSubscription } from '../constructs/event-subscription.ts';
 import { GuardedQueue } from '../constructs/guarded-queue.ts';
 import { HttpRoute } from '../constructs/http-route.ts';
 import { JournalConsumer } from '../constructs/journal-consumer.ts';
-import { MinuteSchedule } from '../constructs/minute-schedule.ts';
 import { allowNeeds, type Resources } from '../constructs/needs.ts';
 import { NodeFunction } from '../constructs/node-function.ts';
 import { QueueConsumer } from '../constructs/queue-consumer.ts';
+import { PeriodicSchedule } from '../constructs/schedule.ts';
 import { StepMachine } from '../constructs/step-machine.ts';
 import { WebhookApi } from '../constructs/webhook-api.ts';
 import { returnToRefund } from '../workflows/return-to-refund.ts';
@@ -143,7 +144,7 @@ export class CoreStack extends Stack {
   }
 
   #triggers(): JournalConsumer {
-    const everyMinute: NodeFunction[] = [];
+    const every: Record<Period, NodeFunction[]> = { minute: [], hour: [] };
     let journal: JournalConsumer | undefined;
     for (const { id, trigger } of FUNCTIONS) {
       const fn = this.function(id);
@@ -175,14 +176,15 @@ export class CoreStack extends Stack {
             requireTls: this.#stage.requireTls,
           });
           break;
-        case 'minute':
-          everyMinute.push(fn);
+        case 'schedule':
+          every[trigger.every].push(fn);
           break;
         case 'workflow':
           break;
       }
     }
-    new MinuteSchedule(this, 'EveryMinute', { functions: everyMinute });
+    new PeriodicSchedule(this, 'EveryMinute', { every: 'minute', functions: every.minute });
+    new PeriodicSchedule(this, 'EveryHour', { every: 'hour', functions: every.hour });
     if (!journal)
       throw new Error('functions/topology.ts has no function that relays the journal: nothing would be published');
     return journal;

@@ -173,14 +173,19 @@ describe('rules', () => {
     }
   });
 
-  it('wake every function of the minute, once', () => {
-    const scheduled = rules.filter(({ Properties }) => Properties.ScheduleExpression);
-    expect(scheduled.map(({ Properties }) => Properties.ScheduleExpression)).toEqual(['rate(1 minute)']);
+  it.each([
+    { every: 'minute', rate: 'rate(1 minute)' },
+    { every: 'hour', rate: 'rate(1 hour)' },
+  ])('wake every function of the $every, once', ({ every, rate }) => {
+    const scheduled = rules.filter(({ Properties }) => Properties.ScheduleExpression === rate);
+    expect(scheduled).toHaveLength(1);
     const targets = scheduled.flatMap(
       ({ Properties }) => Properties.Targets as { Arn: unknown; RetryPolicy: object }[],
     );
     expect(targets.map(({ Arn }) => Arn)).toEqual(
-      FUNCTIONS.filter(({ trigger }) => trigger.on === 'minute').map(({ id }) => arnOf(functionAt(id).id)),
+      FUNCTIONS.filter(({ trigger }) => trigger.on === 'schedule' && trigger.every === every).map(({ id }) =>
+        arnOf(functionAt(id).id),
+      ),
     );
     for (const { RetryPolicy } of targets) expect(RetryPolicy).toMatchObject({ MaximumRetryAttempts: 0 });
   });

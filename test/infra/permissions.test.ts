@@ -121,16 +121,21 @@ describe('least privilege', () => {
     expect(byApi.join()).not.toContain('test-invoke-stage');
   });
 
-  it('lets one function read the drop, and those that keep lines of settlements at their prefix alone', () => {
+  it('lets one function read the drop and one lay files down, and those that keep lines of settlements at their prefix alone', () => {
     const reaching = (bucket: string) =>
       FUNCTIONS.map(({ id }) => id).filter((id) => resourcesFor(id, 's3:GetObject').includes(bucket));
-    expect(reaching('AttDrop')).toEqual(['settlements/import']);
+    expect(reaching('AttDrop')).toEqual(['shopify/collect-payout', 'settlements/import']);
+    expect(resourcesFor('shopify/collect-payout', 's3:GetObject')).not.toContain('mappings');
     expect(resourcesFor('settlements/import', 's3:GetObject')).toContain('/settlements/*');
     for (const { id, needs } of FUNCTIONS) {
       const writes = resourcesFor(id, 's3:PutObject');
-      expect([id, writes.includes('/settlements/*')]).toEqual([id, needs.settlementLines === 'write']);
+      expect([id, writes.includes('/settlements/*')]).toEqual([
+        id,
+        needs.settlementLines === 'write' || needs.drop === 'write',
+      ]);
       expect([id, writes.includes('/raw/*')]).toEqual([id, needs.archive === 'write']);
-      expect(writes).not.toContain('Drop');
+      expect([id, writes.includes('Drop')]).toEqual([id, needs.drop === 'write']);
+      expect(writes).not.toContain('mappings');
     }
   });
 

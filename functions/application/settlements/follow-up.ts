@@ -2,13 +2,14 @@ import { parseSettlementKey } from '#core/settlements/line.ts';
 import {
   batchOfArrival,
   COLLECT_TIMER,
+  OVERDUE_TIMER,
   RECORDING_PATIENCE_MINUTES,
   RECORDING_TIMER,
   RULES_PATIENCE_MINUTES,
   RULES_TIMER,
 } from '#core/settlements/reactions.ts';
 import { batchesToRepeat, type OpenSettlement, type SettlementState, waitsForRules } from '#core/settlements/state.ts';
-import { handle } from '../aggregate.ts';
+import { type Cause, handle } from '../aggregate.ts';
 import type { IdSource } from '../ports/runtime.ts';
 import type { SettlementWork } from '../ports/settlement-files.ts';
 import type { DueTimer, Store } from '../ports/store.ts';
@@ -48,6 +49,9 @@ export async function onSettlementTimer(
     case COLLECT_TIMER:
       await collectAgain(ports, subject, now);
       return 'done';
+    case OVERDUE_TIMER:
+      await noteOverdue(ports, subject, now);
+      return 'done';
     case RULES_TIMER: {
       const state = await opened(ports.store, subject);
       if (!state || !waitsForRules(state)) return 'done';
@@ -76,10 +80,20 @@ async function tellArrived(
 async function collectAgain(ports: FollowUpPorts, subject: string, now: string): Promise<void> {
   const state = await opened(ports.store, subject);
   if (state) await send(ports.work, subject, state, batchesToRepeat(state));
-  const cause = { now, correlationId: ports.ids.next(), causationId: `${subject}/TIMER#${COLLECT_TIMER}` };
   const command = { type: 'note-collection-due', at: now } as const;
-  await handle(ports.store, ports.settlements, subject, command, cause);
+  await handle(ports.store, ports.settlements, subject, command, causeOf(ports, subject, COLLECT_TIMER, now));
 }
+
+async function noteOverdue(ports: FollowUpPorts, subject: string, now: string): Promise<void> {
+  const command = { type: 'note-collection-overdue' } as const;
+  await handle(ports.store, ports.settlements, subject, command, causeOf(ports, subject, OVERDUE_TIMER, now));
+}
+
+const causeOf = ({ ids }: Pick<FollowUpPorts, 'ids'>, subject: string, timer: string, now: string): Cause => ({
+  now,
+  correlationId: ids.next(),
+  causationId: `${subject}/TIMER#${timer}`,
+});
 
 async function opened(store: Store, settlement: string): Promise<OpenSettlement | undefined> {
   parseSettlementKey(settlement);

@@ -77,6 +77,7 @@ function publish(event: SettlementEvent, state: OpenSettlement): Published {
     case 'settlement.collection-due':
       return { type: types.settlementCollectionDueV1, data: { ...ref, times: event.times } };
     // Bookkeeping inside the settlement; the operations of a posting are told as such.
+    case 'settlement.collection-overdue':
     case 'settlement.collected-unchanged':
     case 'settlement.batch-recorded':
     case 'settlement.order-arrived':

@@ -53,7 +53,8 @@ export type SettlementCommand =
   /** What the ERP answered. */
   | { readonly type: 'record-posting'; readonly part: string; readonly ref: string; readonly number: string }
   | { readonly type: 'record-posting-refusal'; readonly part: string; readonly reason: Reason }
-  | { readonly type: 'note-collection-due'; readonly at: string };
+  | { readonly type: 'note-collection-due'; readonly at: string }
+  | { readonly type: 'note-collection-overdue' };
 
 export const settlementDecider: Decider<SettlementState, SettlementCommand, SettlementEvent> = {
   initial: { status: 'none' },
@@ -83,6 +84,9 @@ function decide(command: SettlementCommand, state: SettlementState): Decision<Se
     case 'note-collection-due':
       if (state.asked >= COLLECT_AGAIN_AFTER_DAYS.length) return ignored('it has been collected for the last time');
       return accepted({ type: 'settlement.collection-due', times: state.asked + 1, at: command.at });
+    case 'note-collection-overdue':
+      if (!state.awaited) return ignored('it has been collected');
+      return accepted({ type: 'settlement.collection-overdue' });
     default:
       return never(command);
   }

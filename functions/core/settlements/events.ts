@@ -28,4 +28,6 @@ export type SettlementEvent =
   | { readonly type: 'settlement.part-posted'; readonly part: string; readonly ref: string; readonly number: string }
   | { readonly type: 'settlement.part-refused'; readonly part: string; readonly reason: Reason }
   /** Channels change settlements afterwards: it is time to collect this one again. */
-  | { readonly type: 'settlement.collection-due'; readonly times: number; readonly at: string };
+  | { readonly type: 'settlement.collection-due'; readonly times: number; readonly at: string }
+  /** It should have been collected again by itself by now: a person has to. */
+  | { readonly type: 'settlement.collection-overdue' };

@@ -74,6 +74,8 @@ function changed(state: OpenSettlement, event: Exclude<SettlementEvent, Imported
       return withPart(state, event.part, { status: 'refused', reason: event.reason });
     case 'settlement.collection-due':
       return { ...state, asked: event.times, awaited: true };
+    case 'settlement.collection-overdue':
+      return state;
     default:
       return never(event);
   }

@@ -12,6 +12,8 @@ import { type OpenSettlement, waitsForRules } from './state.ts';
 export const RECORDING_TIMER = 'recording';
 /** Channels change settlements for weeks: it is to be collected again. */
 export const COLLECT_TIMER = 'collect-again';
+/** It was to be collected by itself, and nobody has heard of it since. */
+export const OVERDUE_TIMER = 'collection-overdue';
 
 /** Rules come with a deployment, which tells nobody: a settlement that waits for some asks for them by itself. */
 export const RULES_TIMER = 'rules';
@@ -24,6 +26,8 @@ const ARRIVAL = 'orders-arrived/';
 
 export const RECORDING_PATIENCE_MINUTES = 15;
 export const RULES_PATIENCE_MINUTES = 15;
+/** The first posting stands: a channel that is away for an afternoon is not worth a person's time. */
+export const COLLECTION_PATIENCE_HOURS = 6;
 
 /** Where a settlement is posted, and whether its channel can be asked for it or a person has to fetch the file. */
 export type SettlementRouting = { readonly erp: Target; readonly collectsItself: boolean };
@@ -40,6 +44,7 @@ function react(event: SettlementEvent, state: OpenSettlement, routing: Settlemen
     case 'settlement.imported':
       return effects({
         closeCases: [cases.COLLECT_AGAIN],
+        clearTimers: [OVERDUE_TIMER],
         setTimers: [
           ...(state.pending.length > 0
             ? [{ name: RECORDING_TIMER, dueAt: later(event.at, RECORDING_PATIENCE_MINUTES * MINUTE) }]
@@ -48,7 +53,7 @@ function react(event: SettlementEvent, state: OpenSettlement, routing: Settlemen
         ],
       });
     case 'settlement.collected-unchanged':
-      return effects({ closeCases: [cases.COLLECT_AGAIN] });
+      return effects({ closeCases: [cases.COLLECT_AGAIN], clearTimers: [OVERDUE_TIMER] });
     case 'settlement.batch-recorded':
       return NO_EFFECTS;
     case 'settlement.order-arrived':
@@ -75,8 +80,13 @@ function react(event: SettlementEvent, state: OpenSettlement, routing: Settlemen
     case 'settlement.collection-due':
       return effects({
         openCases: routing.collectsItself ? [] : [cases.collectAgain(state)],
-        setTimers: nextCollection(state.importedAt, event.times),
+        setTimers: [
+          ...nextCollection(state.importedAt, event.times),
+          ...(routing.collectsItself ? [overdue(event.at)] : []),
+        ],
       });
+    case 'settlement.collection-overdue':
+      return effects({ openCases: [cases.collectAgain(state)] });
     default:
       return never(event);
   }
@@ -86,6 +96,11 @@ function nextCollection(from: string, times: number): { name: string; dueAt: str
   const days = COLLECT_AGAIN_AFTER_DAYS[times];
   return days === undefined ? [] : [{ name: COLLECT_TIMER, dueAt: later(from, days * DAY) }];
 }
+
+const overdue = (from: string) => ({
+  name: OVERDUE_TIMER,
+  dueAt: later(from, COLLECTION_PATIENCE_HOURS * 60 * MINUTE),
+});
 
 function postingOf(content: JournalContent, target: Target): PlannedOperation {
   return {

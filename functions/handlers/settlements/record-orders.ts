@@ -1,9 +1,8 @@
 import { handOutBatches } from '#application/settlements/follow-up.ts';
 import { recordBatch } from '#application/settlements/record-batch.ts';
 import { PoisonError } from '#core/kernel/errors.ts';
-import { envelopeOf } from '#events/envelope.ts';
-import { contractOf } from '#events/registry.ts';
 import { once } from '#platform/env.ts';
+import { readEvent } from '#platform/handlers/event-message.ts';
 import { clock, ids, queueControl } from '#platform/handlers/on-aws.ts';
 import { jsonObject, queueHandler, type Read, textField } from '#platform/handlers/queue.ts';
 import { orders } from '../wiring/aggregates.ts';
@@ -27,7 +26,7 @@ export const handler = queueHandler({
   control: queueControl,
   read(body): Read<Work> {
     const given = jsonObject(body);
-    return 'detail-type' in given ? readEvent(given) : readBatch(given);
+    return 'detail-type' in given ? readImported(body) : readBatch(given);
   },
   async run({ settlement, batch }, { log, correlationId, messageId }) {
     if (!batch) {
@@ -43,12 +42,9 @@ export const handler = queueHandler({
   },
 });
 
-function readEvent(given: Record<string, unknown>): Read<Work> {
-  const type = textField(given, 'detail-type');
-  const parsed = envelopeOf(contractOf(type)).safeParse(given.detail);
-  if (!parsed.success) throw new PoisonError('EVENT_MALFORMED', `${type} does not follow its contract`);
-  const { id, subject, correlationId, traceparent } = parsed.data.metadata;
-  return { message: { settlement: subject }, id, contract: type, correlationId, traceparent };
+function readImported(body: string): Read<Work> {
+  const { message, ...read } = readEvent(body);
+  return { ...read, message: { settlement: message.envelope.metadata.subject } };
 }
 
 function readBatch(given: Record<string, unknown>): Read<Work> {

@@ -1,16 +1,18 @@
 import { settlementAggregate } from '#application/settlements/settlement-aggregate.ts';
 import { stateStore } from '#platform/aws/stores.ts';
-import { once } from '#platform/env.ts';
+import { jsonEnv, once } from '#platform/env.ts';
 import { routing } from './routing.ts';
 
-/** Channels whose settlements are fetched without a person. */
-const COLLECT_THEMSELVES: readonly string[] = [];
+/** Channel accounts (`shopify/main`) whose settlements are fetched without a person, as deployed. */
+const collected = once(() =>
+  jsonEnv('CROSSDOCK_ROUTING', (given) => (given as { collected: readonly string[] }).collected),
+);
 
 /** Settlements are posted where the orders of their channel are booked. */
 export const settlements = once(() =>
   settlementAggregate((channel, account) => ({
     erp: routing().orderRouting(channel, account).erp,
-    collectsItself: COLLECT_THEMSELVES.includes(channel),
+    collectsItself: collected().includes(`${channel}/${account}`),
   })),
 );
 

@@ -5,6 +5,9 @@ import { requiredEnv } from '../env.ts';
 import { passing } from './failures.ts';
 import { defaultProvider } from './lambda-credentials.ts';
 
+/** What an object is when somebody means to replace it: S3's ETag of it, or that there is none. */
+export type ObjectVersion = string | undefined;
+
 /**
  * One bucket by signed requests. The S3 client would add 300 KB to every function that stores or reads an object, for one
  * PUT and one GET.
@@ -31,8 +34,27 @@ export class S3Bucket {
   }
 
   async put(key: string, body: Uint8Array): Promise<void> {
-    const response = await this.#call('PUT', key, AbortSignal.timeout(this.#timeoutMs), body);
+    const response = await this.#call('PUT', key, AbortSignal.timeout(this.#timeoutMs), { body });
     if (!response) throw new Error(`PUT of ${key}: the ${this.#what} is no bucket`);
+  }
+
+  async version(key: string): Promise<ObjectVersion> {
+    const response = await this.#call('HEAD', key, AbortSignal.timeout(this.#timeoutMs));
+    if (!response) return undefined;
+    const etag = response.headers.get('etag');
+    if (etag) return etag;
+    throw new Error(`HEAD of ${key}: the ${this.#what} tells no ETag`);
+  }
+
+  /**
+   * Puts an object where that of `version` lies; false, and nothing is put, when another one lies there by now
+   * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html).
+   */
+  async replace(key: string, body: Uint8Array, version: ObjectVersion): Promise<boolean> {
+    const headers: Record<string, string> = version === undefined ? { 'if-none-match': '*' } : { 'if-match': version };
+    const response = await this.#call('PUT', key, AbortSignal.timeout(this.#timeoutMs), { body, headers });
+    // S3 says 404 when what was to be replaced is gone, 409 when two are at it at once.
+    return response?.ok ?? false;
   }
 
   /** Undefined when there is nothing under the key. Throws TransientError when S3 can't be asked. */
@@ -54,13 +76,14 @@ export class S3Bucket {
   }
 
   async #call(
-    method: 'GET' | 'PUT',
+    method: 'GET' | 'HEAD' | 'PUT',
     key: string,
     signal: AbortSignal,
-    body?: Uint8Array,
+    { body, headers: given }: { readonly body?: Uint8Array; readonly headers?: Record<string, string> } = {},
   ): Promise<Response | undefined> {
     const { protocol, host, pathname } = objectUrl(this.#bucket(), key);
-    const request = { method, protocol, hostname: host, path: pathname, headers: { host }, ...(body && { body }) };
+    const path = { method, protocol, hostname: host, path: pathname };
+    const request = { ...path, headers: { host, ...given }, ...(body && { body }) };
     const { headers } = await this.#signer.sign(request);
     const response = await this.#answered(`${protocol}//${host}${pathname}`, {
       method,
@@ -71,6 +94,7 @@ export class S3Bucket {
     if (response.ok) return response;
     await response.body?.cancel();
     if (response.status === 404) return undefined;
+    if (given && (response.status === 412 || response.status === 409)) return response;
     if (response.status >= 500 || response.status === 429) throw unavailable(this.#what, `HTTP ${response.status}`);
     throw new Error(`${method} of ${key} in the ${this.#what} was refused with HTTP ${response.status}`);
   }

@@ -1,7 +1,9 @@
 import type {
   BatchTask,
+  CollectionRequest,
   SettlementDrop,
   SettlementLines,
+  SettlementRequests,
   SettlementWork,
 } from '#application/ports/settlement-files.ts';
 import { segment } from '#application/settlements/names.ts';
@@ -23,6 +25,14 @@ export class S3SettlementDrop implements SettlementDrop {
     const found = await this.#bucket.stream(key);
     if (found) return found;
     throw new PoisonError('FILE_GONE', `the drop has nothing under ${key}: was it taken away again?`);
+  }
+
+  version(key: string): Promise<string | undefined> {
+    return this.#bucket.version(key);
+  }
+
+  replace(key: string, bytes: Uint8Array, version: string | undefined): Promise<boolean> {
+    return this.#bucket.replace(key, bytes, version);
   }
 
   async mapping(channel: string, account: string): Promise<unknown> {
@@ -64,16 +74,28 @@ export class S3SettlementLines implements SettlementLines {
 
 export class SqsSettlementWork implements SettlementWork {
   async send(tasks: readonly BatchTask[]): Promise<void> {
-    const bodies = tasks.map((task) => JSON.stringify(task));
-    const refused = await sendMessages(requiredEnv('SETTLEMENT_WORK_QUEUE_URL'), bodies);
-    if (refused.length === 0) return;
-    throw new TransientError(
-      'AWS_UNAVAILABLE',
-      `${refused.length} of ${tasks.length} batches were not taken by the queue`,
-    );
+    await sendAll(requiredEnv('SETTLEMENT_WORK_QUEUE_URL'), tasks, 'batches');
   }
 
   async reclassify(settlement: string): Promise<void> {
     await sendMessage(requiredEnv('SETTLEMENT_FILES_QUEUE_URL'), JSON.stringify({ reclassify: settlement }));
   }
+}
+
+export class SqsSettlementRequests implements SettlementRequests {
+  async ask(requests: readonly CollectionRequest[]): Promise<void> {
+    await sendAll(requiredEnv('SETTLEMENT_REQUESTS_QUEUE_URL'), requests, 'settlements to be collected');
+  }
+}
+
+async function sendAll(url: string, given: readonly object[], what: string): Promise<void> {
+  const refused = await sendMessages(
+    url,
+    given.map((one) => JSON.stringify(one)),
+  );
+  if (refused.length === 0) return;
+  throw new TransientError(
+    'AWS_UNAVAILABLE',
+    `${refused.length} of ${given.length} ${what} were not taken by the queue`,
+  );
 }

@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
 import type {
   BatchTask,
+  CollectionRequest,
   SettlementDrop,
   SettlementLines,
+  SettlementRequests,
   SettlementWork,
 } from '#application/ports/settlement-files.ts';
 import { PoisonError } from '#core/kernel/errors.ts';
@@ -14,6 +17,17 @@ export class MemorySettlementDrop implements SettlementDrop {
     const found = this.files.get(key);
     if (!found) throw new PoisonError('FILE_GONE', `the drop has nothing under ${key}: was it taken away again?`);
     return inPieces(found);
+  }
+
+  async version(key: string): Promise<string | undefined> {
+    const found = this.files.get(key);
+    return found && createHash('sha256').update(found).digest('hex');
+  }
+
+  async replace(key: string, bytes: Uint8Array, version: string | undefined): Promise<boolean> {
+    if ((await this.version(key)) !== version) return false;
+    this.files.set(key, Uint8Array.from(bytes));
+    return true;
   }
 
   async mapping(channel: string, account: string): Promise<unknown> {
@@ -50,5 +64,13 @@ export class MemorySettlementWork implements SettlementWork {
 
   async reclassify(settlement: string): Promise<void> {
     this.toReclassify.push(settlement);
+  }
+}
+
+export class MemorySettlementRequests implements SettlementRequests {
+  readonly asked: CollectionRequest[] = [];
+
+  async ask(requests: readonly CollectionRequest[]): Promise<void> {
+    this.asked.push(...structuredClone(requests));
   }
 }

@@ -209,6 +209,17 @@ describe('a settlement', () => {
     expect(stateAfter(take(collection()), due, take(changed, 1))).toMatchObject({ awaited: false, revision: 2 });
   });
 
+  it('is overdue until it has been collected, changed or not', () => {
+    const due: SettlementCommand = { type: 'note-collection-due', at: NOW };
+    const decided = (...before: SettlementCommand[]) =>
+      settlementDecider.decide({ type: 'note-collection-overdue' }, stateAfter(take(collection()), ...before));
+    expect(decided()).toMatchObject({ kind: 'ignored' });
+    expect(decided(due)).toMatchObject({ kind: 'accepted', events: [{ type: 'settlement.collection-overdue' }] });
+    expect(decided(due, take(later(), 1))).toMatchObject({ kind: 'ignored' });
+    const changed = later({ months: { '2026-11': { sale: 1 } } });
+    expect(decided(due, take(changed, 1))).toMatchObject({ kind: 'ignored' });
+  });
+
   it('is kept within what a row holds', () => {
     given()
       .when(take(collection({ batches: MOST_BATCHES + 1 })))

@@ -53,6 +53,8 @@ export class SettlementHouse {
   readonly work = new MemorySettlementWork();
   /** What is deployed; a later version of rules is another format in its place. */
   formats: readonly SettlementFormat[] = [amazonV2];
+  /** Whether the channel is asked for its settlements, or a person is. */
+  collectsItself = false;
   now = NOW;
   #ids = 0;
   #heard = 0;
@@ -61,7 +63,7 @@ export class SettlementHouse {
     store: this.store,
     cases: this.store.cases,
     orders: orderAggregate({ orderRouting: () => ({ erp: ERP, channelTakesFulfillments: false }) }),
-    settlements: settlementAggregate(() => ({ erp: ERP, collectsItself: false })),
+    settlements: settlementAggregate(() => ({ erp: ERP, collectsItself: this.collectsItself })),
     drop: this.drop,
     lines: this.lines,
     work: this.work,

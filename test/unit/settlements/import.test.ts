@@ -149,6 +149,42 @@ describe('a settlement file', () => {
     expect(await house.store.timers.due('2027-12-31T00:00:00.000Z', 9)).toEqual([]);
   });
 
+  it('that is collected by itself asks no person, unless nothing has come of it for hours', async () => {
+    const house = await aHouse(1);
+    house.collectsItself = true;
+    await house.read(report(...paid(1)));
+    await house.tellOrders();
+    const due = async (): Promise<string[]> =>
+      (await house.store.timers.due('2026-12-31T00:00:00.000Z', 9)).map(({ name, dueAt }) => `${name} ${dueAt}`);
+    const tick = async (name: string) => {
+      await onSettlementTimer(house.ports, { subject: KEY, name }, house.now);
+      await house.store.timers.remove({ subject: KEY, name, dueAt: house.now });
+    };
+    house.now = '2026-11-22T10:00:00.000Z';
+    await tick('collect-again');
+    expect(await house.openCases()).toEqual([]);
+    expect(await due()).toEqual([
+      'collection-overdue 2026-11-22T16:00:00.000Z',
+      'collect-again 2026-11-27T10:00:00.000Z',
+    ]);
+    house.now = '2026-11-22T16:00:00.000Z';
+    await tick('collection-overdue');
+    expect(await house.openCases()).toEqual(['SETTLEMENT_COLLECT_AGAIN']);
+    await house.read(report(...paid(1)), { at: '2026-11-22T17:00:00Z/1' });
+    expect(await house.openCases()).toEqual([]);
+    house.now = '2026-11-27T10:00:00.000Z';
+    await tick('collect-again');
+    expect(await due()).toEqual([
+      'collection-overdue 2026-11-27T16:00:00.000Z',
+      'collect-again 2026-12-04T10:00:00.000Z',
+    ]);
+    await house.read(report(...paid(1)), { at: '2026-11-27T10:05:00Z/1' });
+    expect(await due()).toEqual(['collect-again 2026-12-04T10:00:00.000Z']);
+    // A tick that was under way when the file came.
+    await tick('collection-overdue');
+    expect(await house.openCases()).toEqual([]);
+  });
+
   it('is overtaken by a later collection: batches of the earlier one tell nobody', async () => {
     const house = await aHouse();
     await house.read(report(...paid(1), ...paid(2)));

@@ -18,6 +18,7 @@ import {
   type UserError,
   unfulfilled,
 } from './order.ts';
+import { paymentsAccountView, payoutView } from './payouts.ts';
 import { SCHEMA } from './schema.ts';
 import type { Shop } from './shop.ts';
 import { bare, fulfillmentView, orderView, refundView } from './views.ts';
@@ -76,6 +77,12 @@ export function adminApi(
 
   const rootValue = {
     shop: { myshopifyDomain },
+    /** Of payouts alone: nothing else is asked for so. */
+    node: ({ id }: { id: string }) => {
+      const payout = id.startsWith('gid://shopify/ShopifyPaymentsPayout/') ? shop.payouts.get(bare(id)) : undefined;
+      return payout ? payoutView(payout) : null;
+    },
+    shopifyPaymentsAccount: () => (shop.payments ? paymentsAccountView(shop.payouts) : null),
     order: ({ id }: { id: string }) => {
       const order = shop.look(bare(id));
       return order && orderView(order);

@@ -10,7 +10,11 @@ export const SCHEMA = /* GraphQL */ `
   scalar DateTime
   scalar Decimal
   scalar Money
+  scalar UnsignedInt64
   scalar URL
+
+  interface Node { id: ID! }
+  type PageInfo { hasNextPage: Boolean! endCursor: String }
 
   enum CurrencyCode { AUD BHD BRL CAD CHF CNY CZK DKK EUR GBP HKD INR JPY KRW KWD MXN NOK NZD PLN SEK SGD USD ZAR }
   enum OrderTransactionKind { AUTHORIZATION CAPTURE SALE VOID REFUND CHANGE EMV_AUTHORIZATION SUGGESTED_REFUND }
@@ -89,6 +93,44 @@ export const SCHEMA = /* GraphQL */ `
     fulfillmentOrders(first: Int): FulfillmentOrderConnection!
   }
 
+  enum ShopifyPaymentsPayoutStatus { CANCELED FAILED IN_TRANSIT PAID SCHEDULED }
+  enum ShopifyPaymentsBalanceTransactionPayoutStatus { ACTION_REQUIRED CANCELED FAILED IN_TRANSIT PAID PENDING SCHEDULED }
+  enum ShopifyPaymentsTransactionType {
+    ADJUSTMENT CHARGE CHARGEBACK_FEE CHARGEBACK_FEE_REFUND DISPUTE_REVERSAL DISPUTE_WITHDRAWAL MERCHANT_GOODWILL_CREDIT
+    REFUND REFUND_FAILURE RESERVED_FUNDS RESERVED_FUNDS_REVERSAL SHIPPING_LABEL TRANSFER TRANSFER_CANCEL TRANSFER_FAILURE
+  }
+  enum PayoutSortKeys { AMOUNT ID ISSUED_AT STATUS }
+  enum BalanceTransactionSortKeys { AMOUNT ID NET PAYOUT_DATE PROCESSED_AT }
+
+  type ShopifyPaymentsPayout implements Node {
+    id: ID!
+    legacyResourceId: UnsignedInt64!
+    issuedAt: DateTime!
+    status: ShopifyPaymentsPayoutStatus!
+    net: MoneyV2!
+  }
+  type ShopifyPaymentsPayoutConnection { nodes: [ShopifyPaymentsPayout!]! pageInfo: PageInfo! }
+  type ShopifyPaymentsAssociatedOrder { id: ID! name: String! }
+  type ShopifyPaymentsBalanceTransactionAssociatedPayout { id: ID status: ShopifyPaymentsBalanceTransactionPayoutStatus }
+  type ShopifyPaymentsBalanceTransaction implements Node {
+    id: ID!
+    type: ShopifyPaymentsTransactionType!
+    test: Boolean!
+    amount: MoneyV2!
+    fee: MoneyV2!
+    net: MoneyV2!
+    transactionDate: DateTime!
+    associatedOrder: ShopifyPaymentsAssociatedOrder
+    associatedPayout: ShopifyPaymentsBalanceTransactionAssociatedPayout!
+  }
+  type ShopifyPaymentsBalanceTransactionConnection { nodes: [ShopifyPaymentsBalanceTransaction!]! pageInfo: PageInfo! }
+  type ShopifyPaymentsAccount {
+    payouts(first: Int, after: String, query: String, sortKey: PayoutSortKeys): ShopifyPaymentsPayoutConnection!
+    balanceTransactions(
+      first: Int, after: String, query: String, sortKey: BalanceTransactionSortKeys
+    ): ShopifyPaymentsBalanceTransactionConnection!
+  }
+
   type UserError { field: [String!] message: String! }
 
   input RefundLineItemInput { lineItemId: ID! quantity: Int! restockType: RefundLineItemRestockType locationId: ID }
@@ -114,7 +156,12 @@ export const SCHEMA = /* GraphQL */ `
   type FulfillmentCreatePayload { fulfillment: Fulfillment userErrors: [UserError!]! }
 
   type Shop { myshopifyDomain: String! }
-  type Query { order(id: ID!): Order shop: Shop! }
+  type Query {
+    node(id: ID!): Node
+    order(id: ID!): Order
+    shop: Shop!
+    shopifyPaymentsAccount: ShopifyPaymentsAccount
+  }
   type Mutation {
     refundCreate(input: RefundInput!): RefundCreatePayload
     fulfillmentCreate(fulfillment: FulfillmentInput!, message: String): FulfillmentCreatePayload

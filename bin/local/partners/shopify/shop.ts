@@ -13,6 +13,7 @@ import {
   unfulfilled,
   unitsIn,
 } from './order.ts';
+import type { ShopPayout } from './payouts.ts';
 
 export type ShopOptions = {
   readonly now: () => Date;
@@ -33,6 +34,9 @@ export const timestampOf = (at: Date): string => `${at.toISOString().slice(0, 19
  */
 export class Shop {
   readonly orders = new Map<string, ShopOrder>();
+  readonly payouts = new Map<string, ShopPayout>();
+  /** Whether it uses Shopify Payments. */
+  payments = true;
   readonly now: () => Date;
   readonly #gateway: () => PaymentStatus;
   readonly #readLagMs: () => number;

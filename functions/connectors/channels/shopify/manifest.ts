@@ -26,5 +26,6 @@ export const manifest: ConnectorManifest = {
     // than were ordered, and units fulfilled beyond what the ERP shipped open a case (FULFILLED_OUTSIDE_ERP).
     'channel/fulfillment': { read: 'authoritative' },
   },
+  reads: ['settlements'],
   limits: { concurrency: 4, callTimeoutSeconds: 20 },
 };

@@ -26,6 +26,11 @@ export const ShopifySettings = z.strictObject({
     'give the permanent domain, such as "example.myshopify.com"',
   ),
   apiVersion: or(formed(/^20\d\d-(01|04|07|10)$/, 'give a released version such as "2026-07"'), API_VERSION),
+  /**
+   * Payouts of Shopify Payments that were issued on this day (UTC) or later are fetched by themselves. Left out, they come as
+   * files only.
+   */
+  payouts: z.exactOptional(z.strictObject({ from: z.iso.date() })),
   /** Where the Admin API is, without path; the shop itself where none is given. */
   endpoint: z.exactOptional(Endpoint),
 });

@@ -32,5 +32,5 @@ export function linesOf(given: Transaction, classify: (source: string) => LineCl
   return fee === 0 ? [moved] : [moved, line('fee', -fee)];
 }
 
-/** The payout's own row announces it: what leaves the balance is what is paid out. */
-export const isPayout = (type: string): boolean => type === 'payout';
+/** The payout's own row announces it: what leaves the balance is what is paid out. The newer API calls it a transfer. */
+export const isPayout = (type: string): boolean => type === 'payout' || type === 'transfer';

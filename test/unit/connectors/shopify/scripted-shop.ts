@@ -35,7 +35,7 @@ export async function shop(...script: Answer[]) {
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const settings = parseSettings({ shopDomain: 'acme.myshopify.com', endpoint });
   const executor = shopifyConnector({ settings, accessToken: async () => 'shpat_test' });
-  return { executor, requests };
+  return { executor, requests, settings };
 }
 
 async function read(request: IncomingMessage): Promise<Request> {
