@@ -29,6 +29,7 @@ const START = Date.parse('2026-11-20T08:00:00.000Z');
 
 const STEP_FUNCTION_ARN = 'arn:aws:lambda:us-east-1:000000000000:function:returns-step-return';
 const INDEX_LAG_MS = 2_000;
+const HOUR = 60 * 60_000;
 
 export type SimulationOptions = DiceOptions & {
   readonly seed: string;
@@ -59,6 +60,10 @@ export class Simulation {
   readonly cloud: Cloud;
   readonly clockwork: Clockwork;
   readonly #due = new DueTimes();
+  /** Whether a payout that is to be fetched has not been imported. */
+  awaitsPayouts: () => boolean = () => false;
+  /** Hears of every file that is laid into the drop. */
+  onDropped: (key: string, text: string) => void = () => {};
   #shippedAt: number | undefined;
 
   constructor({ seed, stage, handlers, tracing, ...dice }: SimulationOptions) {
@@ -94,11 +99,19 @@ export class Simulation {
         secrets: this.secrets,
       },
     });
+    this.cloud.archive.onDropped = (key, text, sequencer) => {
+      this.onDropped(key, text);
+      this.bus.objectCreated(key, sequencer);
+    };
     this.gateway = new SimGateway(this.lambda);
     this.dynamo.onChange(({ place, after }) => this.#due.set(place.id, after?.dueAt as string | undefined));
     this.clockwork = new Clockwork(
       { ...ports('clockwork'), lambda: this.lambda },
       {
+        'shopify/poll-payouts': {
+          next: () => (this.awaitsPayouts() ? Math.ceil(loop.now / HOUR) * HOUR : undefined),
+          done: () => undefined,
+        },
         'core/sweep-timers': { next: () => this.#due.earliest, done: () => undefined },
         'tryton/poll-shipments': {
           next: () => this.#shippedAt,
@@ -130,10 +143,9 @@ export class Simulation {
     this.secrets.set(secretName(this.stage.name, connector, 'main'), value);
   }
 
-  /** A file is laid into the drop; `sequence` grows with every one, as S3's own does. */
-  drop(key: string, bytes: Buffer, sequence: number): void {
+  /** A file is laid into the drop. */
+  drop(key: string, bytes: Buffer): void {
     this.cloud.archive.drop(key, bytes);
-    this.bus.objectCreated(key, sequence);
   }
 
   /** Runs until nothing is left to happen, or until an instant; `afterEach` sees the world at rest after every event. */

@@ -50,7 +50,11 @@ const CATALOGUE = COMPANY.products
 /** The stage that a simulated retailer has deployed. */
 export const townStage = ({ deepReturns, settlementDays }: Workload, random: Random): Stage =>
   stageOf({
-    shop: { ...SHOP, endpoint: ORIGINS.shop },
+    shop: {
+      ...SHOP,
+      endpoint: ORIGINS.shop,
+      ...(settlementDays !== undefined && fetchesPayouts(random) && { payouts: { from: '2026-11-20' } }),
+    },
     erp: { ...ERP, url: ORIGINS.erp },
     ...(settlementDays !== undefined && { settlements: booksOf(random).settlements }),
     ...(deepReturns && {
@@ -124,6 +128,7 @@ export class Town {
       simulation,
       shop: this.shop,
       currency: this.#books.currency.code,
+      fetched: fetchesPayouts(rules),
       later: (wait, act) => this.#later(wait, act),
     });
     simulation.serve(ORIGINS.shop, 'shop', this.shop);
@@ -415,3 +420,6 @@ function companyOf(units: number | undefined, { currency }: Books): typeof COMPA
   );
   return { ...COMPANY, currency, products };
 }
+
+/** Whether Crossdock fetches the shop's payouts; at every second retailer somebody lays their files down. */
+const fetchesPayouts = (rules: Random): boolean => rules.fork('payouts').chance(0.5);

@@ -107,7 +107,7 @@ export const operatorEnvironment = (stage: Stage): Record<string, string> =>
     id: 'operator/command-line',
     entry: '',
     does: '',
-    trigger: { on: 'minute' },
+    trigger: { on: 'schedule', every: 'minute' },
     memoryMb: 0,
     timeoutSeconds: 60,
     needs: {

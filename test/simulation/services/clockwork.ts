@@ -27,7 +27,7 @@ export class Clockwork {
 
   constructor(ports: Ports, interests: Readonly<Record<string, Interest>>) {
     this.#ports = ports;
-    this.#interests = FUNCTIONS.filter(({ trigger }) => trigger.on === 'minute').map(({ id }) => {
+    this.#interests = FUNCTIONS.filter(({ trigger }) => trigger.on === 'schedule').map(({ id }) => {
       const interest = interests[id];
       if (!interest) throw new Error(`say what ${id} finds every minute: the simulator leaves idle minutes out`);
       return [id, interest];

@@ -148,9 +148,7 @@ export class Cloud implements Underneath {
     if (!SimArchive.serves(url)) return this.#ports.network.fetch(url, init);
     const method = init.method ?? 'GET';
     const apply = () =>
-      this.#ports.dice.strikes('archive.unavailable')
-        ? this.archive.refuse()
-        : this.archive.answer(method, url, init.body);
+      this.#ports.dice.strikes('archive.unavailable') ? this.archive.refuse() : this.archive.answer(method, url, init);
     return this.#settling(apply, this.#ports.random.int(10, 60), method === 'PUT' ? 'archive PUT' : undefined);
   }
 

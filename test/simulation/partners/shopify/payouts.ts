@@ -71,7 +71,7 @@ export function payoutFile({ payoutId, currency, date, transactions }: Payout, a
     payouts: [{ id: payoutId, date, currency, amount: text(announced) }],
     transactions: transactions.map(({ id, type, amount, fee, orderId, at }) => ({
       ...{ id, type, payout_id: payoutId, currency, amount: text(amount), fee: text(fee) },
-      ...{ net: text(netOf({ amount, fee })), source_order_id: orderId ?? null, processed_at: at, test: false },
+      ...{ net: text(netOf({ amount, fee })), source_order_id: orderId ?? null, processed_at: at },
     })),
   });
 }

@@ -1,6 +1,7 @@
 import { buildShopifyOrder } from '../../../../bin/local/partners/shopify/builder.ts';
 import { adminApi } from '../../../../bin/local/partners/shopify/graphql.ts';
 import type { ShopFulfillment, ShopOrder, ShopRefund } from '../../../../bin/local/partners/shopify/order.ts';
+import type { ShopPayout } from '../../../../bin/local/partners/shopify/payouts.ts';
 import { Shop } from '../../../../bin/local/partners/shopify/shop.ts';
 import { noticesOf } from '../../../../bin/local/partners/shopify/webhook.ts';
 import type { PartnerServer, SimRequest, SimResponse } from '../partner.ts';
@@ -193,6 +194,11 @@ export class SimShop implements PartnerServer, Sender {
   /** A fulfilment gets another tracking number, or is cancelled, which opens its units again. */
   updateFulfilment(orderId: string, fulfillmentId: string, change: FulfilmentChange, now: number): void {
     updateFulfilment(this.#desk, this.#order(orderId, now), fulfillmentId, change);
+  }
+
+  /** Shows a payout from now on, or another word on one that it shows already. */
+  issuePayout(payout: ShopPayout): void {
+    this.#shop.payouts.set(payout.payoutId, payout);
   }
 
   orders(): SeenOrder[] {
