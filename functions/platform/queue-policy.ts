@@ -35,8 +35,6 @@ export function delayAfter(deferrals: number, told = 0, random: () => number = M
   return Math.ceil(Math.min(LONGEST_DELAY, Math.max(told, grown * (0.8 + 0.2 * random()))));
 }
 
-type CaseId = { readonly subject: string; readonly code: string };
-
 /** A message's case, to be opened or told anew. */
 export type MessageCase = { readonly subject: string; readonly found: CaseToOpen };
 
@@ -76,53 +74,42 @@ export function nextTry(
   const forAPerson = error instanceof PartnerConfigurationError;
   const step = forAPerson ? Math.max(deferrals, DEFERRALS_SKIPPED) : deferrals;
   const seconds = delayAfter(step, error.retryAfterSeconds, random);
-  const putOffSince = before.putOffSince ?? now;
-  const attributes = { ...before, deferrals: String(deferrals + 1), putOffSince };
-  if (!forAPerson && deferrals + 1 < DEFERRALS_UNTIL_CASE) return { do: 'send-anew', seconds, attributes };
-  const nextAt = new Date(Date.parse(now) + seconds * 1000).toISOString();
-  const trouble = caseWhilePutOff(record, error, about, { since: putOffSince, nextAt });
-  const named = { ...attributes, caseSubject: trouble.subject, caseCode: trouble.found.code };
-  return { do: 'send-anew', seconds, attributes: named, trouble };
-}
+  const since = before.putOffSince ?? now;
+  const attributes = { ...before, deferrals: String(deferrals + 1), putOffSince: since };
+  const anew = { do: 'send-anew', seconds, attributes } as const;
+  if (!forAPerson && deferrals + 1 < DEFERRALS_UNTIL_CASE) return anew;
 
-function caseWhilePutOff(
-  record: SQSRecord,
-  error: TransientError,
-  about: About,
-  { since, nextAt }: { readonly since: string; readonly nextAt: string },
-): MessageCase {
   const queue = queueName(record);
   // Under its queue, whatever it is about: an event goes to several queues, and is taken off one sooner than off another.
   const { subject, code } = caseOf(record) ?? { subject: `QUEUE#${queue}`, code: `MESSAGE_PUT_OFF#${about.id}` };
+  const nextAt = new Date(Date.parse(now) + seconds * 1000).toISOString();
   const found: CaseToOpen = {
     code,
     owner: 'integration',
     message: `a message on ${queue} is put off since ${since}, next try by ${nextAt}: ${error.code}: ${error.message}`,
-    suggestedFix: error instanceof PartnerConfigurationError ? MEND_ACCOUNT : LOOK_AT_CAUSE,
+    suggestedFix: `mend what the error names${forAPerson ? IN_ACCOUNT : ''}; it is tried for a day, and this closes once it is taken`,
   };
-  return { subject, found };
+  const named = { ...attributes, caseSubject: subject, caseCode: code };
+  return { ...anew, attributes: named, trouble: { subject, found } };
 }
 
-const GOES_ON = 'it is tried by itself for a day, and this closes when it is taken';
-const LOOK_AT_CAUSE = `see whether what the error names works, and mend it; ${GOES_ON}`;
-const MEND_ACCOUNT = `mend what the error names in the account's settings, secret or rights; ${GOES_ON}`;
+const IN_ACCOUNT = ' in settings, secret or rights of the account';
 
 export type Parking = MessageCase & {
   /** Travel with the copy on the DLQ: why it lies there, and which case its redrive closes. */
   readonly attributes: MessageAttributes;
-  /** The case that it had so far, in whose place this one comes. */
-  readonly replaces?: CaseId;
+  /** Whether it comes in the place of a case that the message carries. */
+  readonly replaces: boolean;
 };
 
 export function parking(record: SQSRecord, error: CrossdockError, about: About, now: string): Parking {
   const queue = queueName(record);
   const subject = String(error.context.subject ?? `QUEUE#${queue}`);
   const code = `MESSAGE_PARKED#${about.id}`;
-  const known = caseOf(record);
-  const isAnother = known !== undefined && (known.subject !== subject || known.code !== code);
+  const { caseSubject = subject, caseCode = code } = attributesOf(record);
   return {
     subject,
-    ...(isAnother && { replaces: known }),
+    replaces: caseSubject !== subject || caseCode !== code,
     attributes: {
       correlationId: about.correlationId,
       code: error.code,
@@ -143,7 +130,7 @@ export function parking(record: SQSRecord, error: CrossdockError, about: About, 
 }
 
 /** The case that a message carries, because it was parked or put off for long: closed when the message is done with. */
-export function caseOf(record: SQSRecord): CaseId | undefined {
+export function caseOf(record: SQSRecord): { readonly subject: string; readonly code: string } | undefined {
   const { caseSubject, caseCode } = attributesOf(record);
   return caseSubject && caseCode ? { subject: caseSubject, code: caseCode } : undefined;
 }

@@ -5,7 +5,7 @@ import type { CaseStore } from '#application/ports/store.ts';
 import type { CrossdockError, TransientError } from '#core/kernel/errors.ts';
 import { requiredEnv } from '../env.ts';
 import type { About, QueueControl } from '../handlers/queue-control.ts';
-import { caseOf, type MessageCase, nextTry, parking } from '../queue-policy.ts';
+import { caseOf, nextTry, parking } from '../queue-policy.ts';
 import { sqsClient } from './clients.ts';
 import { complain } from './complain.ts';
 import { aws } from './failures.ts';
@@ -34,7 +34,7 @@ export class SqsQueueControl implements QueueControl {
     const { attributes, subject, found, replaces } = parking(record, error, about, clock.now());
     await sendMessage(requiredEnv('PARK_QUEUE_URL'), record.body, attributes, { client: this.#client });
     await cases?.open(subject, found, clock.now());
-    if (replaces) await cases?.close(replaces.subject, replaces.code, clock.now());
+    if (replaces) await this.done(record);
   }
 
   /**
@@ -44,23 +44,18 @@ export class SqsQueueControl implements QueueControl {
    * two, the message itself comes again as well as its copy, each of which opens the case when it is put off.
    */
   async putOff(record: SQSRecord, error: TransientError, about: About): Promise<void> {
-    const { clock, random } = this.#ports;
+    const { cases, clock, random } = this.#ports;
     const next = nextTry(record, error, about, clock.now(), random);
     if (next.do === 'park') return this.park(record, next.error, about);
     await sendMessage(queueUrl(record), record.body, next.attributes, {
       delaySeconds: next.seconds,
       client: this.#client,
     });
-    if (next.trouble) await this.#tell(next.trouble);
-  }
-
-  /** The trouble may be the tables' own: a message kept for a case that can't be opened would send a copy at every receive. */
-  async #tell({ subject, found }: MessageCase): Promise<void> {
-    const { cases, clock } = this.#ports;
     try {
-      await cases?.open(subject, found, clock.now());
-    } catch (error) {
-      complain('a case of a message that is put off', error);
+      if (next.trouble) await cases?.open(next.trouble.subject, next.trouble.found, clock.now());
+    } catch (refusal) {
+      // The tables may be the trouble. Keeping the message for its case would send one more copy at every receive.
+      complain('a case', refusal);
     }
   }
 

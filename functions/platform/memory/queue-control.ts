@@ -25,7 +25,7 @@ export class MemoryQueueControl implements QueueControl {
     const { attributes, subject, found, replaces } = parking(record, error, about, now);
     this.parked.push({ body: record.body, attributes });
     await this.#ports.cases.open(subject, found, now);
-    if (replaces) await this.#ports.cases.close(replaces.subject, replaces.code, now);
+    if (replaces) await this.done(record);
   }
 
   async putOff(record: SQSRecord, error: TransientError, about: About): Promise<void> {
