@@ -10,6 +10,8 @@ export interface GuardedQueueProps {
   readonly receives: number;
   /** Age of the oldest message from which somebody is told. */
   readonly alarmAge: Duration;
+  /** Whether whoever consumes it opens a case for a message that is put off for long. */
+  readonly opensCases: boolean;
   /** How long a message that was received is hidden from others. */
   readonly visibility: Duration;
   /** Takes messages over TLS only. */
@@ -22,7 +24,8 @@ const KEPT_WHEN_DEAD = Duration.days(14);
 
 /**
  * A queue with everything that keeps its messages from being lost or forgotten: a DLQ with a redrive policy, an alarm on
- * the age of its oldest message and one on anything in the DLQ.
+ * the age of its oldest message and one on anything in the DLQ. A message that is put off is a new one each time, of no age:
+ * a case tells of it, and where nobody can open one, an alarm on messages that are held back again and again.
  *
  * Messages are encrypted with SQS's own key: a customer key would cost a call for every batch, and its policy would have to
  * name every service that sends.
@@ -32,10 +35,12 @@ export class GuardedQueue extends Construct {
   readonly dlq: Queue;
   readonly ageAlarm: Alarm;
   readonly dlqAlarm: Alarm;
+  /** Where no case tells of messages that are put off. */
+  readonly putOffAlarm: Alarm | undefined;
 
   constructor(scope: Construct, id: string, props: GuardedQueueProps) {
     super(scope, id);
-    const { carries, receives, alarmAge, visibility, requireTls } = props;
+    const { carries, receives, alarmAge, opensCases, visibility, requireTls } = props;
     const guarded = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: requireTls };
     this.dlq = new Queue(this, 'Dlq', { ...guarded, retentionPeriod: KEPT_WHEN_DEAD });
     this.queue = new Queue(this, 'Queue', {
@@ -54,6 +59,7 @@ export class GuardedQueue extends Construct {
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
     this.dlqAlarm = dlqAlarm(this, this.dlq, carries);
+    this.putOffAlarm = opensCases ? undefined : putOffAlarm(this, this.queue, carries);
   }
 }
 
@@ -83,6 +89,19 @@ function dlqAlarm(scope: Construct, dlq: Queue, carries: string): Alarm {
     metric: dlq.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum' }),
     threshold: 1,
     evaluationPeriods: 1,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  });
+}
+
+/** Nobody sends to such a queue with a delay but who puts off. Between two delays a message is there for a moment only. */
+function putOffAlarm(scope: Construct, queue: Queue, carries: string): Alarm {
+  return new Alarm(scope, 'PutOffAlarm', {
+    alarmDescription: `Put off again and again for ten minutes: ${carries}. The log of their function says why.`,
+    metric: queue.metricApproximateNumberOfMessagesDelayed({ period: Duration.minutes(1), statistic: 'Maximum' }),
+    threshold: 1,
+    evaluationPeriods: 10,
+    datapointsToAlarm: 8,
     comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     treatMissingData: TreatMissingData.NOT_BREACHING,
   });

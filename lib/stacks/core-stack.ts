@@ -78,6 +78,7 @@ export class CoreStack extends Stack {
       carries,
       receives,
       alarmAge: Duration.seconds(alarmAgeSeconds),
+      opensCases: consumer.needs.tables?.state === 'write',
       visibility: Duration.seconds(this.#pace.visibility(this.#pace.functionTimeout(consumer.timeoutSeconds))),
       requireTls: this.#stage.requireTls,
     });

@@ -114,7 +114,10 @@ export class OperationsStack extends Stack {
       topic,
       'FallingBehind',
       'Work waits longer than it should: a partner or a function is slow or down.',
-      [...queues.map(({ ageAlarm }) => ageAlarm), journal.lagAlarm],
+      [
+        ...queues.flatMap(({ ageAlarm, putOffAlarm }) => (putOffAlarm ? [ageAlarm, putOffAlarm] : [ageAlarm])),
+        journal.lagAlarm,
+      ],
     );
     this.#composite(topic, 'Failing', 'Requests, functions or workflows fail.', [
       this.#serverErrors(),

@@ -70,10 +70,17 @@ describe('every queue', () => {
     expect(resource.Properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * (consumer?.timeoutSeconds ?? Number.NaN));
     expect(watching(logicalId).map(({ Properties }) => [Properties.MetricName, Properties.Threshold])).toEqual([
       ['ApproximateAgeOfOldestMessage', spec.alarmAgeSeconds],
+      // A message that is put off has no age: a case tells of it, or else an alarm.
+      ...(consumer?.needs.tables?.state === 'write' ? [] : [['ApproximateNumberOfMessagesDelayed', 1]]),
     ]);
     expect(watching(dlq.id).map(({ Properties }) => [Properties.MetricName, Properties.Threshold])).toEqual([
       ['ApproximateNumberOfMessagesVisible', 1],
     ]);
+  });
+
+  it('opens cases for what is put off, but for the second try of the relay, which may not write', () => {
+    const silent = QUEUES.filter(({ id }) => watching(queueAt(id).id).length > 1).map(({ id }) => id);
+    expect(silent).toEqual(['relay-retry']);
   });
 
   it('takes TLS only and encrypts', () => {

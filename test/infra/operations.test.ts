@@ -42,7 +42,8 @@ describe('operations', () => {
     const alarms = Object.entries(template('Core').resources).filter(
       ([, { Type }]) => Type === 'AWS::CloudWatch::Alarm',
     );
-    expect(alarms).toHaveLength(2 * QUEUES.length + 2);
+    // Two of every queue, that on what relay-retry puts off, and two of the journal's stream.
+    expect(alarms).toHaveLength(2 * QUEUES.length + 3);
     for (const [id] of alarms) expect(rules.join()).toContain(id);
     for (const { Properties } of operations.ofType('AWS::CloudWatch::CompositeAlarm')) {
       expect(Properties.AlarmActions).toHaveLength(1);

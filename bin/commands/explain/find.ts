@@ -9,7 +9,7 @@ export type FindPorts = StoryPorts & {
   subjectsOf(foreignId: string): Promise<string[]>;
   /** What a delivery was about. */
   delivered(mailbox: string, deliveryId: string): Promise<string | undefined>;
-  /** What a delivery that is parked is about, as its open case says. */
+  /** What a delivery that is parked or put off is about, as its open case says. */
   parked(deliveryId: string): Promise<string | undefined>;
   /** Accounts that may have given out the id. */
   readonly accounts: readonly { readonly connector: string; readonly account: string }[];

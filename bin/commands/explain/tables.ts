@@ -23,7 +23,8 @@ export function stageTables({ accounts }: DeployedStage): FindPorts {
     delivered: async (mailbox, deliveryId) => (await stateStore().seen(mailbox, deliveryId))?.subject,
     async parked(deliveryId) {
       const open = await caseStore().listOpen({ owner: 'integration', limit: 1000 });
-      return open.find(({ code }) => code === `MESSAGE_PARKED#${deliveryId}`)?.subject;
+      const codes = [`MESSAGE_PARKED#${deliveryId}`, `MESSAGE_PUT_OFF#${deliveryId}`];
+      return open.find(({ code }) => codes.includes(code))?.subject;
     },
   };
 }

@@ -7,6 +7,7 @@ import { requiredEnv } from '../env.ts';
 import type { About, QueueControl } from '../handlers/queue-control.ts';
 import { caseOf, nextTry, parking } from '../queue-policy.ts';
 import { sqsClient } from './clients.ts';
+import { complain } from './complain.ts';
 import { aws } from './failures.ts';
 import { sendMessage } from './queues.ts';
 
@@ -27,26 +28,40 @@ export class SqsQueueControl implements QueueControl {
     this.#client = ports.client ?? sqsClient();
   }
 
+  /** The case it had closes last: somebody is told at every moment, and one who dies between parks it again. */
   async park(record: SQSRecord, error: CrossdockError, about: About): Promise<void> {
     const { cases, clock } = this.#ports;
-    const { attributes, subject, found } = parking(record, error, about, clock.now());
+    const { attributes, subject, found, replaces } = parking(record, error, about, clock.now());
     await sendMessage(requiredEnv('PARK_QUEUE_URL'), record.body, attributes, { client: this.#client });
     await cases?.open(subject, found, clock.now());
+    if (replaces) await this.done(record);
   }
 
-  /** A copy goes out before the message is let go: twice is harmless, never is not. */
+  /**
+   * A copy goes out before the message is let go: twice is harmless, never is not. The case comes after the copy, which knows
+   * its name and is taken minutes later: whoever opens a case has sent what will close it. Opened first, it would stay for ever
+   * if we died before the copy went out and another delivery of the same message was done with meanwhile. If we die between the
+   * two, the message itself comes again as well as its copy, each of which opens the case when it is put off.
+   */
   async putOff(record: SQSRecord, error: TransientError, about: About): Promise<void> {
-    const next = nextTry(record, error, this.#ports.random);
+    const { cases, clock, random } = this.#ports;
+    const next = nextTry(record, error, about, clock.now(), random);
     if (next.do === 'park') return this.park(record, next.error, about);
     await sendMessage(queueUrl(record), record.body, next.attributes, {
       delaySeconds: next.seconds,
       client: this.#client,
     });
+    try {
+      if (next.trouble) await cases?.open(next.trouble.subject, next.trouble.found, clock.now());
+    } catch (refusal) {
+      // The tables may be the trouble. Keeping the message for its case would send one more copy at every receive.
+      complain('a case', refusal);
+    }
   }
 
   async done(record: SQSRecord): Promise<void> {
-    const parked = caseOf(record);
-    if (parked) await this.#ports.cases?.close(parked.subject, parked.code, this.#ports.clock.now());
+    const known = caseOf(record);
+    if (known) await this.#ports.cases?.close(known.subject, known.code, this.#ports.clock.now());
   }
 
   async letGo(record: SQSRecord): Promise<void> {

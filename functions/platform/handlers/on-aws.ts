@@ -21,7 +21,7 @@ export const archive = /* @__PURE__ */ once(() => new S3Archive());
 export const operationQueue = /* @__PURE__ */ once(() => new SqsOperationQueue());
 export const faults = /* @__PURE__ */ once(faultPoints);
 
-/** Parks, puts off, and opens cases for what was parked. */
+/** Parks, puts off, and opens cases for what was parked or is put off for long. */
 export const queueControl = /* @__PURE__ */ once(() => new SqsQueueControl({ cases: caseStore(), clock }));
 
 export const webhookPorts = /* @__PURE__ */ once(
@@ -63,7 +63,11 @@ export const streamPorts = /* @__PURE__ */ once(
   }),
 );
 
-/** May read the state table and nothing more, so its parked messages open no case; the DLQ's alarm tells of them. */
+/**
+ * May read the state table and nothing more, so no case is opened for what it parks or puts off: alarms tell of that, on the DLQ
+ * and on messages that are held back again and again (lib/constructs/guarded-queue.ts). A case would go by the very bus that may
+ * be what is down.
+ */
 export const relayRetryPorts = /* @__PURE__ */ once(
   (): RelayRetryPorts => ({ relay: relay(), journal: journal(), control: new SqsQueueControl({ clock }) }),
 );

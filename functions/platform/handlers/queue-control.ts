@@ -6,11 +6,14 @@ export type About = { readonly id: string; readonly contract: string; readonly c
 
 /** What a handler does with messages besides answering which ones failed. */
 export interface QueueControl {
-  /** Puts a copy with its reason on the DLQ and opens a case. Returns when the message itself may go. */
+  /** Puts a copy with its reason on the DLQ and opens a case in the place of any that it had. Returns when the message itself may go. */
   park(record: SQSRecord, error: CrossdockError, about: About): Promise<void>;
-  /** Makes the message come again later, its receives uncounted. Returns when a copy stands in for it; throws when none could be sent. */
+  /**
+   * Makes the message come again later, its receives uncounted, and opens a case once that has gone on for long. Returns when
+   * a copy stands in for it; throws when none could be sent.
+   */
   putOff(record: SQSRecord, error: TransientError, about: About): Promise<void>;
-  /** A message that was parked before and has now been taken: its case is closed. */
+  /** A message that was taken, or refused for good: the case that it carries, if it was parked or put off before, is closed. */
   done(record: SQSRecord): Promise<void>;
   /** Takes a message that is done with off its queue now, before its batch has come to its end. */
   letGo(record: SQSRecord): Promise<void>;

@@ -39,7 +39,7 @@ export type QueueOptions<M> = {
  *
  *  - business: the answer is final, the message is done with;
  *  - poison: parked in front of a person, with its reason, and done with;
- *  - transient: put off, ever longer, without being counted out;
+ *  - transient: put off, ever longer, without being counted out; a case tells of it when it lasts;
  *  - anything else is a bug: the message stays until the redrive policy moves it to the DLQ.
  *
  * What a function dies of can not be caught, and a death is counted against the whole batch. So messages that came before,
@@ -125,6 +125,7 @@ async function settle(control: QueueControl, record: SQSRecord, error: unknown, 
   metrics.count('MessageFailed', 1, { kind });
   switch (kind) {
     case 'business':
+      await control.done(record);
       log.info('message refused by a rule', describe(error));
       return;
     case 'poison':

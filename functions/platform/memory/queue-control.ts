@@ -22,20 +22,23 @@ export class MemoryQueueControl implements QueueControl {
 
   async park(record: SQSRecord, error: CrossdockError, about: About): Promise<void> {
     const now = this.#ports.clock.now();
-    const { attributes, subject, found } = parking(record, error, about, now);
+    const { attributes, subject, found, replaces } = parking(record, error, about, now);
     this.parked.push({ body: record.body, attributes });
     await this.#ports.cases.open(subject, found, now);
+    if (replaces) await this.done(record);
   }
 
   async putOff(record: SQSRecord, error: TransientError, about: About): Promise<void> {
-    const next = nextTry(record, error, () => 1);
+    const now = this.#ports.clock.now();
+    const next = nextTry(record, error, about, now, () => 1);
     if (next.do === 'park') return this.park(record, next.error, about);
     this.sentAnew.push({ body: record.body, attributes: next.attributes, seconds: next.seconds });
+    if (next.trouble) await this.#ports.cases.open(next.trouble.subject, next.trouble.found, now);
   }
 
   async done(record: SQSRecord): Promise<void> {
-    const parked = caseOf(record);
-    if (parked) await this.#ports.cases.close(parked.subject, parked.code, this.#ports.clock.now());
+    const known = caseOf(record);
+    if (known) await this.#ports.cases.close(known.subject, known.code, this.#ports.clock.now());
   }
 
   async letGo({ messageId }: SQSRecord): Promise<void> {

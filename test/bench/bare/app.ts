@@ -25,6 +25,7 @@ const queue = (id: string, carries: string) =>
     carries,
     receives: 5,
     alarmAge: Duration.minutes(5),
+    opensCases: true,
     visibility: Duration.minutes(3),
     requireTls: false,
   });

@@ -9,7 +9,8 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { PoisonError, TransientError } from '#core/kernel/errors.ts';
+import type { Case } from '#core/cases/case.ts';
+import { PartnerConfigurationError, PoisonError, TransientError } from '#core/kernel/errors.ts';
 import { SqsQueueControl } from '#platform/aws/queue-control.ts';
 import type { QueueControl } from '#platform/handlers/queue-control.ts';
 import { MemoryQueueControl } from '#platform/memory/queue-control.ts';
@@ -86,6 +87,25 @@ describe.each(PLACES)('what becomes of messages that are not taken ($name)', ({ 
     expect(await place.left()).toBe(0);
   });
 
+  it('tells of the fourth time it is put off, until its copy is taken', async () => {
+    const third = { ...(await place.receive('put off')), ...withAttributes({ deferrals: '3' }) };
+    await place.control.putOff(third, BUSY, ABOUT);
+    const [told] = await openCases();
+    expect(told).toMatchObject({ code: 'MESSAGE_PUT_OFF#delivery-1', owner: 'integration' });
+    expect(told?.subject).toContain(`QUEUE#${QUEUE}`);
+    await place.control.done(carrying(told));
+    expect(await openCases()).toEqual([]);
+  });
+
+  it('tells at once of what a person has to mend, and puts a parked message in its place', async () => {
+    const refused = new PartnerConfigurationError('ERP_LOGIN_REFUSED', 'tryton/main refuses the user');
+    await place.control.putOff(await place.receive('refused'), refused as TransientError, ABOUT);
+    const [told] = await openCases();
+    expect(told).toMatchObject({ code: 'MESSAGE_PUT_OFF#delivery-1' });
+    await place.control.park(carrying(told), WRONG, ABOUT);
+    expect(await openCases()).toMatchObject([{ code: 'MESSAGE_PARKED#delivery-1' }]);
+  });
+
   it('puts it in front of a person after a day', async () => {
     const record = await place.receive('at last');
     await place.control.putOff({ ...record, ...withAttributes({ deferrals: '96' }) }, BUSY, ABOUT);
@@ -93,6 +113,10 @@ describe.each(PLACES)('what becomes of messages that are not taken ($name)', ({ 
     expect(await openCases()).toMatchObject([{ code: 'MESSAGE_PARKED#delivery-1' }]);
   });
 });
+
+/** A message that knows its case, as the copy of one that was put off does. */
+const carrying = (told: Case | undefined): SQSRecord =>
+  sqsRecord('copy', 'body', withAttributes({ caseSubject: told?.subject ?? '', caseCode: told?.code ?? '' }));
 
 async function inMemory(): Promise<Place> {
   const store = new MemoryStore();

@@ -39,6 +39,10 @@ export function checkSettled(ground: Ground): Violation[] {
       .openCases()
       .filter(({ owner, suggestedFix }) => !owner || !suggestedFix)
       .map(({ subject, code }) => violation('I20', subject, `case ${code} has no owner or no fix`)),
+    ...ground
+      .openCases()
+      .filter(({ code }) => code.startsWith('MESSAGE_PUT_OFF#'))
+      .map(({ subject, code }) => violation('I20', subject, `case ${code} is open, and the queues are empty`)),
     ...checkGoods(ground),
     ...checkDuties(ground),
     ...checkSettlements(ground),

@@ -393,6 +393,18 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'put-off-case-left-open',
+    guards: 'the case of a message that was put off for long closes when it is taken',
+    invariant: 'I20',
+    edits: [
+      {
+        file: 'functions/platform/handlers/queue.ts',
+        find: '    await options.control().done(record);',
+        replace: '',
+      },
+    ],
+  },
+  {
     name: 'refusal-without-case',
     guards: 'a refusal of the ERP is a case',
     invariant: 'I2',

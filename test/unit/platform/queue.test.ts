@@ -83,11 +83,11 @@ describe('the queue handler', () => {
     ]);
   });
 
-  it('takes a business refusal for an answer', async () => {
+  it('takes a business refusal for an answer, which closes the case of a message that was put off or parked', async () => {
     failures.set('a', new BusinessError('WINDOW_PASSED', 'the window has passed'));
     const { result } = await handle(record('a'));
     expect(result.batchItemFailures).toEqual([]);
-    expect([parked, putOff]).toEqual([[], []]);
+    expect([parked, putOff, done]).toEqual([[], [], ['message-a']]);
   });
 
   it('parks poison at once and lets it go', async () => {
