@@ -136,7 +136,7 @@ export class TownGround implements Ground {
     }
     return COMPANY.products.flatMap(({ sku, stock }) => {
       if (stock === undefined) return [];
-      const most = (unitsOnSale ?? stock) - (shipped.get(sku) ?? 0) + (fitForSale.get(sku) ?? 0);
+      const most = (unitsOnSale ?? stock) - (shipped.get(sku) ?? 0) + fitForSale.of(sku);
       return [{ sku, onShelf: erp.stock(sku, COMPANY.locations.storage), most }];
     });
   }
