@@ -1,6 +1,6 @@
 import type { Random } from '../kernel/random.ts';
 import { type Article, drawOrder, type NewOrder } from '../partners/shopify/draw-order.ts';
-import { COMPANY } from '../partners/tryton/company.ts';
+import { COMPANY } from './company.ts';
 import type { Workload } from './workloads.ts';
 
 /** What the shop sells: all goods of the company. */

@@ -1,8 +1,10 @@
+import { ERP_SETTINGS } from '../../../bin/local/erp/settings.ts';
 import type { Stage } from '../../../lib/config/stage.ts';
 import type { Random } from '../kernel/random.ts';
-import { COMPANY, type CompanySeed } from '../partners/tryton/company.ts';
+import type { CompanySeed } from '../partners/tryton/company.ts';
 import { ORIGINS, stageOf } from '../services/account.ts';
 import type { Simulation } from '../simulation.ts';
+import { COMPANY } from './company.ts';
 import { type Books, booksOf, houseRules } from './house-rules.ts';
 import type { Workload } from './workloads.ts';
 
@@ -10,17 +12,7 @@ import type { Workload } from './workloads.ts';
 
 export const SHOP = { shopDomain: 'simulated.myshopify.com', apiVersion: '2026-07' };
 
-export const ERP = {
-  database: 'crossdock',
-  user: 'crossdock',
-  shop: COMPANY.shop,
-  party: COMPANY.party,
-  ...COMPANY.locations,
-  taxes: COMPANY.taxes,
-  products: { shipping: 'SHIPPING', collectedTax: 'TAX-COLLECTED' },
-  settlements: COMPANY.settlements,
-  supplierClaims: COMPANY.supplierClaims,
-};
+export const ERP = { database: 'crossdock', user: 'crossdock', ...ERP_SETTINGS };
 
 export const SECRETS = {
   shop: 'the-app-client-secret',
