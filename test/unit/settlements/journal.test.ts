@@ -75,7 +75,9 @@ describe('the journal', () => {
   it('posts nothing while a cent is unexplained or a word unknown', () => {
     expect(journalOf({ ...HEADER, announced: 9_001 }, totals(MONTHS), BOOKS)).toMatchObject({
       kind: 'blocked',
-      reasons: [{ code: 'SETTLEMENT_RESIDUAL' }],
+      reasons: [
+        { code: 'SETTLEMENT_RESIDUAL', message: expect.stringMatching(/; unexplained: -1 minor unit of USD$/) },
+      ],
     });
     const unknown = totals(MONTHS, { unclassified: [{ source: 'Order/X/Y', lines: 1, amount: 0, at: 7 }] });
     expect(journalOf(HEADER, unknown, BOOKS)).toEqual({
@@ -83,7 +85,7 @@ describe('the journal', () => {
       reasons: [
         {
           code: 'SETTLEMENT_UNCLASSIFIED',
-          message: '1 lines have words that no rule knows ("Order/X/Y" at line 7): add a rule for them',
+          message: '1 line has words that no rule knows ("Order/X/Y" at line 7): add a rule for them',
         },
       ],
     });
