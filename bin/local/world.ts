@@ -5,6 +5,7 @@ import { outputName } from '../../functions/topology.ts';
 import { deploy, type Outputs, REGION } from './deploy.ts';
 import type { Engine, EngineName } from './engines/engine.ts';
 import { openEngine } from './engines/index.ts';
+import { ERP_SETTINGS } from './erp/settings.ts';
 import { type DatabaseKind, openTryton, type Tryton } from './erp/tryton.ts';
 import { openReturnsPlatform, type ReturnsPlatform } from './partners/returns-platform.ts';
 import { openShopify, type ShopifyServer } from './partners/shopify/server.ts';
@@ -124,36 +125,6 @@ function stageConfig(shop: ShopifyServer, shopUrl: string, erp: Tryton, erpUrl: 
     },
   };
 }
-
-/** How the seeded company is set up (bin/local/erp/seed.py). */
-export const ERP_SETTINGS = {
-  shop: 'Marketplace',
-  party: 'MKT',
-  warehouse: 'WH',
-  storage: 'STO',
-  quarantine: 'QUA',
-  taxes: [
-    { rate: '0.10', name: 'Sales tax 10 %' },
-    { rate: '0.06', name: 'Sales tax 6 %' },
-  ],
-  products: { shipping: 'SHIPPING', collectedTax: 'TAX-COLLECTED' },
-  settlements: {
-    journal: 'SETTLE',
-    accounts: {
-      receivable: '1100',
-      deposit: '1010',
-      fee: '6100',
-      'fee/fulfilment': '6110',
-      advertising: '6200',
-      chargeback: '6300',
-      adjustment: '6900',
-      reserve: '1300',
-      'marketplace-tax': '2300',
-      'in-transit': '1900',
-    },
-  },
-  supplierClaims: { journal: 'EXP', account: '6400', payable: '2100' },
-} as const;
 
 type ClientOptions = ReturnType<typeof clientsOf>;
 

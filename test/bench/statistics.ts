@@ -20,7 +20,7 @@ export const summarize = (values: readonly number[]): Summary => ({
 });
 
 /** What was measured of the subject and of its baseline, one right after the other. */
-export type Pair = { readonly subject: number; readonly baseline: number };
+export type Pair<T = number> = { readonly subject: T; readonly baseline: T };
 
 /**
  * How many times the baseline the subject takes: the median of each pair's own ratio. Two runs that lie next to each other
@@ -30,11 +30,11 @@ export const ratioOf = (pairs: readonly Pair[]): Summary =>
   summarize(pairs.map(({ subject, baseline }) => subject / baseline));
 
 /** Measures a pair; every other time the baseline goes first, so that neither always finds the caches warm. */
-export async function pairOf(
+export async function pairOf<T>(
   index: number,
-  subject: () => Promise<number>,
-  baseline: () => Promise<number>,
-): Promise<Pair> {
+  subject: () => Promise<T>,
+  baseline: () => Promise<T>,
+): Promise<Pair<T>> {
   if (index % 2 === 0) return { subject: await subject(), baseline: await baseline() };
   const first = await baseline();
   return { subject: await subject(), baseline: first };

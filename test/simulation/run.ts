@@ -8,7 +8,8 @@ import type { Fault } from './kernel/faults.ts';
 import { Random } from './kernel/random.ts';
 import type { RunRequest, RunResult } from './result.ts';
 import { DRY_RUN, Operators } from './retailer/operators.ts';
-import { Town, townStage } from './retailer/town.ts';
+import { townStage } from './retailer/stage.ts';
+import { Town } from './retailer/town.ts';
 import { heldOf, TownGround } from './retailer/town-ground.ts';
 import { Troublemaker } from './retailer/troublemaker.ts';
 import { type Workload, workloadNamed } from './retailer/workloads.ts';
@@ -219,7 +220,7 @@ class Run {
     this.watch.count('I18');
     const written = this.#simulation.cloud.effects.get(DRY_RUN) ?? 0;
     if (written > 0) this.watch.add('I18', DRY_RUN, `a dry run wrote or called ${written} times`);
-    for (const id of this.town.forged.acknowledged) this.watch.add('I1', id, 'a forged message was taken in');
+    for (const id of this.town.post.forged.acknowledged) this.watch.add('I1', id, 'a forged message was taken in');
     if (stream.waiting > 0) this.watch.add('I20', 'stream', `${stream.waiting} journal rows are not relayed`);
     if (lambda.running > 0)
       this.watch.add(
@@ -232,8 +233,8 @@ class Run {
       if (status === 'SUCCEEDED' || this.#isOwned(name, open)) continue;
       this.watch.add('I20', name, `its workflow is ${status} in ${state}, and no case tells anybody`);
     }
-    this.#checkTaken('shopify', this.town.fromShop.acknowledged);
-    this.#checkTaken('generic', this.town.fromPlatform.acknowledged);
+    this.#checkTaken('shopify', this.town.post.fromShop.acknowledged);
+    this.#checkTaken('generic', this.town.post.fromPlatform.acknowledged);
   }
 
   /** Whether a case is open for the return of an execution, or for the refund that it waits for. */

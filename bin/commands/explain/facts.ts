@@ -1,4 +1,5 @@
 import { type ClaimDocument, type OpenClaim, totalsOf } from '#core/claims/claim.ts';
+import { counted } from '#core/kernel/counted.ts';
 import { never } from '#core/kernel/decision.ts';
 import { settlementBalance } from '#core/ledger/settled.ts';
 import { type OpenOrder, settledIn } from '#core/orders/state.ts';
@@ -70,7 +71,7 @@ function claimFacts({ supplier, period, number, lines, documents = [] }: OpenCla
   const { units, costs, linesWithoutCost } = totalsOf(lines);
   return list(
     number ?? `${supplier} ${period}, still open`,
-    `${units} units in ${lines.length} lines`,
+    `${counted(units, 'unit')} in ${counted(lines.length, 'line')}`,
     ...costs.map(moneyText),
     linesWithoutCost > 0 && `${linesWithoutCost} lines without cost`,
     ...documents.map(

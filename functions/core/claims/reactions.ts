@@ -1,4 +1,5 @@
 import type { CaseToOpen } from '../cases/case.ts';
+import { counted } from '../kernel/counted.ts';
 import { never } from '../kernel/decision.ts';
 import { allEffects, type Effects, effects, NO_EFFECTS } from '../kernel/effects.ts';
 import { formatMoney } from '../kernel/money.ts';
@@ -60,7 +61,7 @@ const isNothing = ({ linesWithoutCost, balances }: LeftOut): boolean =>
 
 function partlyDocumented({ number }: OpenClaim, { linesWithoutCost, balances }: LeftOut): CaseToOpen {
   const parts = [
-    ...(linesWithoutCost > 0 ? [`${linesWithoutCost} lines have no cost`] : []),
+    ...(linesWithoutCost > 0 ? [`${counted(linesWithoutCost, 'line has', 'lines have')} no cost`] : []),
     ...balances.map((sum) => `what is claimed comes to ${formatMoney(sum)} ${sum.currency}`),
   ];
   return {

@@ -1,4 +1,5 @@
 import type { CaseToOpen } from '../cases/case.ts';
+import { counted } from '../kernel/counted.ts';
 import type { Reason } from '../kernel/decision.ts';
 import type { Effects } from '../kernel/effects.ts';
 import { DIFFERENCE_CAUSES, type DifferenceCause, OWNER_OF_CAUSE } from './difference.ts';
@@ -41,7 +42,7 @@ function differs(state: OpenSettlement, cause: DifferenceCause): CaseToOpen {
   return {
     code: differenceCode(cause),
     owner: OWNER_OF_CAUSE[cause],
-    message: `${nameOf(state)} differs from ${count} orders by ${cause}: ${amount} minor units of ${currency} since ${since.slice(0, 10)}, such as ${examples.join(', ')}`,
+    message: `${nameOf(state)} differs from ${counted(count, 'order')} by ${cause}: ${counted(amount, 'minor unit')} of ${currency} since ${since.slice(0, 10)}, such as ${examples.join(', ')}`,
     suggestedFix: FIXES[cause],
     moneyAtRisk: { minor: gross, currency },
   };

@@ -1,4 +1,5 @@
 import { addDays, dateIn, lastDayOf, type Month } from '../kernel/calendar.ts';
+import { counted } from '../kernel/counted.ts';
 import type { Reason } from '../kernel/decision.ts';
 import { asMinor, ExactSum } from './exact-sum.ts';
 import type { Amounts, SettlementHeader } from './line.ts';
@@ -70,7 +71,7 @@ export function faults(header: SettlementHeader, totals: SettlementTotals): Reas
       : [
           blocked(
             'SETTLEMENT_RESIDUAL',
-            `the lines come to ${totals.sum}, announced are ${header.announced}: ${off} minor units of ${header.currency} are unexplained`,
+            `the lines come to ${totals.sum}, announced are ${header.announced}; unexplained: ${counted(off, 'minor unit')} of ${header.currency}`,
           ),
         ]),
     ...(lines === 0
@@ -78,7 +79,7 @@ export function faults(header: SettlementHeader, totals: SettlementTotals): Reas
       : [
           blocked(
             'SETTLEMENT_UNCLASSIFIED',
-            `${lines} lines have words that no rule knows (${named(unknown)}): add a rule for them`,
+            `${counted(lines, 'line has', 'lines have')} words that no rule knows (${named(unknown)}): add a rule for them`,
           ),
         ]),
   ];

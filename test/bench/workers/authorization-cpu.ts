@@ -1,60 +1,33 @@
 import { createHmac } from 'node:crypto';
-import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import { type Pair, pairOf, quantile } from '../statistics.ts';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { type Pair, quantile } from '../statistics.ts';
+import { contextOf, type Handler, inTurns, type Job, onJob } from './in-turns.ts';
 
-/**
- * Asks two handlers for authorizations by turns and tells the CPU of each, and the time of the slowest in a hundred. A
- * process of its own without a standard output. Started by `fork`; ends with who has started it.
- */
-export type AuthorizationJob = {
-  readonly subject: string;
-  readonly baseline: string;
+/** Asks two handlers for authorizations by turns and tells the CPU of each, and the time of the slowest in a hundred. */
+export type AuthorizationJob = Job & {
   /** `whsec_…` */
   readonly secret: string;
+  /** Of each round. */
   readonly calls: number;
-  readonly warmUps: number;
-  readonly pairs: number;
 };
 
 export type AuthorizationPair = { readonly cpu: Pair; readonly p99: Pair };
 
-type Handler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
 type Round = { readonly cpu: number; readonly p99: number };
 
-process.on('disconnect', () => process.exit());
-process.once('message', (job: AuthorizationJob) => void work(job));
+const CONTEXT = contextOf('1024', 15_000);
 
 let asked = 0;
 
-async function work({ subject, baseline, secret, calls, warmUps, pairs }: AuthorizationJob): Promise<void> {
-  const own = (await import(subject)) as { handler: Handler };
-  const bare = (await import(baseline)) as { handler: Handler };
+onJob(async function* ({ secret, calls, ...job }: AuthorizationJob): AsyncGenerator<AuthorizationPair> {
   const round = (handler: Handler): Promise<Round> => roundOf(handler, signedEvents(calls, secret));
-  for (let index = 0; index < warmUps; index++) {
-    await round(own.handler);
-    await round(bare.handler);
+  for await (const { subject, baseline } of inTurns(job, round)) {
+    yield {
+      cpu: { subject: subject.cpu, baseline: baseline.cpu },
+      p99: { subject: subject.p99, baseline: baseline.p99 },
+    };
   }
-  for (let index = 0; index < pairs; index++) {
-    const rounds: { subject?: Round; baseline?: Round } = {};
-    await pairOf(
-      index,
-      async () => {
-        rounds.subject = await round(own.handler);
-        return 0;
-      },
-      async () => {
-        rounds.baseline = await round(bare.handler);
-        return 0;
-      },
-    );
-    const { subject: ours, baseline: theirs } = rounds;
-    if (!ours || !theirs) throw new Error('both handlers are measured in every pair');
-    process.send?.({
-      cpu: { subject: ours.cpu, baseline: theirs.cpu },
-      p99: { subject: ours.p99, baseline: theirs.p99 },
-    } satisfies AuthorizationPair);
-  }
-}
+});
 
 /** CPU milliseconds a call, of all threads, and the time that one call in a hundred exceeds. */
 async function roundOf(handler: Handler, events: readonly APIGatewayProxyEvent[]): Promise<Round> {
@@ -94,11 +67,3 @@ function signedEvents(count: number, secret: string): APIGatewayProxyEvent[] {
     } as unknown as APIGatewayProxyEvent;
   });
 }
-
-const CONTEXT = {
-  functionName: 'measured',
-  awsRequestId: '8f5e1c6a-5a51-4a0c-9e0c-0f1f0a1d2c3b',
-  memoryLimitInMB: '1024',
-  invokedFunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:measured',
-  getRemainingTimeInMillis: () => 15_000,
-} as Context;

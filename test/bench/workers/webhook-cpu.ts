@@ -1,46 +1,12 @@
-import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import { type Pair, pairOf } from '../statistics.ts';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { contextOf, type Handler, inTurns, type Job, onJob } from './in-turns.ts';
 
-/**
- * Takes webhooks with two handlers by turns and tells the CPU of each. A process of its own, without a standard output: the
- * log lines are written, and go nowhere. Started by `fork`; ends with who has started it.
- */
-export type WebhookJob = {
-  readonly subject: string;
-  readonly baseline: string;
-  readonly events: readonly APIGatewayProxyEvent[];
-  readonly warmUps: number;
-  readonly pairs: number;
-};
+/** Takes webhooks with two handlers by turns and tells the CPU of each. */
+export type WebhookJob = Job & { readonly events: readonly APIGatewayProxyEvent[] };
 
-/** Told after each pair, so that the one who waits sees it go on. */
-export type WebhookPair = Pair & { readonly index: number };
+const CONTEXT = contextOf('512', 10_000);
 
-type Handler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
-
-process.on('disconnect', () => process.exit());
-process.once('message', (job: WebhookJob) => void work(job));
-
-async function work({ subject, baseline, events, warmUps, pairs }: WebhookJob): Promise<void> {
-  const handlers = { subject: await handlerOf(subject), baseline: await handlerOf(baseline) };
-  for (let index = 0; index < warmUps; index++) {
-    await cpuOf(handlers.subject, events);
-    await cpuOf(handlers.baseline, events);
-  }
-  for (let index = 0; index < pairs; index++) {
-    const pair = await pairOf(
-      index,
-      () => cpuOf(handlers.subject, events),
-      () => cpuOf(handlers.baseline, events),
-    );
-    process.send?.({ ...pair, index } satisfies WebhookPair);
-  }
-}
-
-async function handlerOf(file: string): Promise<Handler> {
-  const { handler } = (await import(file)) as { handler: Handler };
-  return handler;
-}
+onJob((job: WebhookJob) => inTurns(job, (handler) => cpuOf(handler, job.events)));
 
 /** CPU milliseconds, user and system of all threads, for one webhook. Throws unless each is accepted. */
 async function cpuOf(handler: Handler, events: readonly APIGatewayProxyEvent[]): Promise<number> {
@@ -52,11 +18,3 @@ async function cpuOf(handler: Handler, events: readonly APIGatewayProxyEvent[]):
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1000 / events.length;
 }
-
-const CONTEXT = {
-  functionName: 'measured',
-  awsRequestId: '8f5e1c6a-5a51-4a0c-9e0c-0f1f0a1d2c3b',
-  memoryLimitInMB: '512',
-  invokedFunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:measured',
-  getRemainingTimeInMillis: () => 10_000,
-} as Context;

@@ -1,41 +1,22 @@
 import { formatMoney } from '#core/kernel/money.ts';
 import type { InspectedUnits } from '../../../bin/local/partners/return-messages.ts';
-import type { SimReturnsPlatform } from '../partners/returns-platform.ts';
-import type { SimShop } from '../partners/shopify/sim-shop.ts';
-import type { SimWebhook } from '../partners/webhook.ts';
-import type { Simulation } from '../simulation.ts';
+import type { Random } from '../kernel/random.ts';
+import type { ReturnStory, StoryPorts, Units } from './return-story.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-type Units = { readonly lineId: string; readonly quantity: number };
 type Of = { readonly returnId: string; readonly orderId: string };
-type Chance = Simulation['random'];
 
-export type DeepPorts = {
-  readonly simulation: Simulation;
-  readonly platform: SimReturnsPlatform;
-  readonly shop: SimShop;
-  readonly later: (wait: number, act: () => void) => void;
-  readonly tell: (webhook: SimWebhook) => void;
-  /** Units that stand on the platform's inspection as fit for sale. */
-  /** Perhaps the shop's staff pays back by hand what a return is about to. */
-  readonly perhapsRush: (returnId: string, units: readonly Units[], own: Chance) => void;
-  readonly fitForSale: (orderId: string, units: Units) => void;
-};
+/** Every way that a return can go: each is one that warehouses, carriers and platforms tell of. */
+export class DeepReturns implements ReturnStory {
+  readonly #ports: StoryPorts;
 
-/**
- * What can become of a return once it is authorized. Each story is one that warehouses, carriers and platforms tell of; how
- * late, how often and in what order its reports come is the sender's affair.
- */
-export class DeepReturns {
-  readonly #ports: DeepPorts;
-
-  constructor(ports: DeepPorts) {
+  constructor(ports: StoryPorts) {
     this.#ports = ports;
   }
 
-  begin(returnId: string, orderId: string, units: readonly Units[], own: Chance): void {
+  begin(returnId: string, orderId: string, units: readonly Units[], own: Random): void {
     const { simulation, later, tell, platform } = this.#ports;
     const { loop, dice } = simulation;
     if (units.length === 0) return;
@@ -66,7 +47,7 @@ export class DeepReturns {
   }
 
   /** One unit of each line at first; the rest later, or never. */
-  #inParts(of: Of, units: readonly Units[], wait: number, own: Chance): void {
+  #inParts(of: Of, units: readonly Units[], wait: number, own: Random): void {
     const { later } = this.#ports;
     const first = units.map(({ lineId, quantity }) => ({ lineId, quantity: Math.ceil(quantity / 2) }));
     const rest = units
@@ -77,7 +58,7 @@ export class DeepReturns {
       later(wait + 2 * HOUR + own.wait(6 * HOUR), () => this.#arrives(of, rest, own));
   }
 
-  #arrives({ returnId, orderId }: Of, units: readonly Units[], own: Chance): void {
+  #arrives({ returnId, orderId }: Of, units: readonly Units[], own: Random): void {
     const { simulation, later, tell, platform, fitForSale, perhapsRush } = this.#ports;
     const { loop } = simulation;
     tell(platform.received(returnId, loop.now, units));
@@ -92,7 +73,7 @@ export class DeepReturns {
     });
   }
 
-  #findings(own: Chance): Omit<InspectedUnits, 'lineId' | 'quantity'> {
+  #findings(own: Random): Omit<InspectedUnits, 'lineId' | 'quantity'> {
     const { dice } = this.#ports.simulation;
     if (dice.strikes('buyer.sends-something-else')) return { condition: 'wrong-item', disposition: 'quarantine' };
     if (dice.strikes('buyer.sends-an-empty-box')) return { condition: 'empty', disposition: 'dispose' };
@@ -109,7 +90,7 @@ export class DeepReturns {
   }
 
   /** Some buyers want other goods, or credit, in place of their money. */
-  #choose(returnId: string, orderId: string, units: readonly Units[], own: Chance): void {
+  #choose(returnId: string, orderId: string, units: readonly Units[], own: Random): void {
     const { simulation, later, tell, platform, shop } = this.#ports;
     const { loop } = simulation;
     const order = shop.order(orderId);

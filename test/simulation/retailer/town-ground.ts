@@ -13,10 +13,10 @@ import type {
   PostedJournal,
   ShopOrder,
 } from '../invariants/ground.ts';
-import { COMPANY } from '../partners/tryton/company.ts';
 import { TABLES } from '../services/account.ts';
 import { rowId } from '../services/dynamodb/keys.ts';
 import type { Simulation } from '../simulation.ts';
+import { COMPANY } from './company.ts';
 import type { Town } from './town.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -136,7 +136,7 @@ export class TownGround implements Ground {
     }
     return COMPANY.products.flatMap(({ sku, stock }) => {
       if (stock === undefined) return [];
-      const most = (unitsOnSale ?? stock) - (shipped.get(sku) ?? 0) + (fitForSale.get(sku) ?? 0);
+      const most = (unitsOnSale ?? stock) - (shipped.get(sku) ?? 0) + fitForSale.of(sku);
       return [{ sku, onShelf: erp.stock(sku, COMPANY.locations.storage), most }];
     });
   }

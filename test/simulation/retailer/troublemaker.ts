@@ -1,4 +1,5 @@
 import type { Simulation } from '../simulation.ts';
+import { SECRETS } from './stage.ts';
 import type { Town } from './town.ts';
 import type { Workload } from './workloads.ts';
 
@@ -33,7 +34,7 @@ export class Troublemaker {
     erp.switches.busy = undefined;
     shop.troubles.clear();
     shop.readLagMs = 0;
-    shop.rotateAccessToken(TOKEN);
+    shop.rotateAccessToken(SECRETS.token);
   }
 
   #every(wait: number, end: number): void {
@@ -96,7 +97,7 @@ export class Troublemaker {
     }
     if (dice.strikes('shop.token-refused')) {
       shop.rotateAccessToken('shpat_rotated');
-      loop.after(soon(1, 20), () => shop.rotateAccessToken(TOKEN));
+      loop.after(soon(1, 20), () => shop.rotateAccessToken(SECRETS.token));
     }
   }
 
@@ -116,5 +117,3 @@ export class Troublemaker {
 
 const OUTAGES = { dynamodb: 'aws.dynamodb-away', events: 'aws.bus-away', sqs: 'aws.sqs-away' } as const;
 const SERVICES = ['dynamodb', 'events', 'sqs'] as const;
-
-const TOKEN = 'shpat_simulated';

@@ -171,7 +171,7 @@ describe('a claim that an ERP books', () => {
     const { openCases, operations } = claimReactions([event], after);
     expect(operations).toHaveLength(1);
     expect(openCases).toMatchObject([{ code: 'CLAIM_PARTLY_DOCUMENTED', owner: 'finance' }]);
-    expect(openCases[0]?.message).toContain('1 lines have no cost');
+    expect(openCases[0]?.message).toContain('1 line has no cost');
   });
 
   it('plans every document once, however often and by whom it is closed', () => {

@@ -55,7 +55,7 @@ describe('the story of a supplier claim', () => {
     const [key] = await find(tablesOf(house), 'erp/supplier-claim/acme/2026-11/1');
     const { text } = told(await storyOf(house, key));
     for (const part of [
-      'SC-acme-2026-11; 2 units in 1 lines; 6.00 USD',
+      'SC-acme-2026-11; 2 units in 1 line; 6.00 USD',
       'refused: SUPPLIER_UNKNOWN',
       'CLAIM_DOCUMENT_REFUSED#1',
     ]) {

@@ -2,7 +2,7 @@ import { vi } from 'vitest';
 import { trytonConnector } from '#connectors/erps/tryton/connector.ts';
 import { parseSettings } from '#connectors/erps/tryton/settings.ts';
 import type { Operation, Outcome } from '#core/operations/operation.ts';
-import { ERP_SETTINGS } from '../../../bin/local/world.ts';
+import { ERP_SETTINGS } from '../../../bin/local/erp/settings.ts';
 import {
   applied,
   booking,
@@ -12,6 +12,7 @@ import {
   tenPercent,
 } from '../../integration/tryton/support/operations.ts';
 import { SimTryton, type SimTrytonOptions } from '../../simulation/partners/tryton/sim-tryton.ts';
+import { COMPANY } from '../../simulation/retailer/company.ts';
 
 const URL = 'https://erp.example';
 const LOGIN = { url: URL, database: 'crossdock', user: 'crossdock', password: 'secret' } as const;
@@ -25,7 +26,7 @@ export class House {
   #desk: string | undefined;
 
   constructor(options: Partial<SimTrytonOptions> = {}) {
-    this.sim = new SimTryton({ ...LOGIN, ...options });
+    this.sim = new SimTryton({ ...LOGIN, company: COMPANY, ...options });
     vi.stubGlobal('fetch', async (url: URL, init: RequestInit) => {
       const { status, headers, body } = this.#carry(url.href, init.headers as Record<string, string>, `${init.body}`);
       return new Response(body, { status, headers });

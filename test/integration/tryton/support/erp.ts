@@ -1,6 +1,7 @@
 import { trytonConnector } from '#connectors/erps/tryton/connector.ts';
 import { parseSettings } from '#connectors/erps/tryton/settings.ts';
-import { amountOf, Rpc } from '../../../../bin/local/erp/rpc.ts';
+import { Rpc } from '../../../../bin/local/erp/rpc.ts';
+import { ERP_SETTINGS } from '../../../../bin/local/erp/settings.ts';
 import { openTryton } from '../../../../bin/local/erp/tryton.ts';
 
 export type Database = 'sqlite' | 'postgresql';
@@ -42,37 +43,13 @@ export async function openErp(database: Database): Promise<Erp> {
 export async function erpOn(server: Server, database: Database): Promise<Erp> {
   const { url, user, password } = server;
   const desk = await Rpc.login(url, server.database, 'admin', server.adminPassword);
-  const taxes = (await desk.find('account.tax', [['parent', '=', null]], ['name', 'rate']))
-    .filter(({ rate }) => rate !== null)
-    .map(({ name, rate }) => ({ rate: amountOf(rate), name: String(name) }));
   const secret = async () => JSON.stringify({ password });
   const settings = {
     url,
     database: server.database,
     user,
-    shop: 'Marketplace',
-    party: 'MKT',
-    warehouse: 'WH',
-    storage: 'STO',
-    quarantine: 'QUA',
-    taxes,
-    settlements: {
-      journal: 'SETTLE',
-      accounts: {
-        receivable: '1100',
-        deposit: '1010',
-        fee: '6100',
-        'fee/fulfilment': '6110',
-        advertising: '6200',
-        chargeback: '6300',
-        adjustment: '6900',
-        reserve: '1300',
-        'marketplace-tax': '2300',
-        'in-transit': '1900',
-      },
-    },
-    supplierClaims: { journal: 'EXP', account: '6400', payable: '2100' },
-    products: { shipping: 'SHIPPING', collectedTax: 'TAX-COLLECTED', allowance: 'DISCOUNT' },
+    ...ERP_SETTINGS,
+    products: { ...ERP_SETTINGS.products, allowance: 'DISCOUNT' },
   };
   return {
     database,

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SimTryton } from '../../../simulation/partners/tryton/sim-tryton.ts';
+import { COMPANY } from '../../../simulation/retailer/company.ts';
 import { type Database, type Erp, erpOn } from './erp.ts';
 
 /** Confirmations of one sale that start together on a busy machine are over by then. */
@@ -13,6 +14,7 @@ export async function openSimulated(database: Database): Promise<Erp> {
   const sim = new SimTryton({
     ...LOGIN,
     url: 'http://127.0.0.1',
+    company: COMPANY,
     ...(database === 'sqlite' && { sinful: { raceMs: RACE_MS } }),
   });
   const server = createServer(async (request, response) => {

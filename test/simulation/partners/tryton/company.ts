@@ -34,53 +34,6 @@ export type ProductSeed = {
   readonly books?: 'revenue' | 'tax-collected';
 };
 
-const goods = (sku: string, name: string): ProductSeed => ({ sku, name, type: 'goods', stock: 1000 });
-
-/** The company that `bin/local/erp/seed.py` makes on a real server, for the settings of the local world. */
-export const COMPANY: CompanySeed = {
-  name: 'Crossdock Seller',
-  currency: { code: 'USD', digits: 2 },
-  shop: 'Marketplace',
-  party: 'MKT',
-  locations: { warehouse: 'WH', storage: 'STO', quarantine: 'QUA' },
-  taxes: [
-    { rate: '0.10', name: 'Sales tax 10 %' },
-    { rate: '0.06', name: 'Sales tax 6 %' },
-  ],
-  products: [
-    goods('TSHIRT-M', 'T-shirt M'),
-    goods('MUG-BLUE', 'Blue mug'),
-    goods('LAMP-01', 'Desk lamp'),
-    goods('IPOD2008GREEN', 'IPod Nano - 8gb - green'),
-    goods('IPOD2008RED', 'IPod Nano - 8gb - red'),
-    goods('IPOD2008BLACK', 'IPod Nano - 8gb - black'),
-    goods('IPOD2008PINK', 'IPod Nano - 8gb - pink'),
-    goods('IPOD2009BLACK', 'IPod Touch 8GB - black'),
-    { sku: 'SHIPPING', name: 'Shipping', type: 'service' },
-    { sku: 'DISCOUNT', name: 'Discount', type: 'service' },
-    { sku: 'TAX-COLLECTED', name: 'Tax collected by the channel', type: 'service', books: 'tax-collected' },
-  ],
-  countries: { US: 'United States', CA: 'Canada', DE: 'Germany', NL: 'Netherlands', GB: 'United Kingdom' },
-  settlements: {
-    journal: 'SETTLE',
-    accounts: {
-      receivable: '1100',
-      deposit: '1010',
-      fee: '6100',
-      'fee/fulfilment': '6110',
-      advertising: '6200',
-      chargeback: '6300',
-      adjustment: '6900',
-      reserve: '1300',
-      'marketplace-tax': '2300',
-      'in-transit': '1900',
-    },
-  },
-  supplierClaims: { journal: 'EXP', account: '6400', payable: '2100' },
-  suppliers: { SUP: 'Tea & Textile Works' },
-  fiscalYears: [2020, 2035],
-};
-
 /** Ids that the world outside needs to know. */
 export type Founded = { readonly company: number; readonly users: ReadonlyMap<string, number> };
 

@@ -1,5 +1,5 @@
 import type { PartnerServer, SimRequest, SimResponse } from '../partner.ts';
-import { COMPANY, type CompanySeed, found } from './company.ts';
+import { type CompanySeed, found } from './company.ts';
 import { Erp } from './erp.ts';
 import { HttpFailure, RpcFailure } from './errors.ts';
 import * as inspection from './inspection.ts';
@@ -17,7 +17,7 @@ export type SimTrytonOptions = {
   readonly password: string;
   /** Of the user `admin`, for tests that look behind the connector's back. */
   readonly adminPassword?: string;
-  readonly company?: CompanySeed;
+  readonly company: CompanySeed;
   /** Where each model's ids begin: two databases of different beginnings share no id. */
   readonly firstId?: number;
   /** Errs as a Tryton on SQLite does. */
@@ -41,7 +41,7 @@ export class SimTryton implements PartnerServer {
   readonly #path: string;
 
   constructor(options: SimTrytonOptions) {
-    const { database, user, password, adminPassword = 'admin', company = COMPANY, firstId = 1, sinful } = options;
+    const { database, user, password, adminPassword = 'admin', company, firstId = 1, sinful } = options;
     this.url = options.url;
     this.#erp = new Erp(firstId, this.switches, sinful);
     const { users } = found(this.#erp, company, ['admin', user]);
