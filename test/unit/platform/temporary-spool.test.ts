@@ -29,13 +29,16 @@ describe('a temporary spool', () => {
     await fc.assert(
       fc.asyncProperty(texts, texts, async (first, second) => {
         const spool = await spools.open(3);
-        for (const text of first) await spool.put(0, text);
-        for (const text of second) await spool.put(1, text);
-        expect(await read(spool.read(0))).toEqual(first);
-        expect(await read(spool.read(1))).toEqual(second);
-        expect(await read(spool.read(2))).toEqual([]);
-        expect(await read(spool.read(0))).toEqual(first);
-        await spool.close();
+        try {
+          for (const text of first) await spool.put(0, text);
+          for (const text of second) await spool.put(1, text);
+          expect(await read(spool.read(0))).toEqual(first);
+          expect(await read(spool.read(1))).toEqual(second);
+          expect(await read(spool.read(2))).toEqual([]);
+          expect(await read(spool.read(0))).toEqual(first);
+        } finally {
+          await spool.close();
+        }
         expect(readdirSync(root)).toEqual([]);
       }),
       { numRuns: 50 },
