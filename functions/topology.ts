@@ -88,6 +88,11 @@ export type FunctionSpec = {
   readonly trigger: Trigger;
   /** Also its share of a core. Executors have less: nearly all of their time they wait for a partner, and it is paid for. */
   readonly memoryMb: number;
+  /**
+   * Most that one of the three spaces of V8's nursery (its young generation) may take, where memory must not grow with the
+   * work: V8 lets them grow while much is allocated, however little of it lives. By the function's memory when left out.
+   */
+  readonly nurseryMb?: number;
   readonly timeoutSeconds: number;
   /** Room for temporary files; 512 MB when left out. */
   readonly temporaryMb?: number;
@@ -456,6 +461,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     does: 'Reads a settlement file whole, lays its lines into the archive and commits its settlements.',
     trigger: { on: 'queue', queue: 'settlement-files', batchSize: 1, maxConcurrency: 2 },
     memoryMb: 1769,
+    nurseryMb: 4,
     timeoutSeconds: 600,
     temporaryMb: 4096,
     needs: {

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Spool, SpoolSource } from '#application/ports/settlements.ts';
 
 /** Texts of one partition that wait in memory for one write. */
@@ -39,7 +38,7 @@ class TemporarySpool implements Spool {
   async *read(partition: number): AsyncIterable<string> {
     await this.#write(partition);
     if (!this.#files.has(partition)) return;
-    yield* createInterface({ input: createReadStream(this.#path(partition)), crlfDelay: Number.POSITIVE_INFINITY });
+    yield* textsIn(createReadStream(this.#path(partition), 'utf8'));
   }
 
   async close(): Promise<void> {
@@ -63,3 +62,13 @@ class TemporarySpool implements Spool {
 }
 
 const OWNER_ONLY = 0o600;
+
+/** Node's own reader of lines also ends them at U+2028 and U+2029, which JSON holds bare and partners write. */
+async function* textsIn(chunks: AsyncIterable<string>): AsyncIterable<string> {
+  let begun = '';
+  for await (const chunk of chunks) {
+    const texts = (begun + chunk).split('\n');
+    begun = texts.pop() ?? '';
+    yield* texts;
+  }
+}

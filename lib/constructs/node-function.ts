@@ -15,6 +15,7 @@ import { AssetHashType } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { buildSync } from 'esbuild';
 import { bundleOptions, PROJECT_ROOT } from '../config/bundling.ts';
+import { heapOptions } from '../config/node-options.ts';
 
 export interface NodeFunctionProps {
   /** Source file from the project's root; exports `handler`. */
@@ -22,6 +23,8 @@ export interface NodeFunctionProps {
   readonly description?: string;
   /** @default 512 */
   readonly memoryMb?: number;
+  /** Most that a space of V8's young generation may take. @default by the function's memory */
+  readonly nurseryMb?: number;
   /** @default 30 seconds */
   readonly timeout?: Duration;
   /** Room for temporary files. @default 512 */
@@ -65,7 +68,8 @@ export class NodeFunction extends Construct {
       logRemoval,
       faults,
       files = {},
-      memoryMb,
+      memoryMb = 512,
+      nurseryMb,
       temporaryMb,
       reservedConcurrency,
       ...given
@@ -76,14 +80,14 @@ export class NodeFunction extends Construct {
     });
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [this.logGroup.logGroupArn]);
-    const environment = { ...given.environment };
+    const environment = withNodeOptions(given.environment, heapOptions({ memoryMb, nurseryMb }));
     this.node.addValidation({ validate: () => environmentFaults(this.node.path, environment) });
 
-    const defaults = { memorySize: 512, timeout: Duration.seconds(30) };
+    const defaults = { timeout: Duration.seconds(30) };
     const caller = {
       ...given,
       environment,
-      ...(memoryMb !== undefined && { memorySize: memoryMb }),
+      memorySize: memoryMb,
       ...(temporaryMb !== undefined && { ephemeralStorageSize: Size.mebibytes(temporaryMb) }),
       ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
     };
@@ -123,6 +127,15 @@ function bundled(entry: string, faults: boolean, files: Readonly<Record<string, 
       },
     },
   });
+}
+
+/** Beside what the caller has set there. */
+function withNodeOptions(
+  environment: Readonly<Record<string, string>> = {},
+  options: readonly string[],
+): Record<string, string> {
+  const all = [environment.NODE_OPTIONS ?? [], options].flat();
+  return { ...environment, ...(all.length > 0 && { NODE_OPTIONS: all.join(' ') }) };
 }
 
 function environmentFaults(path: string, environment: Readonly<Record<string, string>>): string[] {

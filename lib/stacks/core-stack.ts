@@ -90,11 +90,12 @@ export class CoreStack extends Stack {
   }
 
   #function(spec: FunctionSpec): NodeFunction {
-    const { id, entry, does, memoryMb, temporaryMb, timeoutSeconds } = spec;
+    const { id, entry, does, memoryMb, nurseryMb, temporaryMb, timeoutSeconds } = spec;
     const fn = new NodeFunction(this, id.replace('/', '-'), {
       entry,
       description: does,
       memoryMb,
+      ...(nurseryMb !== undefined && { nurseryMb }),
       ...(temporaryMb !== undefined && { temporaryMb }),
       timeout: Duration.seconds(this.#pace.functionTimeout(timeoutSeconds)),
       environment: environmentOf(spec, this.#resources),

@@ -50,7 +50,10 @@ export async function meterFunctions(world: World, functionIds: readonly string[
     const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
     const variables = Environment?.Variables ?? {};
     given.set(id, variables);
-    await configure(id, { ...variables, ...meterVariables(id, await meter.urlFor(id), folder) });
+    await configure(id, {
+      ...variables,
+      ...meterVariables(id, await meter.urlFor(id), folder, variables.NODE_OPTIONS),
+    });
   }
   return {
     calls: meter.calls,
@@ -68,9 +71,11 @@ export async function meterFunctions(world: World, functionIds: readonly string[
   };
 }
 
-const meterVariables = (id: string, url: string, folder: string): Record<string, string> => ({
+const CPU_METER = `--import=${pathToFileURL(path.join(import.meta.dirname, 'workers/cpu-meter.ts')).href}`;
+
+const meterVariables = (id: string, url: string, folder: string, options = ''): Record<string, string> => ({
   AWS_ENDPOINT_URL: url,
-  NODE_OPTIONS: `--import=${pathToFileURL(path.join(import.meta.dirname, 'workers/cpu-meter.ts')).href}`,
+  NODE_OPTIONS: `${options} ${CPU_METER}`.trim(),
   CPU_METER_FOLDER: folder,
   CPU_METER_FUNCTION: id,
 });

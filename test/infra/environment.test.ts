@@ -7,8 +7,8 @@ import { synthesize } from './support/synth.ts';
 
 const core = synthesize('dev').template('Core');
 
-/** What Powertools reads, and what is there for people who look at a function. */
-const FOR_LIBRARIES = /^POWERTOOLS_|^CROSSDOCK_STAGE$/;
+/** What Powertools and Node read, and what is there for people who look at a function. */
+const FOR_LIBRARIES = /^POWERTOOLS_|^NODE_OPTIONS$|^CROSSDOCK_STAGE$/;
 
 const given = (id: string): string[] =>
   Object.keys(core.at(`${id.replace('/', '-')}/Function/Resource`).resource.Properties.Environment.Variables);
@@ -19,6 +19,12 @@ function bundleOf(entry: string): string {
 }
 
 describe('the environment', () => {
+  it('holds the nursery small in the functions that the topology says, and in no other', () => {
+    const held = FUNCTIONS.filter(({ id }) => given(id).includes('NODE_OPTIONS')).map(({ id }) => id);
+    expect(held).toEqual(FUNCTIONS.filter(({ nurseryMb }) => nurseryMb !== undefined).map(({ id }) => id));
+    expect(held).toContain('settlements/import');
+  });
+
   it('tells the function that escalates how long the first pause is', () => {
     const { Variables } = core.at('returns-step-return/Function/Resource').resource.Properties.Environment;
     expect(Variables.WORKFLOW_PAUSE_SECONDS).toBe('300');

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +22,8 @@ function synthesized(
   new NodeFunction(stack, 'Probe', { entry: ENTRY, logRetention: RetentionDays.ONE_WEEK, faults: false, ...props });
   return Template.fromStack(stack);
 }
+
+const HEAP_LIMIT_MB = "require('node:v8').getHeapStatistics().heap_size_limit / 2 ** 20";
 
 const only = (template: Template, type: string) => Object.values(template.findResources(`AWS::${type}`))[0]?.Properties;
 
@@ -51,6 +54,29 @@ describe('NodeFunction', () => {
       TracingConfig: { Mode: 'Active' },
       Handler: 'index.handler',
     });
+  });
+
+  it('holds the nursery as small as it is told, and says the size of the old space with it', () => {
+    const { Variables } = only(synthesized({ nurseryMb: 4, memoryMb: 1000 }), 'Lambda::Function').Environment;
+    expect(Variables).toEqual({ NODE_OPTIONS: '--max-semi-space-size=4 --max-old-space-size=800' });
+    const env = { ...process.env, ...Variables };
+    const limit = execFileSync(process.execPath, ['-p', HEAP_LIMIT_MB], { env, encoding: 'utf8' });
+    expect(Number(limit)).toBe(800 + 3 * 4);
+  });
+
+  it("keeps the caller's options of Node beside its own, and sets none where there is nothing to say", () => {
+    const environment = { NODE_OPTIONS: '--enable-source-maps' };
+    const optionsOf = (props: Partial<NodeFunctionProps>) =>
+      only(synthesized(props), 'Lambda::Function').Environment?.Variables.NODE_OPTIONS;
+    expect(optionsOf({ environment, nurseryMb: 8 })).toBe(
+      '--enable-source-maps --max-semi-space-size=8 --max-old-space-size=409',
+    );
+    expect(optionsOf({ environment })).toBe('--enable-source-maps');
+    expect(optionsOf({})).toBeUndefined();
+  });
+
+  it.each([0, -1, 0.5, Number.NaN])('refuses a nursery of %s MB', (nurseryMb) => {
+    expect(() => synthesized({ nurseryMb })).toThrow(/V8 takes whole megabytes from 1 on/);
   });
 
   it('logs to a group of its own with the given retention', () => {

@@ -59,7 +59,7 @@ describe.each(engines.filter(({ lacks }) => lacks.length === 0))('$name', ({ nam
   let client: { region: string; endpoint: string; credentials: { accessKeyId: string; secretAccessKey: string } };
   let functionArn: string;
   let queueUrl: string;
-  const received: { event: { Records?: { eventName: string }[] }; env: string[] }[] = [];
+  const received: { event: { Records?: { eventName: string }[] }; env: string[]; heapLimitMb: number }[] = [];
 
   beforeAll(async () => {
     server = createServer((request, response) => {
@@ -105,7 +105,7 @@ describe.each(engines.filter(({ lacks }) => lacks.length === 0))('$name', ({ nam
         Handler: 'index.handler',
         Role: ROLE,
         Code: { ZipFile: zipOf('index.mjs', PROBE_FUNCTION) },
-        Environment: { Variables: { SERVER: url } },
+        Environment: { Variables: { SERVER: url, NODE_OPTIONS: '--max-semi-space-size=4 --max-old-space-size=200' } },
       }),
     );
     await waitUntilFunctionActiveV2(
@@ -139,6 +139,7 @@ describe.each(engines.filter(({ lacks }) => lacks.length === 0))('$name', ({ nam
     expect(call?.env).toContain('SERVER');
     expect(call?.env).not.toContain('CROSSDOCK_TEST_LEAK');
     expect(call?.env.filter((variable) => variable.startsWith('VITEST'))).toEqual([]);
+    expect(call?.heapLimitMb).toBe(200 + 3 * 4);
   });
 
   it('hands messages of a queue to a function', async () => {

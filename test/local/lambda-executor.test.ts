@@ -13,12 +13,13 @@ interface Wish {
   env?: Record<string, string>;
 }
 interface Outcome {
-  payload: { errorMessage?: string; trace?: string[]; env?: string[] };
+  payload: { errorMessage?: string; trace?: string[]; env?: string[]; limit?: number };
   isError: boolean;
   logs: string;
 }
 
 const HANDLERS = `
+import v8 from 'node:v8';
 export class PaymentDeclined extends Error { name = 'PaymentDeclined'; }
 export const echo = async (event, context) => {
   console.log('hello', event.n);
@@ -33,6 +34,7 @@ export const fail = async (event) => {
   if (event.do === 'escape') { setTimeout(() => { throw new Error('escaped'); }, 5); await new Promise(() => {}); }
   return 'fine';
 };
+export const heapLimitMb = async () => ({ limit: v8.getHeapStatistics().heap_size_limit / 2 ** 20 });
 export const notAFunction = 1;
 `;
 
@@ -81,6 +83,15 @@ describe('a function as a local process', () => {
     expect(outcome?.payload.env).toContain('STATE_TABLE_NAME');
     expect(outcome?.payload.env).toContain('LAMBDA_TASK_ROOT');
     expect(outcome?.payload.env).not.toContain('ENGINE_SECRET');
+  });
+
+  it('sizes its heap by its memory, unless its options of Node say how', () => {
+    const limit = (env?: Record<string, string>): number | undefined =>
+      run({ handler: 'index.heapLimitMb', payloads: [{}], ...(env && { env }) })[0]?.payload.limit;
+    const sizes = '--max-semi-space-size=4 --max-old-space-size=200';
+    expect(limit({ NODE_OPTIONS: sizes })).toBe(200 + 3 * 4);
+    expect(limit({ NODE_OPTIONS: '--no-deprecation' })).toBe(limit());
+    expect(limit()).toBeLessThan(1024);
   });
 
   it('writes JSON logs where the function asks for them', () => {

@@ -5,7 +5,7 @@ import { failureText, reduce } from './failure.ts';
 import { seedsFrom } from './mutants/kill.ts';
 import { RunBroken, runAll, Worker } from './pool.ts';
 import type { RunRequest, RunResult } from './result.ts';
-import { WORKLOADS, workloadNamed } from './retailer/workloads.ts';
+import { WORKLOADS, workloadNamed, workloadOf } from './retailer/workloads.ts';
 import { summaryText, Totals } from './summary.ts';
 
 /**
@@ -138,7 +138,7 @@ async function story(result: RunResult): Promise<string> {
     await worker.ready;
     let told = '';
     await withProgress(`making seed ${result.seed} smaller`, async () => {
-      told = failureText(await reduce(worker, result, workloadNamed(result.workload).buyers));
+      told = failureText(await reduce(worker, result, workloadOf(result).buyers));
     });
     return told;
   } finally {

@@ -12,7 +12,7 @@ import { townStage } from './retailer/stage.ts';
 import { Town } from './retailer/town.ts';
 import { heldOf, TownGround } from './retailer/town-ground.ts';
 import { Troublemaker } from './retailer/troublemaker.ts';
-import { type Workload, workloadNamed } from './retailer/workloads.ts';
+import { type Workload, workloadOf } from './retailer/workloads.ts';
 import { TABLES } from './services/account.ts';
 import { rowId } from './services/dynamodb/keys.ts';
 import { dlqOf } from './services/sqs.ts';
@@ -38,7 +38,7 @@ const handlers = await loadHandlers();
 /** Carries one run out, from an empty account to rest. */
 export async function runSeed(request: RunRequest, { trace }: { readonly trace: boolean }): Promise<RunResult> {
   const began = process.cpuUsage();
-  const workload = workloadNamed(request.workload);
+  const workload = workloadOf(request);
   const seed = `${request.workload}/${request.seed}`;
   const rules = () => new Random(`${seed}/house-rules`);
   const simulation = new Simulation({

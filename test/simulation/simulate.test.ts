@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { WORKLOADS } from './retailer/workloads.ts';
+import { WORKLOADS, workloadNamed, workloadOf } from './retailer/workloads.ts';
 import type { Summary } from './summary.ts';
 
 const run = promisify(execFile);
@@ -47,6 +47,24 @@ describe('the simulator', () => {
     const { code, err } = await simulate('--seed', String(seed), '--workload', workload, '--json');
     expect(err).toBe('');
     expect(code).toBe(0);
+  });
+
+  it('lets all five hundred buyers come for the last unit in one seed of ten', { timeout: 120_000 }, async () => {
+    const seeds = Array.from({ length: 1_000 }, (_, seed) => seed);
+    const crowded = seeds.filter((seed) => workloadOf({ workload: 'last-unit', seed }).buyers === 500);
+    expect(crowded.slice(0, 6)).toEqual([10, 12, 20, 40, 47, 64]);
+    expect(crowded.length).toBeGreaterThan(70);
+    expect(crowded.length).toBeLessThan(130);
+    const { code, out, err } = await simulate('--seed', '10', '--workload', 'last-unit', '--json');
+    expect(err).toBe('');
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ orders: 500, violations: [] });
+  });
+
+  it('leaves every other seed of every workload as it is', () => {
+    for (const { name } of WORKLOADS) {
+      expect(workloadOf({ workload: name, seed: 2 })).toBe(workloadNamed(name));
+    }
   });
 
   it('gives the same run for the same seed, byte for byte', { timeout: 120_000 }, async () => {

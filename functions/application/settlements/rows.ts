@@ -28,9 +28,11 @@ export function contentOf(line: KeptLine): string {
   return canonicalJson(said);
 }
 
+/** A line with what it says. */
+export type SaidLine = { readonly line: KeptLine; readonly content: string };
+
 /** Lines in the order of what they say. */
-export const sorted = (lines: readonly KeptLine[]): KeptLine[] =>
+export const sorted = (lines: readonly KeptLine[]): SaidLine[] =>
   lines
-    .map((line) => ({ line, text: contentOf(line) }))
-    .sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
-    .map(({ line }) => line);
+    .map((line) => ({ line, content: contentOf(line) }))
+    .sort((a, b) => (a.content < b.content ? -1 : a.content > b.content ? 1 : 0));

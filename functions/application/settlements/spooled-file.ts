@@ -5,7 +5,7 @@ import { SettlementRefused } from '#core/settlements/refused.ts';
 import { type SettlementTotals, Tally } from '#core/settlements/totals.ts';
 import type { ReadLine, SettlementPart, Spool } from '../ports/settlements.ts';
 import { partitionOf as partitionAmong } from './order-pieces.ts';
-import { contentOf, type KeptLine, type OrderRow, sorted } from './rows.ts';
+import { contentOf, type KeptLine, type OrderRow, type SaidLine, sorted } from './rows.ts';
 
 /**
  * Lines of a file outside of memory: those of one order lie in one partition, whichever settlement and place of the file they
@@ -22,7 +22,8 @@ export type SpooledSettlement = {
   readonly digest: string;
 };
 
-type Spooled = { readonly s: number; readonly l: ReadLine };
+/** All lines of one order in one settlement of the file; of no order, one line. */
+type Said = { readonly place: number; readonly orderId: string; readonly lines: readonly SaidLine[] };
 
 const MOST_SETTLEMENTS_IN_FILE = 2_000;
 
@@ -60,8 +61,7 @@ export class SpooledFile {
   async line(settlementId: string, line: ReadLine): Promise<void> {
     const place = this.#placeOf(settlementId);
     this.#tallies[place]?.add(line);
-    const spooled: Spooled = { s: place, l: line };
-    await this.#spool.put(partitionOf(line.orderId), JSON.stringify(spooled));
+    await this.#spool.put(partitionOf(line.orderId), spooled(place, line));
   }
 
   #placeOf(settlementId: string): number {
@@ -82,10 +82,10 @@ export class SpooledFile {
     const digests = this.#ids.map((_id, place) => digestOf(this.#headerOf(place)));
     const orders = this.#ids.map(() => 0);
     for (let partition = 0; partition < PARTITIONS; partition++) {
-      for await (const { place, row } of this.#rows(partition)) {
-        orders[place] = (orders[place] ?? 0) + (row.orderId === '' ? 0 : 1);
+      for await (const { place, orderId, lines } of this.#said(partition)) {
+        orders[place] = (orders[place] ?? 0) + (orderId === '' ? 0 : 1);
         const digest = digests[place];
-        for (const line of row.lines) digest?.update(`${contentOf(line)}\n`);
+        for (const { content } of lines) digest?.update(`${content}\n`);
       }
     }
     return this.#ids.map((_id, place) => ({
@@ -98,37 +98,39 @@ export class SpooledFile {
 
   /** Orders of a partition with the settlement that speaks of them, sorted by settlement and order. */
   async *ordersOf(partition: number): AsyncIterable<{ readonly settlementId: string; readonly row: OrderRow }> {
-    for await (const { place, row } of this.#rows(partition)) yield { settlementId: this.#ids[place] ?? '', row };
+    for await (const { place, orderId, lines } of this.#said(partition)) {
+      yield { settlementId: this.#ids[place] ?? '', row: { orderId, lines: lines.map(({ line }) => line) } };
+    }
   }
 
   /** Lines of no order, as they stand in the file. */
   async *others(): AsyncIterable<{ readonly settlementId: string; readonly line: KeptLine }> {
-    for await (const { place, row } of this.#rows(OTHERS)) {
-      for (const line of row.lines) yield { settlementId: this.#ids[place] ?? '', line };
+    for await (const { place, lines } of this.#said(OTHERS)) {
+      for (const { line } of lines) yield { settlementId: this.#ids[place] ?? '', line };
     }
   }
 
-  async *#rows(partition: number): AsyncIterable<{ readonly place: number; readonly row: OrderRow }> {
-    if (partition === OTHERS) {
-      for await (const text of this.#spool.read(partition)) {
-        const { s: place, l: line } = JSON.parse(text) as Spooled;
-        yield { place, row: { orderId: '', lines: [line] } };
-      }
-      return;
-    }
-    const groups = new Map<string, { readonly place: number; readonly orderId: string; readonly lines: ReadLine[] }>();
+  async *#said(partition: number): AsyncIterable<Said> {
+    if (partition !== OTHERS) return yield* this.#orders(partition);
     for await (const text of this.#spool.read(partition)) {
-      const { s: place, l: line } = JSON.parse(text) as Spooled;
-      const orderId = line.orderId ?? '';
-      const key = `${String(place).padStart(5, '0')} ${orderId}`;
-      const group = groups.get(key) ?? { place, orderId, lines: [] };
-      group.lines.push(line);
-      groups.set(key, group);
+      const line = lineIn(text);
+      yield { place: placeIn(text), orderId: '', lines: [{ line, content: contentOf(line) }] };
     }
-    for (const key of [...groups.keys()].sort()) {
+  }
+
+  /** A partition is in memory as the texts of its lines: they take a third of what lines take, and one order is read at a time. */
+  async *#orders(partition: number): AsyncIterable<Said> {
+    const groups = new Map<string, string[]>();
+    for await (const text of this.#spool.read(partition)) {
+      const key = text.slice(0, text.indexOf('\t'));
       const group = groups.get(key);
-      if (group) yield { place: group.place, row: { orderId: group.orderId, lines: sorted(group.lines) } };
+      if (group) group.push(text);
+      else groups.set(key, [text]);
     }
+    const inOrder = [...groups]
+      .map(([key, texts]) => ({ place: placeIn(key), orderId: JSON.parse(key.slice(PLACE)) as string, texts }))
+      .sort((a, b) => a.place - b.place || (a.orderId < b.orderId ? -1 : 1));
+    for (const { texts, ...of } of inOrder) yield { ...of, lines: sorted(texts.map(lineIn)) };
   }
 
   #headerOf(place: number): SettlementHeader {
@@ -144,6 +146,17 @@ export class SpooledFile {
     throw new SettlementRefused('SETTLEMENT_AMOUNT', undefined, message);
   }
 }
+
+/** Digits of a settlement's place, of which there are fewer than `MOST_SETTLEMENTS_IN_FILE`. */
+const PLACE = 5;
+
+/** One line of text: whose it is, a tab (which no JSON holds bare), the line. */
+const spooled = (place: number, line: ReadLine): string =>
+  `${String(place).padStart(PLACE, '0')}${JSON.stringify(line.orderId ?? '')}\t${JSON.stringify(line)}`;
+
+const placeIn = (text: string): number => Number(text.slice(0, PLACE));
+
+const lineIn = (text: string): ReadLine => JSON.parse(text.slice(text.indexOf('\t') + 1)) as ReadLine;
 
 const digestOf = (header: SettlementHeader): Hash => createHash('sha256').update(`${canonicalJson(header)}\n`);
 

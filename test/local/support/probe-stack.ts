@@ -1,9 +1,11 @@
 /** The same for every engine: a function that calls a server of ours, a table with a stream, a queue, a state machine. */
 export const PROBE_FUNCTION = `
+import v8 from 'node:v8';
 export class PaymentDeclined extends Error { name = 'PaymentDeclined'; }
 export const handler = async (event) => {
   if (event.decline) throw new PaymentDeclined('no funds');
-  const body = JSON.stringify({ event, env: Object.keys(process.env) });
+  const heapLimitMb = v8.getHeapStatistics().heap_size_limit / 2 ** 20;
+  const body = JSON.stringify({ event, env: Object.keys(process.env), heapLimitMb });
   if (process.env.SERVER) await fetch(process.env.SERVER, { method: 'POST', body });
   return { ok: true };
 };

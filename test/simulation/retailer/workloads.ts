@@ -1,8 +1,12 @@
+import { Random } from '../kernel/random.ts';
+
 /** How busy and how troubled the retailer's days are. Shares are chances per order. */
 export type Workload = {
   readonly name: string;
   readonly says: string;
   readonly buyers: number;
+  /** So many buyers instead, in one seed of so many: what they show is worth a few long runs, not all runs being long. */
+  readonly crowd?: { readonly buyers: number; readonly oneSeedIn: number };
   /** Hours over which they buy. */
   readonly hours: number;
   /** Multiplies the chance of every fault. */
@@ -57,8 +61,9 @@ export const WORKLOADS: readonly Workload[] = [
   {
     ...QUIET,
     name: 'last-unit',
-    says: 'one unit on the shelf and five hundred buyers, of whom a seed sees sixty',
+    says: 'one unit on the shelf and five hundred buyers, of whom nine seeds in ten see sixty',
     buyers: 60,
+    crowd: { buyers: 500, oneSeedIn: 10 },
     hours: 0.1,
     unitsOnSale: 1,
     returned: 0.2,
@@ -124,4 +129,15 @@ export function workloadNamed(name: string): Workload {
   const found = WORKLOADS.find((one) => one.name === name);
   if (found) return found;
   throw new RangeError(`there is no workload "${name}": name one of ${WORKLOADS.map((one) => one.name).join(', ')}`);
+}
+
+/**
+ * The workload as one seed has it, with its crowd if it draws one. The draw is a stream of its own, so that all else of a
+ * seed is as it would be without. Throws as `workloadNamed` does.
+ */
+export function workloadOf({ workload: name, seed }: { readonly workload: string; readonly seed: number }): Workload {
+  const workload = workloadNamed(name);
+  const { crowd } = workload;
+  if (!crowd || new Random(`${name}/${seed}/crowd`).int(1, crowd.oneSeedIn) > 1) return workload;
+  return { ...workload, buyers: crowd.buyers };
 }

@@ -159,7 +159,7 @@ export class SettlementHouse {
     (await this.store.cases.listOpen({ limit: 100 })).map(({ code }) => code).sort();
 }
 
-const memorySpools: SpoolSource = {
+export const memorySpools: SpoolSource = {
   async open(partitions): Promise<Spool> {
     const all = Array.from({ length: partitions }, (): string[] => []);
     return {

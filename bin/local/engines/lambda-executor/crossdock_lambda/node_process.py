@@ -71,8 +71,7 @@ class NodeProcess:
     def start(self) -> None:
         """Returns when the handler is loaded. Raises InitError when it can not be."""
         ours, theirs = socket.socketpair()
-        command = [self.node, "--enable-source-maps", f"--max-old-space-size={max(64, self.function.memory_mb)}",
-                   str(BOOTSTRAP), str(theirs.fileno())]
+        command = [self.node, "--enable-source-maps", *self._heap_options(), str(BOOTSTRAP), str(theirs.fileno())]
         with self._lock, theirs, open(self.log_file, "ab") as log:
             if self._stopped:
                 raise ProcessGone("stopped before it was started")
@@ -130,6 +129,12 @@ class NodeProcess:
         own = {name: str(value) for name, value in self.function.environment.items() if value is not None}
         return {"PATH": os.environ.get("PATH", ""), "HOME": tempfile.gettempdir(), "LANG": "en_US.UTF-8", **own,
                 "LAMBDA_TASK_ROOT": str(self.function.code_folder), "AWS_EXECUTION_ENV": "AWS_Lambda_nodejs"}
+
+    def _heap_options(self) -> list:
+        """As Lambda's own runtime: by the function's memory, unless its NODE_OPTIONS name a part of the heap."""
+        if "space" in (self.function.environment.get("NODE_OPTIONS") or ""):
+            return []
+        return [f"--max-old-space-size={max(64, self.function.memory_mb)}"]
 
     def _exchange(self, request: dict) -> tuple[str, bool]:
         channel = self._channel
