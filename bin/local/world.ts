@@ -117,7 +117,12 @@ function stageConfig(shop: ShopifyServer, shopUrl: string, erp: Tryton, erpUrl: 
       shopify: [
         {
           account: 'main',
-          settings: { shopDomain: shop.shopDomain, apiVersion: shop.apiVersion, endpoint: shopUrl },
+          settings: {
+            shopDomain: shop.shopDomain,
+            apiVersion: shop.apiVersion,
+            endpoint: shopUrl,
+            payouts: { from: '2026-01-01' },
+          },
         },
       ],
       generic: [{ account: 'main', settings: {} }],

@@ -1,26 +1,17 @@
 import { styleText } from 'node:util';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { dropKey } from '#application/settlements/drop-file.ts';
 import { formatMoney } from '#core/kernel/money.ts';
 import type { OpenOrder } from '#core/orders/state.ts';
 import type { OpenSettlement } from '#core/settlements/state.ts';
 import { sitDown } from '../erp/desk.ts';
 import { amountOf } from '../erp/rpc.ts';
 import { refunded, type ShopOrder } from '../partners/shopify/order.ts';
-import { clientsOf, output, type World } from '../world.ts';
+import type { BalanceTransaction } from '../partners/shopify/payouts.ts';
+import type { World } from '../world.ts';
 import { lookInto } from './look.ts';
-import { type PaidOrder, payoutOf } from './payout.ts';
 import { waitFor } from './wait-for.ts';
 
-/** Lays a file into the drop, as a job or a partner's transfer would. */
-export async function layDown({ engine, outputs }: World, Key: string, Body: string): Promise<void> {
-  const s3 = new S3Client({ ...clientsOf(engine), forcePathStyle: true });
-  await s3.send(new PutObjectCommand({ Bucket: output(outputs, 'DropBucketName'), Key, Body }));
-  s3.destroy();
-}
-
 /**
- * The shop pays its orders out: from the file to a posted move in the ERP. Every line is read from the system that it speaks
+ * The shop pays its orders out: from the payout that is fetched to a posted move in the ERP. Every line is read from the system that it speaks
  * of. Throws when the settlement is not posted, or its move is not balanced.
  */
 export async function tellSettlement(
@@ -35,18 +26,25 @@ export async function tellSettlement(
   const sum = (part: (order: PaidOrder) => number) => orders.reduce((total, order) => total + part(order), 0);
   const charged = sum((order) => order.charged);
   const fees = sum(({ fee }) => fee);
-  const refunds = sum((order) => order.refunded ?? 0);
+  const refunds = sum((order) => order.refunded);
 
-  say(`\n${styleText('bold', '6. The shop pays out; its file is laid into the drop')}`);
+  say(`\n${styleText('bold', '6. The shop pays out; Crossdock looks for payouts and fetches it')}`);
   for (const order of orders) {
     await waitFor(`order ${order.id} to know of its refunds`, async () => {
       const known = await look.state<OpenOrder>(`ORDER#shopify#main#${order.id}`);
-      return known && settled(known) === (order.refunded ?? 0);
+      return known && settled(known) === order.refunded;
     });
   }
   const day = new Date().toISOString().slice(0, 10);
-  const key = dropKey({ channel: 'shopify', account: 'main', format: 'shopify-payouts', name: `${payoutId}.json` });
-  await layDown(world, key, payoutOf(payoutId, day, orders));
+  world.shop.shop.payouts.set(payoutId, {
+    payoutId,
+    currency: 'USD',
+    issuedAt: `${day}T00:00:00Z`,
+    status: 'PAID',
+    transactions: orders.flatMap((order, at) => transactionsOf(order, at, day)),
+  });
+  // What the rule does at every full hour.
+  await world.tick('shopify/poll-payouts');
   say(
     `   payout ${payoutId}: ${money(charged)} charged, ${money(refunds)} refunded, ${money(fees)} fees, ` +
       `${money(charged - refunds - fees)} USD paid out`,
@@ -76,6 +74,16 @@ export async function tellSettlement(
   return { settlementKey };
 }
 
+/** An order in a payout; amounts in minor units of US dollars. */
+type PaidOrder = {
+  readonly id: string;
+  /** All that the buyer paid. */
+  readonly charged: number;
+  /** What Shopify keeps of it. */
+  readonly fee: number;
+  readonly refunded: number;
+};
+
 /** Shopify keeps 2.9 % and 30 cents of an order. */
 const paid = (order: ShopOrder): PaidOrder => ({
   id: order.id,
@@ -83,6 +91,13 @@ const paid = (order: ShopOrder): PaidOrder => ({
   fee: Math.round(order.total * 0.029) + 30,
   refunded: refunded(order),
 });
+
+/** Of an order in the shop's balance. */
+function transactionsOf({ id, charged, fee, refunded }: PaidOrder, at: number, day: string): BalanceTransaction[] {
+  const common = { orderId: String(id), at: `${day}T00:00:00Z` };
+  const back: BalanceTransaction = { id: `${at + 1}2`, type: 'refund', amount: -refunded, fee: 0, ...common };
+  return [{ id: `${at + 1}1`, type: 'charge', amount: charged, fee, ...common }, ...(refunded === 0 ? [] : [back])];
+}
 
 /** What of an order the channel has confirmed as paid back. */
 const settled = ({ refunds }: OpenOrder): number =>

@@ -25,7 +25,7 @@ export type KeepPorts = {
 
 export type ImportPorts = KeepPorts & {
   readonly cases: CaseStore;
-  readonly drop: SettlementDrop;
+  readonly drop: Pick<SettlementDrop, 'open' | 'mapping'>;
   readonly spools: SpoolSource;
   /** By its name in the drop. */
   readonly format: (name: string) => SettlementFormat | undefined;

@@ -4,11 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OpenOrder } from '#core/orders/state.ts';
 import type { OpenSettlement } from '#core/settlements/state.ts';
 import { runFolder } from '../../../bin/local/cache.ts';
-import { layDown } from '../../../bin/local/demo/settlement.ts';
 import { waitFor } from '../../../bin/local/demo/wait-for.ts';
 import { amountOf } from '../../../bin/local/erp/rpc.ts';
 import type { ShopOrder } from '../../../bin/local/partners/shopify/order.ts';
-import { FEE, payout, today } from '../support/payout.ts';
+import { FEE, layDown, payout, request, today } from '../support/payout.ts';
 import type { Town } from '../support/town.ts';
 
 /** From a file in the drop to a posted move in the real ERP. */
@@ -50,6 +49,34 @@ export function settlements(town: () => Town): void {
       const settled = await town().look.state<OpenOrder>(town().orderKey(order));
       expect(settled?.settlements).toMatchObject([{ settlementId: id, revision: 1 }]);
       expect(await town().look.openCases(key)).toEqual([]);
+    });
+
+    it('is fetched where the shop shows a payout, and again when it is due, as a difference to the first move', async () => {
+      const other = `${id}7`;
+      const show = (fee: number) =>
+        town().world.shop.shop.payouts.set(other, {
+          ...{ payoutId: other, currency: 'USD', issuedAt: `${today}T00:00:00Z`, status: 'PAID' },
+          transactions: [
+            { id: '1', type: 'charge', amount: 3650, fee, orderId: String(order.id), at: `${today}T00:00:00Z` },
+          ],
+        });
+      const fetched = () => town().look.state<OpenSettlement>(`SETTLEMENT#shopify#main#${other}`);
+      const posted = (revision: number) =>
+        waitFor(`revision ${revision} to be posted`, async () => {
+          const now = await fetched();
+          return now?.revision === revision && now.status === 'posted';
+        });
+      show(FEE);
+      await town().world.tick('shopify/poll-payouts');
+      await posted(1);
+      expect((await fetched())?.collection.file).toBe(
+        `settlements/shopify/main/shopify-payouts/collected-${other}.json`,
+      );
+      expect(await moves(`erp/journal/shopify/main/${other}/`)).toMatchObject([{ state: 'posted' }]);
+      show(FEE + 10);
+      await request(town().world, { account: 'main', settlementId: other });
+      await posted(2);
+      expect(await moves(`erp/journal/shopify/main/${other}/`)).toHaveLength(2);
     });
 
     it('is found from the deposit down to the order and its document, and back', async () => {
