@@ -126,10 +126,12 @@ export class Settlements {
     const shown = odd && first ? { ...payout, transactions: [{ ...first, type: STRANGE }, ...rest] } : payout;
     this.#notImported.add(payoutId);
     this.#show(shown, 'SCHEDULED');
-    later(own.int(0, 20) * HOUR, () => this.#show(shown, own.pick(['PAID', 'PAID', 'PAID', 'FAILED', 'CANCELED'])));
-    if (odd) later(30 * HOUR, () => this.#show(payout, 'PAID'));
+    // Days of banks: others that were issued later may be paid out before.
+    const paid = last ? 1 : own.int(0, 60);
+    later(paid * HOUR, () => this.#show(shown, own.pick(['PAID', 'PAID', 'PAID', 'FAILED', 'CANCELED'])));
+    if (odd) later((paid + 30) * HOUR, () => this.#show(payout, 'PAID'));
     if (last) return;
-    for (const hours of [36, 150]) later(hours * HOUR, () => this.#show(this.#changed(payoutId, own), 'PAID'));
+    for (const hours of [36, 90]) later((paid + hours) * HOUR, () => this.#show(this.#changed(payoutId, own), 'PAID'));
     // It is collected again after a week.
     later(7 * DAY + 8 * HOUR, () => undefined);
   }

@@ -108,4 +108,17 @@ export const SETTLEMENTS: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'poll-passes-what-is-open',
+    guards: 'the cursor of the poll stands at what is open or was not imported',
+    invariant: 'I2',
+    workload: 'settlement-fortnight',
+    edits: [
+      {
+        file: 'functions/application/settlements/poll-settlements.ts',
+        find: '  const cursor = held ?? overlapping(newest, from);',
+        replace: '  const cursor = newest;',
+      },
+    ],
+  },
 ];
