@@ -457,6 +457,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     timeoutSeconds: 300,
     needs: {
       tables: DECIDES,
+      indexes: ['state/foreignId'],
       settlementLines: 'write',
       settlementWorkQueue: true,
       configuration: ['routing', 'settlement-terms'],

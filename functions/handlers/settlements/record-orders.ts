@@ -3,6 +3,7 @@ import { recordBatch } from '#application/settlements/record-batch.ts';
 import { PoisonError } from '#core/kernel/errors.ts';
 import { envelopeOf } from '#events/envelope.ts';
 import { contractOf } from '#events/registry.ts';
+import { journal } from '#platform/aws/stores.ts';
 import { once } from '#platform/env.ts';
 import { clock, ids, queueControl } from '#platform/handlers/on-aws.ts';
 import { jsonObject, queueHandler, type Read, textField } from '#platform/handlers/queue.ts';
@@ -15,6 +16,7 @@ type Work = { readonly settlement: string; readonly batch?: { readonly number: n
 
 const ports = once(() => ({
   ...settlementPorts(),
+  foreignIds: journal(),
   orders: orders(),
   lines: settlementLines(),
   terms: settlementTerms(),
