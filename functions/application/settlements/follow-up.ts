@@ -2,13 +2,13 @@ import { parseSettlementKey } from '#core/settlements/line.ts';
 import {
   batchOfArrival,
   COLLECT_TIMER,
-  RECORDING_PATIENCE_MINUTES,
   RECORDING_TIMER,
   RULES_PATIENCE_MINUTES,
   RULES_TIMER,
 } from '#core/settlements/reactions.ts';
 import { batchesToRepeat, type OpenSettlement, type SettlementState, waitsForRules } from '#core/settlements/state.ts';
-import { handle } from '../aggregate.ts';
+import { RECORDING_PATIENCE_MINUTES } from '#core/settlements/untold.ts';
+import { type Cause, handle } from '../aggregate.ts';
 import type { IdSource } from '../ports/runtime.ts';
 import type { SettlementWork } from '../ports/settlement-files.ts';
 import type { DueTimer, Store } from '../ports/store.ts';
@@ -41,10 +41,8 @@ export async function onSettlementTimer(
   const arrived = batchOfArrival(name);
   if (arrived !== undefined) return await tellArrived(ports, subject, arrived, now);
   switch (name) {
-    case RECORDING_TIMER: {
-      const sent = await handOutBatches(ports, subject);
-      return sent === 0 ? 'done' : { again: minutesAfter(now, RECORDING_PATIENCE_MINUTES) };
-    }
+    case RECORDING_TIMER:
+      return await handOutAgain(ports, subject, now);
     case COLLECT_TIMER:
       await collectAgain(ports, subject, now);
       return 'done';
@@ -57,6 +55,20 @@ export async function onSettlementTimer(
     default:
       throw new Error(`a settlement has no timer "${name}"`);
   }
+}
+
+/** What nobody has told; the settlement says when there will be another round, and lets a person know where none helps. */
+async function handOutAgain(
+  ports: FollowUpPorts,
+  subject: string,
+  now: string,
+): Promise<{ readonly again: string } | 'done'> {
+  if ((await handOutBatches(ports, subject)) === 0) return 'done';
+  const command = { type: 'note-untold', at: now } as const;
+  const cause = causeOf(ports, subject, RECORDING_TIMER, now);
+  const handled = await handle(ports.store, ports.settlements, subject, command, cause);
+  if (handled.kind === 'seen' || handled.state.status === 'none' || !handled.state.untold) return 'done';
+  return { again: handled.state.untold.next };
 }
 
 /** Until somebody has begun the batch; whoever was asked to may have died. */
@@ -76,10 +88,16 @@ async function tellArrived(
 async function collectAgain(ports: FollowUpPorts, subject: string, now: string): Promise<void> {
   const state = await opened(ports.store, subject);
   if (state) await send(ports.work, subject, state, batchesToRepeat(state));
-  const cause = { now, correlationId: ports.ids.next(), causationId: `${subject}/TIMER#${COLLECT_TIMER}` };
+  const cause = causeOf(ports, subject, COLLECT_TIMER, now);
   const command = { type: 'note-collection-due', at: now } as const;
   await handle(ports.store, ports.settlements, subject, command, cause);
 }
+
+const causeOf = ({ ids }: FollowUpPorts, subject: string, timer: string, now: string): Cause => ({
+  now,
+  correlationId: ids.next(),
+  causationId: `${subject}/TIMER#${timer}`,
+});
 
 async function opened(store: Store, settlement: string): Promise<OpenSettlement | undefined> {
   parseSettlementKey(settlement);

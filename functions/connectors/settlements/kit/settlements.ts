@@ -59,6 +59,7 @@ export class Settlements {
   }
 
   line(settlementId: string, currency: string, line: ReadLine): void {
+    limit(line);
     const settlement = this.#settlement(settlementId, currency, line.at);
     settlement.control.add(line.amount);
     settlement.lines.push(line);
@@ -71,6 +72,7 @@ export class Settlements {
       const message = `settlement ${settlementId} is in ${known.currency}, and here in ${currency}: each has one currency`;
       throw new SettlementRefused('SETTLEMENT_CURRENCY', at, message);
     }
+    if (settlementId.length > LONGEST_ID) throw tooLong('settlement id', settlementId, LONGEST_ID, at);
     if (settlementId === '')
       throw new SettlementRefused('SETTLEMENT_ROW', at, 'it does not say which settlement it is of');
     if (!isCurrency(currency)) {
@@ -124,3 +126,21 @@ function dayOf(deposit: string, timeZone: string, at: number): string {
 
 /** As readers of dates give them; they have looked whether there is such a time. */
 const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
+/** Ids become keys of rows and names of objects, which have limits of their own: what is longer are two columns run together. */
+export const LONGEST_ID = 200;
+export const LONGEST_SOURCE = 500;
+
+function limit({ at, orderId, orderLineId, sku, transactionId, source, converted }: ReadLine): void {
+  if (isLong(orderId)) throw tooLong('order id', orderId, LONGEST_ID, at);
+  if (isLong(orderLineId)) throw tooLong('order line id', orderLineId, LONGEST_ID, at);
+  if (isLong(sku)) throw tooLong('SKU', sku, LONGEST_ID, at);
+  if (isLong(transactionId)) throw tooLong('transaction id', transactionId, LONGEST_ID, at);
+  if (isLong(converted?.rate)) throw tooLong('exchange rate', converted?.rate, LONGEST_ID, at);
+  if (source.length > LONGEST_SOURCE) throw tooLong('text that says what it is for', source, LONGEST_SOURCE, at);
+}
+
+const isLong = (id: string | undefined): boolean => id !== undefined && id.length > LONGEST_ID;
+
+const tooLong = (what: string, given: string | undefined, most: number, at: number) =>
+  new SettlementRefused('SETTLEMENT_ROW', at, `the ${what} has ${given?.length} characters, at most ${most} are taken`);
