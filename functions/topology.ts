@@ -498,6 +498,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     timeoutSeconds: 300,
     needs: {
       tables: DECIDES,
+      indexes: ['state/foreignId'],
       settlementLines: 'write',
       settlementWorkQueue: true,
       configuration: ['routing', 'settlement-terms'],

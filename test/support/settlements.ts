@@ -21,7 +21,7 @@ export type Read = { readonly headers: readonly SettlementHeader[]; readonly lin
 export async function readAll(
   format: SettlementFormat,
   bytes: AsyncIterable<Uint8Array>,
-  options: ReadOptions = { account: 'main' },
+  options: ReadOptions = { account: 'main', timeZone: 'UTC' },
 ): Promise<Read | SettlementRefused> {
   const parts: SettlementPart[] = [];
   try {

@@ -22,6 +22,8 @@ export type SettlementPart =
 export type ReadOptions = {
   /** Account of the channel that the file is of. */
   readonly account: string;
+  /** Zone of the books, in which the instant of a deposit has its day. */
+  readonly timeZone: string;
   /** Channel as it stands in keys; the format's own when left out. */
   readonly channel?: string;
   /** Rules that take the place of the format's own: a later version, or an account's additions. */

@@ -1,12 +1,12 @@
 import { NO_EFFECTS } from '#core/kernel/effects.ts';
 import { type OrderId, parseOrderKey } from '#core/orders/order.ts';
+import type { OrderState } from '#core/orders/state.ts';
 import {
   type AwaitedOrder,
   type AwaitedOrderCommand,
   type AwaitedOrderEvent,
   type Awaiting,
   awaitedKey,
-  awaitedKeyOf,
   awaitedOrderDecider,
 } from '#core/settlements/awaited-order.ts';
 import { type AggregateDefinition, type Cause, handle } from '../aggregate.ts';
@@ -34,15 +34,23 @@ export async function awaitOrder(store: Store, order: OrderId, by: Awaiting, cau
 }
 
 /**
- * An order was captured: settlements that speak of it are to tell their batch again. Answers how many there are. A crash in
- * the middle repeats the message; a settlement that knows of the arrival ignores it.
+ * An order was captured: settlements that speak of it, by its id or by its number, are to tell their batch again. Answers
+ * how many there are. A crash in the middle repeats the message; a settlement that knows of the arrival ignores it.
  */
 export async function onOrderCaptured(
   { store, settlements }: { readonly store: Store; readonly settlements: SettlementAggregate },
   order: string,
   cause: Cause,
 ): Promise<number> {
-  const key = awaitedKeyOf(order);
+  const id = parseOrderKey(order);
+  const state = (await store.load<OrderState>(order))?.state;
+  const names = new Set([id.orderId, ...(state && state.status !== 'none' ? [state.number] : [])]);
+  let awaiting = 0;
+  for (const name of names) awaiting += await arrived(store, settlements, awaitedKey({ ...id, orderId: name }), cause);
+  return awaiting;
+}
+
+async function arrived(store: Store, settlements: SettlementAggregate, key: string, cause: Cause): Promise<number> {
   const by = (await store.load<AwaitedOrder>(key))?.state.by ?? [];
   if (by.length === 0) return 0;
   for (const { settlement, revision, batch } of by) {

@@ -3,12 +3,12 @@ import {
   batchOfArrival,
   COLLECT_TIMER,
   OVERDUE_TIMER,
-  RECORDING_PATIENCE_MINUTES,
   RECORDING_TIMER,
   RULES_PATIENCE_MINUTES,
   RULES_TIMER,
 } from '#core/settlements/reactions.ts';
 import { batchesToRepeat, type OpenSettlement, type SettlementState, waitsForRules } from '#core/settlements/state.ts';
+import { RECORDING_PATIENCE_MINUTES } from '#core/settlements/untold.ts';
 import { type Cause, handle } from '../aggregate.ts';
 import type { IdSource } from '../ports/runtime.ts';
 import type { SettlementWork } from '../ports/settlement-files.ts';
@@ -42,10 +42,8 @@ export async function onSettlementTimer(
   const arrived = batchOfArrival(name);
   if (arrived !== undefined) return await tellArrived(ports, subject, arrived, now);
   switch (name) {
-    case RECORDING_TIMER: {
-      const sent = await handOutBatches(ports, subject);
-      return sent === 0 ? 'done' : { again: minutesAfter(now, RECORDING_PATIENCE_MINUTES) };
-    }
+    case RECORDING_TIMER:
+      return await handOutAgain(ports, subject, now);
     case COLLECT_TIMER:
       await collectAgain(ports, subject, now);
       return 'done';
@@ -61,6 +59,20 @@ export async function onSettlementTimer(
     default:
       throw new Error(`a settlement has no timer "${name}"`);
   }
+}
+
+/** What nobody has told; the settlement says when there will be another round, and lets a person know where none helps. */
+async function handOutAgain(
+  ports: FollowUpPorts,
+  subject: string,
+  now: string,
+): Promise<{ readonly again: string } | 'done'> {
+  if ((await handOutBatches(ports, subject)) === 0) return 'done';
+  const command = { type: 'note-untold', at: now } as const;
+  const cause = causeOf(ports, subject, RECORDING_TIMER, now);
+  const handled = await handle(ports.store, ports.settlements, subject, command, cause);
+  if (handled.kind === 'seen' || handled.state.status === 'none' || !handled.state.untold) return 'done';
+  return { again: handled.state.untold.next };
 }
 
 /** Until somebody has begun the batch; whoever was asked to may have died. */

@@ -89,8 +89,10 @@ async function take(
   const spool = await ports.spools.open(PARTITIONS);
   try {
     const bytes = await ports.drop.open(file.key);
-    const options = { channel: file.channel, account: file.account, ...(mapping !== undefined && { mapping }) };
-    const spooled = await spoolFile(format.read(bytes, options), spool, ports.terms.timeZone);
+    const { channel, account } = file;
+    const { timeZone } = ports.terms;
+    const options = { channel, account, timeZone, ...(mapping !== undefined && { mapping }) };
+    const spooled = await spoolFile(format.read(bytes, options), spool, timeZone);
     return await keepSettlements(ports, spooled, { collectedAt, file: file.key }, cause);
   } finally {
     await spool.close();

@@ -30,8 +30,6 @@ export type Reading =
   | { readonly kind: 'refused'; readonly reason: Reason; readonly line?: number };
 
 export type ReadTerms = ReadOptions & {
-  /** Zone in which the months of the books end. */
-  readonly timeZone: string;
   /** Sums by article too, as the margin needs them. */
   readonly bySku?: boolean;
   /** Sees every batch of lines, in the order of the file; what was seen of a file that is then refused does not count. */

@@ -14,7 +14,7 @@ import {
 import { type Cause, handle } from '../aggregate.ts';
 import type { OrderAggregate } from '../orders/order-aggregate.ts';
 import type { BatchTask, SettlementLines } from '../ports/settlement-files.ts';
-import type { Store } from '../ports/store.ts';
+import type { ForeignIds, Store } from '../ports/store.ts';
 import { termsOn } from './import-file.ts';
 import { differencesName, ordersName } from './names.ts';
 import { receivablesOf } from './receivables.ts';
@@ -24,6 +24,8 @@ import { tellOrder } from './tell-order.ts';
 
 export type RecordPorts = {
   readonly store: Store;
+  /** Finds orders that a file names by number. */
+  readonly foreignIds: ForeignIds;
   readonly orders: OrderAggregate;
   readonly settlements: SettlementAggregate;
   readonly lines: SettlementLines;

@@ -82,6 +82,7 @@ function publish(event: SettlementEvent, state: OpenSettlement): Published {
     case 'settlement.batch-recorded':
     case 'settlement.order-arrived':
     case 'settlement.batch-begun':
+    case 'settlement.untold':
     case 'settlement.posting-planned':
       return undefined;
     default:

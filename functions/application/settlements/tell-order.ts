@@ -1,20 +1,21 @@
-import { type OrderId, orderKey } from '#core/orders/order.ts';
+import type { OrderId } from '#core/orders/order.ts';
 import { type OpenOrder, type SettlementShare, settledIn } from '#core/orders/state.ts';
 import { OWNER_OF_CAUSE, type SettlementDifference } from '#core/settlements/difference.ts';
 import { type SettlementLine, settlementKey } from '#core/settlements/line.ts';
 import { matchOrder } from '#core/settlements/match.ts';
 import { amountOf, mergeSettled, type SettledOrder, settledOrder } from '#core/settlements/settled-order.ts';
 import type { OpenSettlement } from '#core/settlements/state.ts';
-import { type Cause, type Handled, handle } from '../aggregate.ts';
+import { type Cause, handle } from '../aggregate.ts';
 import { awaitOrder } from './awaited-orders.ts';
+import { isUnknown, tellNamed } from './named-order.ts';
 import type { RecordPorts } from './record-batch.ts';
 import type { KeptLine, OrderRow } from './rows.ts';
 
-type Ports = Pick<RecordPorts, 'store' | 'orders' | 'agreements'>;
+type Ports = Pick<RecordPorts, 'store' | 'foreignIds' | 'orders' | 'agreements'>;
 
 /** Tells one order what the settlement says of it, and answers what does not agree with what all settlements have said. */
 export async function tellOrder(
-  { store, orders, agreements }: Ports,
+  { store, foreignIds, orders, agreements }: Ports,
   { collection: { header }, revision }: OpenSettlement,
   batch: number,
   { orderId, lines }: OrderRow,
@@ -24,7 +25,8 @@ export async function tellOrder(
   const id: OrderId = { channel, account, orderId };
   const settled = settledOrder(orderId, header.currency, lines.filter(isClassified));
   const share = shareOf(settlementId, revision, settled);
-  const record = () => handle(store, orders, orderKey(id), { type: 'record-settlement', share }, cause);
+  const command = { type: 'record-settlement', share } as const;
+  const record = () => tellNamed({ store, foreignIds }, id, (key) => handle(store, orders, key, command, cause));
   const first = await record();
   if (settled && isUnknown(first)) {
     await awaitOrder(store, id, { settlement: settlementKey(header.id), revision, batch }, cause);
@@ -37,13 +39,10 @@ export async function tellOrder(
   }
   if (handled.kind === 'rejected') return settled ? [notKept(settled, handled.reason.code)] : [];
   const order = handled.kind === 'seen' ? undefined : handled.state;
-  if (!order || order.status === 'none') throw new Error(`${orderKey(id)} was told of ${settlementId} and is none`);
+  if (!order || order.status === 'none') throw new Error(`order ${orderId} was told of ${settlementId} and is none`);
   const all = allOf(order, orderId, header.currency);
   return all ? matchOrder(all, order, terms).differences : [];
 }
-
-const isUnknown = (handled: Handled<unknown>): boolean =>
-  handled.kind === 'rejected' && handled.reason.code === 'ORDER_UNKNOWN';
 
 const isClassified = (line: KeptLine): line is SettlementLine => line.class !== undefined;
 
@@ -60,7 +59,7 @@ function allOf(order: OpenOrder, orderId: string, currency: string): SettledOrde
   return each.length === 0 ? undefined : each.reduce(mergeSettled);
 }
 
-/** The order has no room for it, or its amounts are none: a person books it by hand. */
+/** Nobody can say whose it is, the order has no room for it, or its amounts are none: a person books it by hand. */
 function notKept({ orderId, currency, amounts, from }: SettledOrder, code: string): SettlementDifference {
   const channel = amountOf(amounts, () => true);
   const cause = 'amount-differs';

@@ -4,12 +4,14 @@ import { MOST_CLASSES, MOST_SETTLEMENTS, type OpenOrder, type SettlementShare } 
 
 /**
  * Takes what a settlement says of the order, once for each collection of it. Settlements come in any order and more than
- * once; of one settlement the latest collection counts, so that every order of arrival ends in the same books.
+ * once; of one settlement the latest collection counts, so that every order of arrival ends in the same books. A collection
+ * may both name an order and no longer speak of it: where the one before named it otherwise, by number instead of id. What
+ * it says counts then, whichever comes first.
  */
 export function recordSettlement(share: SettlementShare, state: OpenOrder): Decision<OrderEvent> {
   const shares = state.settlements ?? [];
   const known = shares.find(({ settlementId }) => settlementId === share.settlementId);
-  if (known && known.revision >= share.revision) return ignored(`collection ${known.revision} is recorded`);
+  if (known && !isNews(share, known)) return ignored(`collection ${known.revision} is recorded`);
   const classes = Object.entries(share.amounts ?? {});
   const unsafe = classes.find(([, amount]) => !Number.isSafeInteger(amount));
   if (unsafe) {
@@ -22,3 +24,7 @@ export function recordSettlement(share: SettlementShare, state: OpenOrder): Deci
   }
   return accepted({ type: 'order.settled', share });
 }
+
+const isNews = (share: SettlementShare, known: SettlementShare): boolean =>
+  share.revision > known.revision ||
+  (share.revision === known.revision && share.amounts !== undefined && known.amounts === undefined);

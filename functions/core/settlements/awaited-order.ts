@@ -1,5 +1,5 @@
 import { accepted, type Decider, ignored, never, rejected } from '../kernel/decision.ts';
-import { type OrderId, orderKey, parseOrderKey } from '../orders/order.ts';
+import { type OrderId, orderKey } from '../orders/order.ts';
 
 /**
  * An order that settlements speak of and that is not here: which batch of which settlement is to be told again when it
@@ -24,10 +24,8 @@ export type AwaitedOrderEvent =
 /** As many settlements as an order has room for. */
 export const MOST_AWAITING = 60;
 
+/** By what settlements call the order: the channel's id of it, or its number. */
 export const awaitedKey = (order: OrderId): string => orderKey(order).replace(/^ORDER#/, 'AWAITED#');
-
-/** The key of what awaits an order, by the order's own. */
-export const awaitedKeyOf = (order: string): string => awaitedKey(parseOrderKey(order));
 
 export const awaitedOrderDecider: Decider<AwaitedOrder, AwaitedOrderCommand, AwaitedOrderEvent> = {
   initial: { status: 'none', by: [] },

@@ -8,6 +8,7 @@ import { differencesOf, type OpenSettlement } from './state.ts';
 import { residual } from './totals.ts';
 
 export const BLOCKED = 'SETTLEMENT_BLOCKED';
+export const NOT_TOLD = 'SETTLEMENT_NOT_TOLD';
 export const COLLECT_AGAIN = 'SETTLEMENT_COLLECT_AGAIN';
 
 const differenceCode = (cause: DifferenceCause): string => `SETTLEMENT_DIFFERS#${cause}`;
@@ -24,6 +25,20 @@ export function blocked(state: OpenSettlement): CaseToOpen {
     suggestedFix:
       'add the rules that are missing: it is classified anew within minutes of their deployment, or of an upload of the mapping; where money is unexplained, fetch the right file and drop it',
     moneyAtRisk: { minor: Math.abs(residual(totals, header)) + unknown, currency: header.currency },
+  };
+}
+
+/** It is neither matched nor posted, however often its batches are handed out: nothing mends that but a person. */
+export function notTold(state: OpenSettlement): CaseToOpen {
+  const { batches, header } = state.collection;
+  const [first] = state.pending;
+  return {
+    code: NOT_TOLD,
+    owner: 'integration',
+    message: `${nameOf(state)} is not posted: ${state.pending.length} of ${batches} batches of its orders can't be told, the first is batch ${first}`,
+    suggestedFix:
+      'crossdock dlq show settlement-work names the fault; once it is mended: crossdock dlq redrive settlement-work --apply (it is also tried again by itself, at least once a day)',
+    moneyAtRisk: { minor: Math.abs(header.announced), currency: header.currency },
   };
 }
 

@@ -21,6 +21,7 @@ import {
   type SettlementState,
   tellingOf,
 } from './state.ts';
+import { nextRound } from './untold.ts';
 
 /** How the books take it, and the day (YYYY-MM-DD) on which an adjustment is dated. */
 export type Terms = PostingTerms & { readonly today: string };
@@ -50,6 +51,8 @@ export type SettlementCommand =
   | { readonly type: 'note-order-arrived'; readonly revision: number; readonly batch: number; readonly at: string }
   /** The batch is about to be told: what has come until now will be found. */
   | { readonly type: 'begin-batch'; readonly revision: number; readonly batch: number }
+  /** Its batches are handed out again: nobody has told them. */
+  | { readonly type: 'note-untold'; readonly at: string }
   /** What the ERP answered. */
   | { readonly type: 'record-posting'; readonly part: string; readonly ref: string; readonly number: string }
   | { readonly type: 'record-posting-refusal'; readonly part: string; readonly reason: Reason }
@@ -74,6 +77,11 @@ function decide(command: SettlementCommand, state: SettlementState): Decision<Se
       if (command.revision !== state.revision) return ignored(`collection ${state.revision} counts`);
       if (!state.arrived?.includes(command.batch)) return ignored('no order of the batch has come');
       return accepted({ type: 'settlement.batch-begun', batch: command.batch });
+    case 'note-untold': {
+      if (state.pending.length === 0) return ignored('all batches are told');
+      const round = nextRound(state.untold, state.pending.length, command.at);
+      return round ? accepted({ type: 'settlement.untold', ...round }) : ignored('the round is noted');
+    }
     case 'record-posting':
       return recordPosting(command, state);
     case 'record-posting-refusal': {

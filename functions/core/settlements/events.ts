@@ -2,6 +2,7 @@ import type { Reason } from '../kernel/decision.ts';
 import type { Posted } from './adjustment.ts';
 import type { JournalContent } from './posting.ts';
 import type { Collection, DifferencesByCause } from './state.ts';
+import type { Untold } from './untold.ts';
 
 export type SettlementEvent =
   /** A file was read: the first of this settlement, or one with another content than before. */
@@ -19,6 +20,8 @@ export type SettlementEvent =
   | { readonly type: 'settlement.order-arrived'; readonly batch: number; readonly at: string }
   /** A batch is told again, from here on: orders that come later are for another telling. */
   | { readonly type: 'settlement.batch-begun'; readonly batch: number }
+  /** Batches were handed out again, for nobody has told them. */
+  | ({ readonly type: 'settlement.untold' } & Untold)
   /** All orders have been told. */
   | { readonly type: 'settlement.matched' }
   /** It may not be posted: lines that no rule knows, or money that nothing explains. */

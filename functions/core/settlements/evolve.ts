@@ -35,7 +35,7 @@ function imported(before: SettlementState, { collection, revision, at }: Importe
   if (before.status === 'none') return { ...fresh, earlier: [], importedAt: at, parts: [], adjustments: 0, asked: 0 };
   const { digest, batches } = before.collection;
   const earlier = [...before.earlier, { revision: before.revision, digest, batches }].slice(-MOST_EARLIER);
-  const { arrived: _arrived, begun: _begun, ...rest } = before;
+  const { arrived: _arrived, begun: _begun, untold: _untold, ...rest } = before;
   return { ...rest, ...fresh, earlier };
 }
 
@@ -57,8 +57,14 @@ function changed(state: OpenSettlement, event: Exclude<SettlementEvent, Imported
         arrived: (state.arrived ?? []).filter((batch) => batch !== event.batch),
         begun: { ...state.begun, [event.batch]: tellingOf(state, event.batch) + 1 },
       };
-    case 'settlement.matched':
-      return { ...state, blocked: [] };
+    case 'settlement.untold': {
+      const { type: _type, ...untold } = event;
+      return { ...state, untold };
+    }
+    case 'settlement.matched': {
+      const { untold: _untold, ...rest } = state;
+      return { ...rest, blocked: [] };
+    }
     case 'settlement.blocked':
       return { ...state, blocked: event.reasons };
     case 'settlement.posting-planned':

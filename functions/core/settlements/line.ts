@@ -32,7 +32,7 @@ export type SettlementHeader = {
   /** ISO instants, where the file tells them. */
   readonly periodStart?: string;
   readonly periodEnd?: string;
-  /** Date (YYYY-MM-DD) of the deposit, where the file tells it. */
+  /** Day (YYYY-MM-DD) of the deposit in the books' zone, where the file tells it. */
   readonly depositDate?: string;
   /** Minor units: what the channel says it pays out; below zero when the seller owes. The lines must come to it exactly. */
   readonly announced: number;

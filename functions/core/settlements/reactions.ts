@@ -7,6 +7,7 @@ import type { SettlementEvent } from './events.ts';
 import { settlementKey } from './line.ts';
 import { type JournalContent, journalKey } from './posting.ts';
 import { type OpenSettlement, waitsForRules } from './state.ts';
+import { RECORDING_PATIENCE_MINUTES, ROUNDS_UNTIL_CASE } from './untold.ts';
 
 /** Looks after batches that were not told: whoever told them may have died. */
 export const RECORDING_TIMER = 'recording';
@@ -24,7 +25,6 @@ export const batchOfArrival = (timer: string): number | undefined =>
   timer.startsWith(ARRIVAL) ? Number(timer.slice(ARRIVAL.length)) : undefined;
 const ARRIVAL = 'orders-arrived/';
 
-export const RECORDING_PATIENCE_MINUTES = 15;
 export const RULES_PATIENCE_MINUTES = 15;
 /** The first posting stands: a channel that is away for an afternoon is not worth a person's time. */
 export const COLLECTION_PATIENCE_HOURS = 6;
@@ -60,9 +60,11 @@ function react(event: SettlementEvent, state: OpenSettlement, routing: Settlemen
       return effects({ setTimers: [{ name: arrivalTimer(event.batch), dueAt: later(event.at, MINUTE) }] });
     case 'settlement.batch-begun':
       return effects({ clearTimers: [arrivalTimer(event.batch)] });
+    case 'settlement.untold':
+      return event.rounds < ROUNDS_UNTIL_CASE ? NO_EFFECTS : effects({ openCases: [cases.notTold(state)] });
     case 'settlement.matched':
       return allEffects([
-        effects({ closeCases: [cases.BLOCKED], clearTimers: [RECORDING_TIMER] }),
+        effects({ closeCases: [cases.BLOCKED, cases.NOT_TOLD], clearTimers: [RECORDING_TIMER] }),
         effects(cases.differences(state)),
       ]);
     case 'settlement.blocked':

@@ -3,6 +3,7 @@ import type { Posted } from './adjustment.ts';
 import type { DifferenceCause } from './difference.ts';
 import type { SettlementHeader } from './line.ts';
 import type { SettlementTotals } from './totals.ts';
+import type { Untold } from './untold.ts';
 
 /** One reading of a settlement: what a file came to. Its lines lie in the archive, in batches of whole orders. */
 export type Collection = {
@@ -64,6 +65,8 @@ export type OpenSettlement = {
   readonly importedAt: string;
   /** Batches whose orders have not all been told. */
   readonly pending: readonly number[];
+  /** Left out until batches had to be handed out again. */
+  readonly untold?: Untold;
   /** By batch; one without differences is left out. */
   readonly differences: Readonly<Record<string, DifferencesByCause>>;
   /** Batches of which orders have come that were not here when they were told; left out when there are none. */

@@ -1,6 +1,7 @@
 import { handOutBatches } from '#application/settlements/follow-up.ts';
 import { recordBatch } from '#application/settlements/record-batch.ts';
 import { PoisonError } from '#core/kernel/errors.ts';
+import { journal } from '#platform/aws/stores.ts';
 import { once } from '#platform/env.ts';
 import { readEvent } from '#platform/handlers/event-message.ts';
 import { clock, ids, queueControl } from '#platform/handlers/on-aws.ts';
@@ -14,6 +15,7 @@ type Work = { readonly settlement: string; readonly batch?: { readonly number: n
 
 const ports = once(() => ({
   ...settlementPorts(),
+  foreignIds: journal(),
   orders: orders(),
   lines: settlementLines(),
   terms: settlementTerms(),

@@ -53,7 +53,7 @@ describe.each(CHANNELS)('settlements of $name', ({ open }) => {
     const bytes = await fetchOf('88');
     const format = settlementFormats[channel.source.format];
     if (!format) throw new Error(`"${channel.source.format}" is no format`);
-    const parts: SettlementPart[] = await all(format.read(only(bytes), { account: 'main' }));
+    const parts: SettlementPart[] = await all(format.read(only(bytes), { account: 'main', timeZone: 'UTC' }));
     const header = parts.find((part) => part.kind === 'header')?.header;
     expect(header).toMatchObject({ id: { settlementId: '88' }, announced: 250 * 1_970, depositDate: '2026-11-20' });
     expect(parts.flatMap((part) => (part.kind === 'lines' ? part.lines : []))).toHaveLength(500);

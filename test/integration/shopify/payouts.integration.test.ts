@@ -23,7 +23,10 @@ describe('payouts of a Shopify shop', () => {
     ];
     payouts.issue('90', { currency: 'KWD', transactions });
     const parts: SettlementPart[] = [];
-    const read = shopifyPayouts.read(only(await payouts.connect().fetch('90', signal)), { account: 'main' });
+    const read = shopifyPayouts.read(only(await payouts.connect().fetch('90', signal)), {
+      account: 'main',
+      timeZone: 'UTC',
+    });
     for await (const part of read) parts.push(part);
     expect(parts.find((part) => part.kind === 'header')?.header).toMatchObject({ currency: 'KWD', announced: 7_184 });
     const lines = parts.flatMap((part) => (part.kind === 'lines' ? part.lines : []));

@@ -99,6 +99,7 @@ export const FAULTS = {
   'channel.file-cut-off': 0.1,
   'channel.file-lacks-lines': 0.1,
   'channel.total-off-by-a-cent': 0.1,
+  'channel.date-is-none': 0.08,
   'channel.word-unknown': 0.08,
 } as const;
 

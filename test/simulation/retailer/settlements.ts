@@ -37,8 +37,8 @@ type Ports = {
 };
 
 /**
- * The shop's payouts, and somebody who fetches their files and lays them into the drop: once, twice, cut off, off by a cent,
- * with a word that nobody knows, and again days later when the shop has changed what it says.
+ * The shop's payouts, and somebody who fetches their files and lays them into the drop: once, twice, cut off, off by a cent, of no
+ * day, with a word that nobody knows, and again days later when the shop has changed what it says.
  */
 export class Settlements {
   readonly #ports: Ports;
@@ -201,6 +201,8 @@ export class Settlements {
       this.#lay(payoutId, payoutFile({ ...payout, transactions: transactions.slice(1).filter(isSomething) }, deposit));
     if (!last && dice.strikes('channel.total-off-by-a-cent'))
       this.#lay(payoutId, payoutFile(payout, deposit + own.pick([-1, 1])));
+    if (!last && dice.strikes('channel.date-is-none'))
+      this.#lay(payoutId, payoutFile({ ...payout, date: own.pick(['n/a', '11/02/2026', '']) }, deposit));
     if (!last && dice.strikes('channel.word-unknown')) {
       const [first, ...rest] = transactions;
       if (first) this.#tell({ ...payout, transactions: [{ ...first, type: 'goodwill_gesture' }, ...rest] }, false);

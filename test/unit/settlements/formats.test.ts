@@ -13,7 +13,7 @@ const format = (id: string): SettlementFormat => {
 };
 
 const read = async (id: string, text: string | Uint8Array, mapping?: unknown) =>
-  readAll(format(id), inChunks(text), { account: 'main', ...(mapping !== undefined && { mapping }) });
+  readAll(format(id), inChunks(text), { account: 'main', timeZone: 'UTC', ...(mapping !== undefined && { mapping }) });
 
 const summed = (lines: readonly { readonly amount: number }[]): number =>
   lines.reduce((sum, { amount }) => sum + amount, 0);

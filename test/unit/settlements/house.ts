@@ -61,6 +61,7 @@ export class SettlementHouse {
 
   readonly ports = {
     store: this.store,
+    foreignIds: this.store.journalReader,
     cases: this.store.cases,
     orders: orderAggregate({ orderRouting: () => ({ erp: ERP, channelTakesFulfillments: false }) }),
     settlements: settlementAggregate(() => ({ erp: ERP, collectsItself: this.collectsItself })),

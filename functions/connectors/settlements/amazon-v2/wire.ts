@@ -55,7 +55,8 @@ export type Summary = {
   readonly total: string;
   readonly periodStart?: string;
   readonly periodEnd?: string;
-  readonly depositDate?: string;
+  /** A day, or an instant where a time stands with it. */
+  readonly deposit?: string;
 };
 
 export function summary({ line, cells }: Row, at: Columns): Summary {
@@ -76,23 +77,15 @@ export function summary({ line, cells }: Row, at: Columns): Summary {
     return found;
   };
   const [start, end] = [read('settlement-start-date'), read('settlement-end-date')];
-  const deposit = cell('deposit-date') === '' ? undefined : depositDay(cell('deposit-date'), line);
+  const deposit = isoDay(cell('deposit-date'), DATES) ?? read('deposit-date');
   return {
     settlementId,
     currency,
     total: cell('total-amount'),
     ...(start !== undefined && { periodStart: start }),
     ...(end !== undefined && { periodEnd: end }),
-    ...(deposit !== undefined && { depositDate: deposit }),
+    ...(deposit !== undefined && { deposit }),
   };
-}
-
-function depositDay(text: string, line: number): string {
-  const [date = ''] = text.split(/[ T]/, 1);
-  const day = isoDay(date, DATES);
-  if (day === undefined)
-    throw new SettlementRefused('SETTLEMENT_DATE', line, 'deposit-date is no date that is known here');
-  return day;
 }
 
 /** 026-1234567-1234567. Settlements also carry ids of shipments and of other channels' orders in this column. */

@@ -3,7 +3,7 @@ import { currencyExponent, isCurrency } from '#core/kernel/money.ts';
 import type { LineClass } from '#core/settlements/line.ts';
 import { SettlementRefused } from '#core/settlements/refused.ts';
 import { columnsOf } from '../kit/columns.ts';
-import { instantReader } from '../kit/dates.ts';
+import { instantReader, isoDay } from '../kit/dates.ts';
 import { minorUnits } from '../kit/decimal.ts';
 import type { Row } from '../kit/rows.ts';
 import { Settlements } from '../kit/settlements.ts';
@@ -48,9 +48,8 @@ export class CsvReader {
     const minor = (column: string): number => this.#minor(cell(column), currency, row.line, column);
     if (cell(columns.words[0]) === control.words) {
       const announced = minor(control.column) * (control.sign === 'paid-out' ? -1 : 1);
-      const deposit = cell(control.depositDate);
-      const depositDate = deposit === '' ? {} : { depositDate: this.#posted(deposit, row.line).slice(0, 10) };
-      this.#settlements.announce({ settlementId, currency, amount: announced, at: row.line, ...depositDate });
+      const deposit = this.#deposit(cell(control.depositDate), row.line);
+      this.#settlements.announce({ settlementId, currency, amount: announced, at: row.line, ...deposit });
       return;
     }
     const source = sourceOf(...columns.words.map(cell));
@@ -80,6 +79,10 @@ export class CsvReader {
     if (!Number.isNaN(amount)) return amount;
     const message = `"${column}" holds "${text.slice(0, 30)}", no amount in ${currency} with a decimal ${this.#mapping.decimals}`;
     throw new SettlementRefused('SETTLEMENT_AMOUNT', line, message);
+  }
+
+  #deposit(text: string, line: number): { readonly deposit?: string } {
+    return text === '' ? {} : { deposit: isoDay(text, [this.#mapping.dates]) ?? this.#posted(text, line) };
   }
 
   #posted(text: string, line: number): string {

@@ -35,7 +35,7 @@ function parts(json: ExactJson, options: ReadOptions): SettlementPart[] {
       currency,
       amount: announced,
       at: 0,
-      depositDate: utc(payoutDate).slice(0, 10),
+      deposit: utc(payoutDate),
     });
   }
   for (const [index, one] of told.transactions.entries()) {

@@ -6,7 +6,7 @@ import { DAY_MS } from '#core/kernel/calendar.ts';
 export type DateStyle = 'iso' | 'us' | 'eu' | 'gb';
 
 /** A day without a time is its noon in UTC, which is the same day in nearly every zone. */
-const NOON = 'T12:00:00Z';
+export const NOON = 'T12:00:00Z';
 const MOST_KNOWN = 5_000;
 
 /** Reads instants of a file; texts in none of the styles are undefined. Times without an offset are of `timeZone`. */

@@ -60,7 +60,7 @@ function parts(json: ExactJson, options: ReadOptions): SettlementPart[] {
     const settlementId = cycleOf(one, at);
     const postedAt = `${utc(date_created).slice(0, 19)}Z`;
     if (type === 'PAYMENT') {
-      settlements.announce({ settlementId, currency: of, amount: -amount, at, depositDate: postedAt.slice(0, 10) });
+      settlements.announce({ settlementId, currency: of, amount: -amount, at, deposit: postedAt });
       continue;
     }
     const source = sourceOf(type);

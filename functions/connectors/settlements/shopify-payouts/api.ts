@@ -54,8 +54,8 @@ export function readApi(
     const [amount, fee, net] = [of(one.amount, 'amount'), of(one.fee, 'fee'), of(one.net, 'net')];
     if (isPayout(one.type)) {
       announced.set(payoutId, -amount);
-      const date = payouts.get(payoutId)?.date ?? utc(one.processed_at).slice(0, 10);
-      settlements.announce({ settlementId: payoutId, currency: one.currency, amount: -amount, at, depositDate: date });
+      const deposit = payouts.get(payoutId)?.date ?? utc(one.processed_at);
+      settlements.announce({ settlementId: payoutId, currency: one.currency, amount: -amount, at, deposit });
       continue;
     }
     const orderId = one.source_order_id === undefined ? {} : { orderId: one.source_order_id };
@@ -74,8 +74,7 @@ export function readApi(
   for (const { id, amount, currency, date } of payouts.values()) {
     const minor = minorOf(amount, currency, 0, `payout ${id}`);
     const row = announced.get(id);
-    if (row === undefined)
-      settlements.announce({ settlementId: id, currency, amount: minor, at: 0, depositDate: date });
+    if (row === undefined) settlements.announce({ settlementId: id, currency, amount: minor, at: 0, deposit: date });
     else if (row !== minor) throw disagree(id, minor, row);
   }
   return settlements.end();

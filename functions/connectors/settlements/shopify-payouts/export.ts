@@ -3,7 +3,7 @@ import { currencyExponent, isCurrency } from '#core/kernel/money.ts';
 import type { LineClass } from '#core/settlements/line.ts';
 import { SettlementRefused } from '#core/settlements/refused.ts';
 import { columnsOf } from '../kit/columns.ts';
-import { instantReader } from '../kit/dates.ts';
+import { instantReader, isoDay } from '../kit/dates.ts';
 import { minorUnits } from '../kit/decimal.ts';
 import type { Row } from '../kit/rows.ts';
 import { Settlements } from '../kit/settlements.ts';
@@ -49,8 +49,9 @@ export class ExportReader {
     const amount = amountIn(cell('Amount'), currency, at, 'Amount');
     const postedAt = this.#postedAt(cell('Transaction Date'), at);
     if (isPayout(cell('Type'))) {
-      const date = cell('Payout Date').slice(0, 10) || postedAt.slice(0, 10);
-      this.#settlements.announce({ settlementId, currency, amount: -amount, at, depositDate: date });
+      const [payoutDay = ''] = cell('Payout Date').split(' ', 1);
+      const deposit = payoutDay || isoDay(cell('Transaction Date'), ['iso']) || postedAt;
+      this.#settlements.announce({ settlementId, currency, amount: -amount, at, deposit });
       return;
     }
     const order = cell('Order');

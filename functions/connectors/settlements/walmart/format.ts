@@ -4,7 +4,7 @@ import type { LineClass } from '#core/settlements/line.ts';
 import { SettlementRefused } from '#core/settlements/refused.ts';
 import { classifier } from '#core/settlements/rules.ts';
 import { columnsOf } from '../kit/columns.ts';
-import { instantReader, isoDay } from '../kit/dates.ts';
+import { instantReader, isoDay, NOON } from '../kit/dates.ts';
 import { minorUnits } from '../kit/decimal.ts';
 import { type Row, readRows } from '../kit/rows.ts';
 import { Settlements } from '../kit/settlements.ts';
@@ -85,7 +85,7 @@ class WalmartReader {
     const currency = cell('Currency');
     const settlementId = `${start}_${end}`;
     this.#open = { settlementId, currency };
-    const dates = { periodStart: `${start}T00:00:00Z`, periodEnd: `${end}T00:00:00Z` };
+    const dates = { periodStart: `${start}${NOON}`, periodEnd: `${end}${NOON}` };
     const amount = amountIn(cell('Total Payable'), currency, at, 'Total Payable');
     this.#settlements.announce({ settlementId, currency, amount, at, ...dates });
   }

@@ -72,7 +72,7 @@ export const SETTLEMENTS: readonly Mutant[] = [
     edits: [
       {
         file: 'functions/core/orders/decide-settlement.ts',
-        find: '  if (known && known.revision >= share.revision) return ignored(`collection ${known.revision} is recorded`);',
+        find: '  if (known && !isNews(share, known)) return ignored(`collection ${known.revision} is recorded`);',
         replace: '',
       },
       {
