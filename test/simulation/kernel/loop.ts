@@ -29,6 +29,7 @@ export class Loop {
   steps = 0;
   readonly #heap: Event[] = [];
   #order = 0;
+  #breathes = false;
 
   constructor(start: number) {
     this.now = start;
@@ -69,9 +70,15 @@ export class Loop {
       this.steps++;
       run();
       await rest();
-      if (this.steps % BREATH === 0) await new Promise(realImmediate);
+      if (this.#breathes || this.steps % BREATH === 0) await new Promise(realImmediate);
+      this.#breathes = false;
       afterEach?.();
     }
+  }
+
+  /** What this event sets going goes on over more than one tick, as Node's own streams do: it comes to rest all the same. */
+  breathe(): void {
+    this.#breathes = true;
   }
 
   #push(event: Event): void {

@@ -3,6 +3,7 @@ import {
   depositOf,
   netOf,
   type Payout,
+  payoutExport,
   payoutFile,
   ShopBalance,
   type Transaction,
@@ -217,17 +218,24 @@ export class Settlements {
   /** Lays down a whole file: what the shop says of the payout from now on. */
   #tell(payout: Payout, readable: boolean): void {
     this.#heard(payout, readable);
-    this.#lay(payout.payoutId, payoutFile(payout, depositOf(payout)));
+    const deposit = depositOf(payout);
+    // Whoever fetches it takes the answers of the API, or the export of the admin's pages.
+    const exported = this.#ports.simulation.random.fork(`form/${this.#laidDown}`).chance(0.25);
+    if (exported) this.#lay(payout.payoutId, payoutExport(payout, deposit, this.#numberOf), 'csv');
+    else this.#lay(payout.payoutId, payoutFile(payout, deposit));
   }
+
+  /** Orders that the shop does not have are called something too. */
+  readonly #numberOf = (orderId: string): string => this.#ports.shop.order(orderId)?.number ?? `#${orderId}`;
 
   #heard(payout: Payout, readable: boolean): void {
     const known = this.#known.get(payout.payoutId);
     this.#known.set(payout.payoutId, { payout, told: [...(known?.told ?? []), { payout, readable }] });
   }
 
-  #lay(payoutId: string, text: string): void {
+  #lay(payoutId: string, text: string, form: 'json' | 'csv' = 'json'): void {
     const { simulation } = this.#ports;
-    const name = `payout-${payoutId}-${String(++this.#laidDown).padStart(4, '0')}.json`;
+    const name = `payout-${payoutId}-${String(++this.#laidDown).padStart(4, '0')}.${form}`;
     simulation.trace.say(`somebody lays down ${name}`);
     simulation.drop(`settlements/shopify/main/shopify-payouts/${name}`, Buffer.from(text));
   }

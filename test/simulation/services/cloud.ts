@@ -147,8 +147,12 @@ export class Cloud implements Underneath {
     this.#count();
     if (!SimArchive.serves(url)) return this.#ports.network.fetch(url, init);
     const method = init.method ?? 'GET';
-    const apply = () =>
-      this.#ports.dice.strikes('archive.unavailable') ? this.archive.refuse() : this.archive.answer(method, url, init);
+    const apply = () => {
+      if (this.#ports.dice.strikes('archive.unavailable')) return this.archive.refuse();
+      // A file is read by streams of Node's.
+      if (method === 'GET') this.#ports.loop.breathe();
+      return this.archive.answer(method, url, init);
+    };
     return this.#settling(apply, this.#ports.random.int(10, 60), method === 'PUT' ? 'archive PUT' : undefined);
   }
 

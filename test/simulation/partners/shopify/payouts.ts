@@ -64,6 +64,25 @@ export class ShopBalance {
   }
 }
 
+/** The payout as the admin's export tells it: orders by number, one row a transaction, and its own row at the end. */
+export function payoutExport(
+  { payoutId, currency, date, transactions }: Payout,
+  announced: number,
+  numberOf: (orderId: string) => string,
+): string {
+  const text = (minor: number): string => formatMoney({ minor, currency });
+  const row = (at: string, type: string, order: string, amount: number, fee: number): string =>
+    [at, type, order, date, payoutId, text(amount), text(fee), text(netOf({ amount, fee })), currency].join(',');
+  return [
+    'Transaction Date,Type,Order,Payout Date,Payout ID,Amount,Fee,Net,Currency',
+    ...transactions.map(({ at, type, orderId, amount, fee }) =>
+      row(at, type, orderId === undefined ? '' : numberOf(orderId), amount, fee),
+    ),
+    row(`${date}T12:00:00Z`, 'payout', '', -announced, 0),
+    '',
+  ].join('\n');
+}
+
 /** The payout as the Admin API's two answers tell it, merged into one document. */
 export function payoutFile({ payoutId, currency, date, transactions }: Payout, announced: number): string {
   const text = (minor: number): string => formatMoney({ minor, currency });
