@@ -9,7 +9,7 @@ export type ToPlace = {
   readonly returnKey: string;
   /** All that the return gives to claim from this supplier, each with the period of its inspection. */
   readonly wanted: readonly { readonly line: ClaimLine; readonly period: string }[];
-  /** The supplier's claims, one a period without a gap, up to one that takes new lines. */
+  /** The supplier's claims, one a period without a gap, up to one that nobody has begun. */
   readonly claims: readonly ReadClaim[];
 };
 
@@ -39,7 +39,7 @@ export function placeLines({ returnKey, wanted, claims }: ToPlace): Changes[] {
     }
     if (left === 0) continue;
     if (!target)
-      throw new Error(`${line.key} has no claim to go to: read the supplier's claims up to one that takes lines`);
+      throw new Error(`${line.key} has no claim to go to: read the supplier's claims up to one that nobody has begun`);
     changes.get(target.id.period)?.put.push({ ...line, quantity: left });
   }
   return [...changes.values()].filter(({ put, remove }) => put.length + remove.length > 0);
