@@ -3,6 +3,7 @@ import type { Money } from '#core/kernel/money.ts';
 import { type Cause, handle, stage } from '../aggregate.ts';
 import { skuAggregate } from './aggregates.ts';
 import { type ClaimPorts, collectLines } from './collect-lines.ts';
+import { allWaiting } from './waiting.ts';
 
 export type Assignment = { readonly sku: string; readonly supplier: string; readonly unitCost?: Money };
 export type Assigned = { readonly read: number; readonly changed: number; readonly collected: number };
@@ -26,7 +27,7 @@ export async function assignSuppliers(
     if (staged.kind === 'staged') changed += 1;
     if (!apply) continue;
     await handle(ports.store, skuAggregate, key, { type: 'assign', ...assignment }, cause);
-    for (const returnKey of stored?.state.waiting ?? []) {
+    for (const returnKey of await allWaiting(ports.store, assignment.sku)) {
       await collectLines(ports, returnKey, cause);
       collected += 1;
     }

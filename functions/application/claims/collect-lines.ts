@@ -4,11 +4,12 @@ import { placeLines } from '#core/claims/place.ts';
 import { type SkuState, skuKey } from '#core/claims/sku.ts';
 import { TransientError } from '#core/kernel/errors.ts';
 import type { OpenReturn } from '#core/returns/state.ts';
-import { type Cause, handle, stage } from '../aggregate.ts';
+import { type Cause, stage } from '../aggregate.ts';
 import type { Store } from '../ports/store.ts';
 import { handleTogether, type Together, writesOf } from '../returns/together.ts';
 import { claimAggregate, skuAggregate } from './aggregates.ts';
 import { type Months, readClaims } from './read-claims.ts';
+import { stopWaiting, wait } from './waiting.ts';
 
 export type ClaimPorts = {
   readonly store: Store;
@@ -46,8 +47,7 @@ async function collectOnce(ports: ClaimPorts, returnKey: string, cause: Cause): 
     const own = lines.filter(({ key }) => owners.get(key) === supplier);
     if (await place(ports, { supplier, returnKey, lines: own, months }, cause)) changed = true;
   }
-  await tellSkus(store, returnKey, skus, lines, cause);
-  return changed;
+  return (await tellSkus(store, returnKey, skus, lines, cause)) || changed;
 }
 
 type Skus = ReadonlyMap<string, SkuState>;
@@ -82,25 +82,22 @@ async function ownersOf(
   return owners;
 }
 
-/** SKUs that nobody supplies remember who waits for it, and those that somebody does forget it. */
+/** SKUs that nobody supplies remember who waits for it, and those that somebody does forget it; whether there is more to do. */
 async function tellSkus(
   store: Store,
   returnKey: string,
   skus: Skus,
   lines: readonly ClaimLine[],
   cause: Cause,
-): Promise<void> {
-  for (const [sku, { supplier, waiting }] of skus) {
+): Promise<boolean> {
+  let changed = false;
+  for (const [sku, state] of skus) {
     const gives = lines.some((line) => line.sku === sku);
-    if (supplier === undefined && gives) await tellSku(store, { type: 'wait', sku, returnKey }, cause);
-    if (waiting.includes(returnKey) && (supplier !== undefined || !gives)) {
-      await tellSku(store, { type: 'collected', sku, returnKey }, cause);
-    }
+    if (state.supplier !== undefined || !gives) await stopWaiting(store, sku, state, returnKey, cause);
+    else if (await wait(store, sku, returnKey, cause)) changed = true;
   }
+  return changed;
 }
-
-const tellSku = (store: Store, command: { type: 'wait' | 'collected'; sku: string; returnKey: string }, cause: Cause) =>
-  handle(store, skuAggregate, skuKey(command.sku), command, cause);
 
 async function skusOf(store: Store, { authorized }: OpenReturn): Promise<Map<string, SkuState>> {
   const skus = [...new Set(authorized.map(({ sku }) => sku))];
