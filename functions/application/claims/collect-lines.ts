@@ -3,6 +3,7 @@ import { claimLinesOf } from '#core/claims/lines.ts';
 import { placeLines } from '#core/claims/place.ts';
 import { type SkuState, skuKey } from '#core/claims/sku.ts';
 import { TransientError } from '#core/kernel/errors.ts';
+import type { Money } from '#core/kernel/money.ts';
 import type { OpenReturn } from '#core/returns/state.ts';
 import { type Cause, stage } from '../aggregate.ts';
 import type { Store } from '../ports/store.ts';
@@ -39,12 +40,12 @@ async function collectOnce(ports: ClaimPorts, returnKey: string, cause: Cause): 
   // Nothing to claim and never anything: most returns. One that gave something may give nothing now.
   if (stored.state.inspections.length === 0) return false;
   const skus = await skusOf(store, stored.state);
-  const lines = withCosts(claimLinesOf(stored.state), skus);
+  const lines = claimLinesOf(stored.state);
   const months = { from: monthOf(stored.state.authorization.decidedAt), to: monthOf(cause.now) };
-  const owners = await ownersOf(store, lines, skus, months);
+  const owned = await ownedLines(store, lines, skus, months);
   let changed = false;
   for (const supplier of suppliersOf(skus)) {
-    const own = lines.filter(({ key }) => owners.get(key) === supplier);
+    const own = owned.filter((one) => one.supplier === supplier).map(({ line }) => line);
     if (await place(ports, { supplier, returnKey, lines: own, months }, cause)) changed = true;
   }
   return (await tellSkus(store, returnKey, skus, lines, cause)) || changed;
@@ -60,27 +61,32 @@ const suppliersOf = (skus: Skus): string[] => [
   ),
 ];
 
-/** Whom each line is claimed from: the former supplier whose claims hold it, else the supplier of now. */
-async function ownersOf(
-  store: Store,
-  lines: readonly ClaimLine[],
-  skus: Skus,
-  months: Months,
-): Promise<Map<string, string>> {
-  const owners = new Map<string, string>();
-  for (const { key, sku } of lines) {
-    const supplier = skus.get(sku)?.supplier;
-    if (supplier !== undefined) owners.set(key, supplier);
+type Owned = { readonly supplier: string; readonly line: ClaimLine };
+
+/**
+ * Whom each line is claimed from, at what cost: the former supplier whose claims hold it, at the cost it has there; else the
+ * supplier of now, if anybody is said to be.
+ */
+async function ownedLines(store: Store, lines: readonly ClaimLine[], skus: Skus, months: Months): Promise<Owned[]> {
+  const held = new Map<string, Owned>();
+  for (const supplier of new Set(lines.flatMap(({ sku }) => skus.get(sku)?.formerSuppliers ?? []))) {
+    for (const { state } of await readClaims(store, supplier, months)) {
+      for (const line of state.status === 'none' ? [] : state.lines) held.set(line.key, { supplier, line });
+    }
   }
-  for (const former of new Set(lines.flatMap(({ sku }) => skus.get(sku)?.formerSuppliers ?? []))) {
-    const claims = await readClaims(store, former, months);
-    const held = new Set(
-      claims.flatMap(({ state }) => (state.status === 'none' ? [] : state.lines)).map(({ key }) => key),
-    );
-    for (const { key } of lines) if (held.has(key)) owners.set(key, former);
-  }
-  return owners;
+  return lines.flatMap((line) => {
+    const { supplier, unitCost, formerSuppliers = [] } = skus.get(line.sku) ?? {};
+    const former = held.get(line.key);
+    if (former && formerSuppliers.includes(former.supplier))
+      return [{ supplier: former.supplier, line: withCost(line, former.line.unitCost) }];
+    return supplier === undefined ? [] : [{ supplier, line: withCost(line, unitCost) }];
+  });
 }
+
+const withCost = (line: ClaimLine, unitCost: Money | undefined): ClaimLine => ({
+  ...line,
+  ...(unitCost && { unitCost }),
+});
 
 /** SKUs that nobody supplies remember who waits for it, and those that somebody does forget it; whether there is more to do. */
 async function tellSkus(
@@ -104,12 +110,6 @@ async function skusOf(store: Store, { authorized }: OpenReturn): Promise<Map<str
   const states = await Promise.all(skus.map((sku) => store.load<SkuState>(skuKey(sku))));
   return new Map(skus.map((sku, index) => [sku, states[index]?.state ?? skuAggregate.decider.initial]));
 }
-
-const withCosts = (lines: readonly ClaimLine[], skus: ReadonlyMap<string, SkuState>): ClaimLine[] =>
-  lines.map((line) => {
-    const unitCost = skus.get(line.sku)?.unitCost;
-    return { ...line, ...(unitCost && { unitCost }) };
-  });
 
 type Placing = {
   readonly supplier: string;

@@ -36,7 +36,9 @@ export function placeLines({ returnKey, wanted, claims }: ToPlace): Changes[] {
     const holders = sheets.filter(({ state }) => state.status === 'open' && holds(state, line.key));
     const target = left === 0 ? undefined : (holders[0] ?? sheetWithRoom(sheets, line, period));
     for (const holder of holders) if (holder !== target) holder.remove.push(line.key);
-    target?.put.push({ ...line, quantity: left });
+    // What is taken back is what the supplier was told, at the cost it was told.
+    const evidence = left < 0 ? (closedLine(claims, line.key) ?? line) : line;
+    target?.put.push({ ...evidence, quantity: left });
   }
   return sheets
     .filter(({ put, remove }) => put.length + remove.length > 0)
@@ -65,6 +67,13 @@ function sheetWithRoom(sheets: Sheet[], line: ClaimLine, period: string): Sheet 
 const linesIn = (state: ClaimState): readonly ClaimLine[] => (state.status === 'none' ? [] : state.lines);
 
 const holds = (state: ClaimState, key: string): boolean => linesIn(state).some((line) => line.key === key);
+
+/** The line as the latest closed claim has it. */
+const closedLine = (claims: readonly ReadClaim[], key: string): ClaimLine | undefined =>
+  claims
+    .filter(({ state }) => state.status === 'closed')
+    .flatMap(({ state }) => linesIn(state))
+    .findLast((line) => line.key === key);
 
 const sumOf = (claims: readonly ReadClaim[], status: ClaimState['status'], key: string): number =>
   claims

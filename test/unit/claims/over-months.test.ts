@@ -59,7 +59,7 @@ describe('a full claim', () => {
   const platformLine = (n: number): ClaimLine => ({
     ...{ key: `RETURN#aftership#main#${uuid(n)}/${uuid(n)}/14283391238331/0`, inspectionId: uuid(n) },
     ...{ returnKey: `RETURN#aftership#main#${uuid(n)}`, orderNumber: '#100123', lineId: '14283391238331' },
-    ...{ sku: 'MUG-BLUE', quantity: 1, condition: 'damaged', disposition: 'dispose', basis: 'defective' },
+    ...{ sku: 'TSHIRT-NAVY-M', quantity: 1, condition: 'damaged', disposition: 'dispose', basis: 'defective' },
     inspectedAt: '2026-11-20T12:00:00.000Z',
   });
   /** Ids as long as they are let in. */
