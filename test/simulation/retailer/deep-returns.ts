@@ -7,6 +7,8 @@ import type { Simulation } from '../simulation.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+/** So late that it is another month, for every return of a run. */
+const MONTH = 12 * 24 * HOUR;
 
 type Units = { readonly lineId: string; readonly quantity: number };
 type Of = { readonly returnId: string; readonly orderId: string };
@@ -86,10 +88,31 @@ export class DeepReturns {
       if (disposition === 'restock' && !rejected && (condition === 'new' || condition === 'opened'))
         fitForSale(orderId, { lineId, quantity });
     }
+    const secondLooks = own.fork('second-looks');
     later(own.wait(HOUR), () => {
+      const report = platform.nextReport;
       tell(platform.inspected(returnId, loop.now, found));
       perhapsRush(returnId, units, own);
+      this.#looksAgain({ returnId, report }, found, secondLooks);
     });
+  }
+
+  /** In the month after, what is not for sale turns out to be its maker's fault, or not; and then it does not, or does. */
+  #looksAgain(of: { returnId: string; report: string }, found: readonly InspectedUnits[], own: Chance): void {
+    const { simulation, later, tell, platform } = this.#ports;
+    const { loop } = simulation;
+    const otherwise = (): InspectedUnits[] =>
+      found.map((line) =>
+        line.disposition === 'restock' ? line : { ...line, disposition: own.pick(['return-to-vendor', 'quarantine']) },
+      );
+    if (own.chance(0.4)) later(MONTH, () => tell(platform.inspected(of.returnId, loop.now, otherwise(), of.report)));
+    if (own.chance(0.3)) {
+      later(MONTH + own.wait(HOUR), () => {
+        const report = platform.nextReport;
+        tell(platform.inspected(of.returnId, loop.now, otherwise()));
+        if (own.chance(0.6)) later(HOUR, () => tell(platform.inspected(of.returnId, loop.now, otherwise(), report)));
+      });
+    }
   }
 
   #findings(own: Chance): Omit<InspectedUnits, 'lineId' | 'quantity'> {
