@@ -27,6 +27,8 @@ const DAY = 24 * HOUR;
 const BOOKS_EVERY = 2_000;
 /** Longest that a healed world may take until it is at rest: beyond the longest wait for a parcel and its inspection. */
 const DRAIN_DAYS = 2.2;
+/** Until the month after has come, and what people plan for it is done. */
+const MONTH_DAYS = 14;
 /** Events after which a run that does not come to rest is called off. */
 const MOST_EVENTS = 3_000_000;
 
@@ -140,6 +142,13 @@ class Run {
       await this.#run(loop.now + 2 * HOUR);
       this.town.issueCredits(this.ground.returns());
       await this.#alongside(this.#operators.doRounds());
+    }
+    if (this.#workload.deepReturns) {
+      // Goods are looked at again in the month after, while suppliers are named and claims closed.
+      for (let day = 0; day < MONTH_DAYS; day++) {
+        await this.#run(loop.now + DAY);
+        if (day % 4 === 0) await this.#alongside(this.#operators.doRounds());
+      }
     }
     if (this.#workload.settlementDays !== undefined) {
       // Files of the last days are collected again, and what is left of the balance is paid out.

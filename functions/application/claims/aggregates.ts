@@ -2,7 +2,9 @@ import { type ClaimState, type OpenClaim, totalsOf } from '#core/claims/claim.ts
 import { type ClaimCommand, type ClaimEvent, claimDecider } from '#core/claims/decider.ts';
 import { claimReactions } from '#core/claims/reactions.ts';
 import { type SkuCommand, type SkuEvent, type SkuState, skuDecider, skuReactions } from '#core/claims/sku.ts';
+import { type WaitingCommand, type WaitingEvent, type WaitingState, waitingDecider } from '#core/claims/waiting.ts';
 import { never } from '#core/kernel/decision.ts';
+import { NO_EFFECTS } from '#core/kernel/effects.ts';
 import * as types from '#events/claims/types.ts';
 import type { EventType } from '#events/event-type.ts';
 import type { AggregateDefinition } from '../aggregate.ts';
@@ -45,6 +47,14 @@ function publish(event: ClaimEvent, state: OpenClaim): { type: EventType; data: 
 export const skuAggregate: AggregateDefinition<SkuState, SkuCommand, SkuEvent> = {
   decider: skuDecider,
   react: skuReactions,
+  publish: () => undefined,
+  foreignId: () => undefined,
+  origin: () => ({}),
+};
+
+export const waitingAggregate: AggregateDefinition<WaitingState, WaitingCommand, WaitingEvent> = {
+  decider: waitingDecider,
+  react: () => NO_EFFECTS,
   publish: () => undefined,
   foreignId: () => undefined,
   origin: () => ({}),

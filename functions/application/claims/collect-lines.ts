@@ -1,14 +1,16 @@
-import { type ClaimLine, type ClaimState, claimKey, isAccepting } from '#core/claims/claim.ts';
+import { type ClaimLine, claimKey } from '#core/claims/claim.ts';
 import { claimLinesOf } from '#core/claims/lines.ts';
-import { placeLines, type ReadClaim } from '#core/claims/place.ts';
+import { placeLines } from '#core/claims/place.ts';
 import { type SkuState, skuKey } from '#core/claims/sku.ts';
-import { nextMonth } from '#core/kernel/calendar.ts';
 import { TransientError } from '#core/kernel/errors.ts';
+import type { Money } from '#core/kernel/money.ts';
 import type { OpenReturn } from '#core/returns/state.ts';
-import { type Cause, handle, stage } from '../aggregate.ts';
-import type { Store, Stored } from '../ports/store.ts';
+import { type Cause, stage } from '../aggregate.ts';
+import type { Store } from '../ports/store.ts';
 import { handleTogether, type Together, writesOf } from '../returns/together.ts';
 import { claimAggregate, skuAggregate } from './aggregates.ts';
+import { type Months, readClaims } from './read-claims.ts';
+import { stopWaiting, wait } from './waiting.ts';
 
 export type ClaimPorts = {
   readonly store: Store;
@@ -16,38 +18,37 @@ export type ClaimPorts = {
   readonly monthOf: (instant: string) => string;
 };
 
-/** No return is inspected ten years after it was decided. */
-const MAX_PERIODS = 120;
 const TRIES = 5;
 
 /**
  * Brings the claims of all suppliers of a return into line with the return as it stands. The event only says that there is
- * something to read: told twice, late or out of order it comes to the same. A return that changed meanwhile is read again.
+ * something to read: told twice, late or out of order it comes to the same. It is read again until nothing is left to change:
+ * of several who collect at once, the last to write has then read what all the others wrote.
  */
 export async function collectLines(ports: ClaimPorts, returnKey: string, cause: Cause): Promise<void> {
   for (let attempt = 1; attempt <= TRIES; attempt++) {
-    const version = await collectOnce(ports, returnKey, cause);
-    if ((await ports.store.load<OpenReturn>(returnKey))?.version === version) return;
+    if (!(await collectOnce(ports, returnKey, cause))) return;
   }
   throw new TransientError('VERSION_CONFLICT', `${returnKey} changed under ${TRIES} attempts: it will be read again`);
 }
 
-async function collectOnce(ports: ClaimPorts, returnKey: string, cause: Cause): Promise<number> {
-  const { store } = ports;
+/** Whether there was anything to change. */
+async function collectOnce(ports: ClaimPorts, returnKey: string, cause: Cause): Promise<boolean> {
+  const { store, monthOf } = ports;
   const stored = await store.load<OpenReturn>(returnKey);
   if (!stored) throw new Error(`${returnKey} was told of and is not there: was the table restored from a backup?`);
   // Nothing to claim and never anything: most returns. One that gave something may give nothing now.
-  if (stored.state.inspections.length === 0) return stored.version;
+  if (stored.state.inspections.length === 0) return false;
   const skus = await skusOf(store, stored.state);
-  const lines = withCosts(claimLinesOf(stored.state), skus);
-  const since = ports.monthOf(stored.state.authorization.decidedAt);
-  const owners = await ownersOf(ports, lines, skus, since);
+  const lines = claimLinesOf(stored.state);
+  const months = { from: monthOf(stored.state.authorization.decidedAt), to: monthOf(cause.now) };
+  const owned = await ownedLines(store, lines, skus, months);
+  let changed = false;
   for (const supplier of suppliersOf(skus)) {
-    const own = lines.filter(({ key }) => owners.get(key) === supplier);
-    await place(ports, { supplier, returnKey, lines: own, since }, cause);
+    const own = owned.filter((one) => one.supplier === supplier).map(({ line }) => line);
+    if (await place(ports, { supplier, returnKey, lines: own, months }, cause)) changed = true;
   }
-  await tellSkus(store, returnKey, skus, lines, cause);
-  return stored.version;
+  return (await tellSkus(store, returnKey, skus, lines, cause)) || changed;
 }
 
 type Skus = ReadonlyMap<string, SkuState>;
@@ -60,47 +61,49 @@ const suppliersOf = (skus: Skus): string[] => [
   ),
 ];
 
-/** Whom each line is claimed from: the former supplier whose claims hold it, else the supplier of now. */
-async function ownersOf(
-  ports: ClaimPorts,
-  lines: readonly ClaimLine[],
-  skus: Skus,
-  since: string,
-): Promise<Map<string, string>> {
-  const owners = new Map<string, string>();
-  for (const { key, sku } of lines) {
-    const supplier = skus.get(sku)?.supplier;
-    if (supplier !== undefined) owners.set(key, supplier);
+type Owned = { readonly supplier: string; readonly line: ClaimLine };
+
+/**
+ * Whom each line is claimed from, at what cost: the former supplier whose claims hold it, at the cost it has there; else the
+ * supplier of now, if anybody is said to be.
+ */
+async function ownedLines(store: Store, lines: readonly ClaimLine[], skus: Skus, months: Months): Promise<Owned[]> {
+  const held = new Map<string, Owned>();
+  for (const supplier of new Set(lines.flatMap(({ sku }) => skus.get(sku)?.formerSuppliers ?? []))) {
+    for (const { state } of await readClaims(store, supplier, months)) {
+      for (const line of state.status === 'none' ? [] : state.lines) held.set(line.key, { supplier, line });
+    }
   }
-  for (const former of new Set(lines.flatMap(({ sku }) => skus.get(sku)?.formerSuppliers ?? []))) {
-    const claims = await readClaims(ports, former, since);
-    const held = new Set(
-      claims.flatMap(({ state }) => (state.status === 'none' ? [] : state.lines)).map(({ key }) => key),
-    );
-    for (const { key } of lines) if (held.has(key)) owners.set(key, former);
-  }
-  return owners;
+  return lines.flatMap((line) => {
+    const { supplier, unitCost, formerSuppliers = [] } = skus.get(line.sku) ?? {};
+    const former = held.get(line.key);
+    if (former && formerSuppliers.includes(former.supplier))
+      return [{ supplier: former.supplier, line: withCost(line, former.line.unitCost) }];
+    return supplier === undefined ? [] : [{ supplier, line: withCost(line, unitCost) }];
+  });
 }
 
-/** SKUs that nobody supplies remember who waits for it, and those that somebody does forget it. */
+const withCost = (line: ClaimLine, unitCost: Money | undefined): ClaimLine => ({
+  ...line,
+  ...(unitCost && { unitCost }),
+});
+
+/** SKUs that nobody supplies remember who waits for it, and those that somebody does forget it; whether there is more to do. */
 async function tellSkus(
   store: Store,
   returnKey: string,
   skus: Skus,
   lines: readonly ClaimLine[],
   cause: Cause,
-): Promise<void> {
-  for (const [sku, { supplier, waiting }] of skus) {
+): Promise<boolean> {
+  let changed = false;
+  for (const [sku, state] of skus) {
     const gives = lines.some((line) => line.sku === sku);
-    if (supplier === undefined && gives) await tellSku(store, { type: 'wait', sku, returnKey }, cause);
-    if (waiting.includes(returnKey) && (supplier !== undefined || !gives)) {
-      await tellSku(store, { type: 'collected', sku, returnKey }, cause);
-    }
+    if (state.supplier !== undefined || !gives) await stopWaiting(store, sku, state, returnKey, cause);
+    else if (await wait(store, sku, returnKey, cause)) changed = true;
   }
+  return changed;
 }
-
-const tellSku = (store: Store, command: { type: 'wait' | 'collected'; sku: string; returnKey: string }, cause: Cause) =>
-  handle(store, skuAggregate, skuKey(command.sku), command, cause);
 
 async function skusOf(store: Store, { authorized }: OpenReturn): Promise<Map<string, SkuState>> {
   const skus = [...new Set(authorized.map(({ sku }) => sku))];
@@ -108,29 +111,20 @@ async function skusOf(store: Store, { authorized }: OpenReturn): Promise<Map<str
   return new Map(skus.map((sku, index) => [sku, states[index]?.state ?? skuAggregate.decider.initial]));
 }
 
-const withCosts = (lines: readonly ClaimLine[], skus: ReadonlyMap<string, SkuState>): ClaimLine[] =>
-  lines.map((line) => {
-    const unitCost = skus.get(line.sku)?.unitCost;
-    return { ...line, ...(unitCost && { unitCost }) };
-  });
-
 type Placing = {
   readonly supplier: string;
   readonly returnKey: string;
   /** All that the return gives to claim from the supplier. */
   readonly lines: readonly ClaimLine[];
-  readonly since: string;
+  readonly months: Months;
 };
 
-/** One supplier's claims in one transaction. */
-async function place(ports: ClaimPorts, { supplier, returnKey, lines, since }: Placing, cause: Cause): Promise<void> {
-  const wanted = lines.map((line) => ({ line, period: ports.monthOf(line.inspectedAt) }));
-  const last = wanted
-    .map(({ period }) => period)
-    .sort()
-    .at(-1);
+/** One supplier's claims in one transaction; whether any changed. */
+async function place({ store, monthOf }: ClaimPorts, placing: Placing, cause: Cause): Promise<boolean> {
+  const { supplier, returnKey, lines, months } = placing;
+  const wanted = lines.map((line) => ({ line, period: earlier(monthOf(line.inspectedAt), months.to) }));
   const decide = async (): Promise<Together<undefined>> => {
-    const claims = await readClaims(ports, supplier, since, last);
+    const claims = await readClaims(store, supplier, months);
     const parts = placeLines({ returnKey, wanted, claims }).map((change) => {
       const stored = claims.find(({ id }) => id.period === change.id.period)?.stored;
       return stage(claimAggregate, claimKey(change.id), { type: 'change-lines', ...change }, stored, cause);
@@ -140,22 +134,8 @@ async function place(ports: ClaimPorts, { supplier, returnKey, lines, since }: P
       ? { kind: 'ignored', why: 'claimed', state: undefined }
       : { kind: 'staged', writes, state: undefined };
   };
-  await handleTogether(ports.store, returnKey, decide, cause);
+  return (await handleTogether(store, returnKey, decide, cause)).kind === 'committed';
 }
 
-type StoredClaim = ReadClaim & { readonly stored: Stored<ClaimState> | undefined };
-
-/** A supplier's claims from a period on, up to one that takes new lines of every period that is asked for. */
-async function readClaims({ store }: ClaimPorts, supplier: string, from: string, to = from): Promise<StoredClaim[]> {
-  const claims: StoredClaim[] = [];
-  let period = from;
-  for (let count = 0; count < MAX_PERIODS; count++) {
-    const id = { supplier, period };
-    const stored = await store.load<ClaimState>(claimKey(id));
-    const state: ClaimState = stored?.state ?? { status: 'none' };
-    claims.push({ id, state, stored });
-    if (period >= to && isAccepting(state)) return claims;
-    period = nextMonth(period);
-  }
-  throw new Error(`${supplier} has no claim that takes lines within ${MAX_PERIODS} periods from ${from}`);
-}
+/** A warehouse whose clock is fast has inspected nothing in a month that has not come. */
+const earlier = (one: string, other: string): string => (one < other ? one : other);

@@ -72,12 +72,23 @@ export type ClaimDocument = {
 
 export type ClaimState = { readonly status: 'none' } | OpenClaim;
 
-/** A claim is one row, and a row has an end. Lines beyond it go to the next period, as late ones do. */
-export const MAX_CLAIM_LINES = 1_000;
+/** A claim is one row, which DynamoDB ends at 400 KB; its documents need some of it. */
+const MAX_LINE_BYTES = 370_000;
 
-/** Whether a claim takes a line that it does not hold yet. */
-export const isAccepting = (state: ClaimState): boolean =>
-  state.status === 'none' || (state.status === 'open' && state.lines.length < MAX_CLAIM_LINES);
+/** Bytes that a claim has left for lines that it does not hold yet. Lines beyond them go to the next period, as late ones do. */
+export function roomIn(state: ClaimState): number {
+  if (state.status === 'none') return MAX_LINE_BYTES;
+  if (state.status === 'closed') return 0;
+  return MAX_LINE_BYTES - state.lines.reduce((sum, line) => sum + bytesOf(line), 0);
+}
+
+/** As JSON, which is longer than the row. A line may get a cost, and another reason, when it lies in the claim already. */
+export const bytesOf = (line: ClaimLine): number => Buffer.byteLength(JSON.stringify({ ...LATER, ...line }));
+
+const LATER: Pick<ClaimLine, 'reason' | 'unitCost'> = {
+  reason: 'arrived-late',
+  unitCost: { minor: 1_000_000_000, currency: 'USD' },
+};
 
 export type ClaimTotals = {
   readonly lines: number;

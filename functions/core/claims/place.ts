@@ -1,4 +1,5 @@
-import { type ClaimId, type ClaimLine, type ClaimState, isAccepting } from './claim.ts';
+import { nextMonth } from '../kernel/calendar.ts';
+import { bytesOf, type ClaimId, type ClaimLine, type ClaimState, roomIn } from './claim.ts';
 
 /** A claim of a supplier as it was read. */
 export type ReadClaim = { readonly id: ClaimId; readonly state: ClaimState };
@@ -9,7 +10,7 @@ export type ToPlace = {
   readonly returnKey: string;
   /** All that the return gives to claim from this supplier, each with the period of its inspection. */
   readonly wanted: readonly { readonly line: ClaimLine; readonly period: string }[];
-  /** The supplier's claims, one a period without a gap, up to one that takes new lines. */
+  /** The supplier's claims, one a period without a gap, up to one that nobody has begun. */
   readonly claims: readonly ReadClaim[];
 };
 
@@ -29,25 +30,50 @@ export function placeLines({ returnKey, wanted, claims }: ToPlace): Changes[] {
       }
     }
   }
-  const changes = new Map(claims.map(({ id }) => [id.period, { id, put: [] as ClaimLine[], remove: [] as string[] }]));
+  const sheets = claims.map(sheetOf);
   for (const { line, period } of due.values()) {
     const left = line.quantity - sumOf(claims, 'closed', line.key);
-    const holders = claims.filter(({ state }) => state.status === 'open' && holds(state, line.key));
-    const target = holders[0] ?? claims.find(({ id, state }) => id.period >= period && isAccepting(state));
-    for (const { id } of holders) {
-      if (left === 0 || id.period !== target?.id.period) changes.get(id.period)?.remove.push(line.key);
-    }
-    if (left === 0) continue;
-    if (!target)
-      throw new Error(`${line.key} has no claim to go to: read the supplier's claims up to one that takes lines`);
-    changes.get(target.id.period)?.put.push({ ...line, quantity: left });
+    const holders = sheets.filter(({ state }) => state.status === 'open' && holds(state, line.key));
+    const target = left === 0 ? undefined : (holders[0] ?? sheetWithRoom(sheets, line, period));
+    for (const holder of holders) if (holder !== target) holder.remove.push(line.key);
+    // What is taken back is what the supplier was told, at the cost it was told.
+    const evidence = left < 0 ? (closedLine(claims, line.key) ?? line) : line;
+    target?.put.push({ ...evidence, quantity: left });
   }
-  return [...changes.values()].filter(({ put, remove }) => put.length + remove.length > 0);
+  return sheets
+    .filter(({ put, remove }) => put.length + remove.length > 0)
+    .map(({ id, put, remove }) => ({ id, put, remove }));
+}
+
+/** A claim as it is being written. */
+type Sheet = ReadClaim & { room: number; readonly put: ClaimLine[]; readonly remove: string[] };
+
+const sheetOf = ({ id, state }: ReadClaim): Sheet => ({ id, state, room: roomIn(state), put: [], remove: [] });
+
+/** The first from a period on that has room for one more line, which is taken; behind the last nobody has begun any. */
+function sheetWithRoom(sheets: Sheet[], line: ClaimLine, period: string): Sheet {
+  const bytes = bytesOf(line);
+  const found = sheets.find(({ id, room }) => id.period >= period && room >= bytes);
+  if (found) {
+    found.room -= bytes;
+    return found;
+  }
+  const last = sheets.at(-1);
+  if (!last) throw new Error(`${line.key} has no claim to go to: read the supplier's claims`);
+  sheets.push(sheetOf({ id: { ...last.id, period: nextMonth(last.id.period) }, state: { status: 'none' } }));
+  return sheetWithRoom(sheets, line, period);
 }
 
 const linesIn = (state: ClaimState): readonly ClaimLine[] => (state.status === 'none' ? [] : state.lines);
 
 const holds = (state: ClaimState, key: string): boolean => linesIn(state).some((line) => line.key === key);
+
+/** The line as the latest closed claim has it. */
+const closedLine = (claims: readonly ReadClaim[], key: string): ClaimLine | undefined =>
+  claims
+    .filter(({ state }) => state.status === 'closed')
+    .flatMap(({ state }) => linesIn(state))
+    .findLast((line) => line.key === key);
 
 const sumOf = (claims: readonly ReadClaim[], status: ClaimState['status'], key: string): number =>
   claims

@@ -1,6 +1,7 @@
 import { accepted, type Decider, type Decision, ignored, never } from '../kernel/decision.ts';
 import { type Effects, effects } from '../kernel/effects.ts';
 import type { Money } from '../kernel/money.ts';
+import { MAX_WAITING } from './waiting.ts';
 
 /** Who supplies a SKU and what one unit costs, as the merchant says; and which returns wait to be told. */
 export type SkuState = {
@@ -10,6 +11,8 @@ export type SkuState = {
   readonly formerSuppliers: readonly string[];
   /** Keys of returns that have something to claim, and nobody to claim it from. */
   readonly waiting: readonly string[];
+  /** More of them wait, or did, than this row has room for: rows beside it name them (waiting.ts). */
+  readonly overflows?: true;
 };
 
 export type SkuCommand =
@@ -19,23 +22,23 @@ export type SkuCommand =
 
 export type SkuEvent =
   | { readonly type: 'sku.assigned'; readonly sku: string; readonly supplier: string; readonly unitCost?: Money }
-  | { readonly type: 'sku.waited-for' | 'sku.collected'; readonly sku: string; readonly returnKey: string };
+  | { readonly type: 'sku.waited-for' | 'sku.collected'; readonly sku: string; readonly returnKey: string }
+  | { readonly type: 'sku.overflowed'; readonly sku: string };
 
 export const skuKey = (sku: string): string => `SKU#${sku}`;
-
-/** A row has an end: those beyond are found again when anything else happens to the return. */
-const MAX_WAITING = 500;
 
 export const skuDecider: Decider<SkuState, SkuCommand, SkuEvent> = {
   initial: { formerSuppliers: [], waiting: [] },
   decide(command, state): Decision<SkuEvent> {
-    const { waiting } = state;
+    const { waiting, supplier, overflows } = state;
     switch (command.type) {
       case 'assign':
         return isSame(command, state) ? ignored('known') : accepted({ ...command, type: 'sku.assigned' });
       case 'wait':
-        if (waiting.includes(command.returnKey) || waiting.length >= MAX_WAITING) return ignored('waited for');
-        return accepted({ ...command, type: 'sku.waited-for' });
+        if (supplier !== undefined) return ignored('its supplier is known');
+        if (waiting.includes(command.returnKey)) return ignored('waited for');
+        if (waiting.length < MAX_WAITING) return accepted({ ...command, type: 'sku.waited-for' });
+        return overflows ? ignored('full') : accepted({ type: 'sku.overflowed', sku: command.sku });
       case 'collected':
         return waiting.includes(command.returnKey)
           ? accepted({ ...command, type: 'sku.collected' })
@@ -48,15 +51,17 @@ export const skuDecider: Decider<SkuState, SkuCommand, SkuEvent> = {
     switch (event.type) {
       case 'sku.assigned': {
         const { supplier, unitCost } = event;
-        const { waiting, formerSuppliers } = state;
+        const { supplier: _was, unitCost: _old, formerSuppliers, ...rest } = state;
         const former = [...formerSuppliers, ...(state.supplier === undefined ? [] : [state.supplier])];
         const others = [...new Set(former)].filter((one) => one !== supplier);
-        return { supplier, ...(unitCost && { unitCost }), formerSuppliers: others, waiting };
+        return { ...rest, supplier, ...(unitCost && { unitCost }), formerSuppliers: others };
       }
       case 'sku.waited-for':
         return { ...state, waiting: [...state.waiting, event.returnKey] };
       case 'sku.collected':
         return { ...state, waiting: state.waiting.filter((key) => key !== event.returnKey) };
+      case 'sku.overflowed':
+        return { ...state, overflows: true };
       default:
         return never(event);
     }

@@ -64,6 +64,8 @@ export function nextMonth(month: Month): Month {
   return at === 12 ? `${pad(year + 1, 4)}-01` : `${pad(year, 4)}-${pad(at + 1, 2)}`;
 }
 
+export const monthBefore = (month: Month): Month => addDays(`${month}-01`, -1).slice(0, 7);
+
 /** The date so many days after a date. */
 export const addDays = (date: string, days: number): string =>
   new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);

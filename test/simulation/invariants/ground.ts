@@ -1,4 +1,6 @@
 import type { Case } from '#core/cases/case.ts';
+import type { OpenClaim } from '#core/claims/claim.ts';
+import type { SkuState } from '#core/claims/sku.ts';
 import type { Operation } from '#core/operations/operation.ts';
 import type { OpenOrder } from '#core/orders/state.ts';
 import type { OpenRefund } from '#core/refunds/refund.ts';
@@ -64,6 +66,8 @@ export interface Ground {
   orders(): readonly Held<OpenOrder>[];
   returns(): readonly Held<OpenReturn>[];
   refunds(): readonly Held<OpenRefund>[];
+  claims(): readonly Held<OpenClaim>[];
+  skus(): readonly Held<SkuState>[];
   operation(key: string): Operation | undefined;
   operations(): readonly Operation[];
   openCases(): readonly Case[];

@@ -5,6 +5,7 @@ import { orderKey, sellerTotal } from '#core/orders/order.ts';
 import type { OpenOrder } from '#core/orders/state.ts';
 import { isPaid, refundIdInNote, refundKey } from '#core/refunds/refund.ts';
 import type { OpenReturn } from '#core/returns/state.ts';
+import { checkClaims } from './claims.ts';
 import { checkDuties } from './duties.ts';
 import type { ErpSale, Ground, Held, ShopOrder } from './ground.ts';
 import { checkGoods } from './returns.ts';
@@ -45,6 +46,7 @@ export function checkSettled(ground: Ground): Violation[] {
       .map(({ subject, code }) => violation('I20', subject, `case ${code} is open, and the queues are empty`)),
     ...checkGoods(ground),
     ...checkDuties(ground),
+    ...checkClaims(ground),
     ...checkSettlements(ground),
     ...checkPrivacy(ground),
   ];

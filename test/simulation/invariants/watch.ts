@@ -5,7 +5,7 @@ import { checkBooks, checkChange, type Violation } from './safety.ts';
 /** Which invariants of the design each kind of check speaks for. */
 const OF_A_CHANGE = ['I5', 'I6', 'I7', 'I11', 'I15', 'I16', 'I17', 'I21'];
 const OF_THE_BOOKS = ['I3', 'I7', 'I8', 'I9', 'I10'];
-const WHEN_SETTLED = ['I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8', 'I9', 'I11', 'I16', 'I17', 'I20'];
+const WHEN_SETTLED = ['I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8', 'I9', 'I11', 'I16', 'I17', 'I20', 'I22'];
 
 /** Keeps watch over a run: what changed is checked after every event, the partners' books now and then, all of it at the end. */
 export class Watch {

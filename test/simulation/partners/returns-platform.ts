@@ -95,8 +95,13 @@ export class SimReturnsPlatform implements Sender {
     return this.#tell(received(this.#happening(returnId, now), id, parcels.flat()), now);
   }
 
-  inspected(returnId: string, now: number, lines: readonly InspectedUnits[]): SimWebhook {
-    const id = `IN${++this.#reports}`;
+  /** The id of the report that comes next. */
+  get nextReport(): string {
+    return `IN${this.#reports + 1}`;
+  }
+
+  /** Under the id of an earlier report it corrects that one. */
+  inspected(returnId: string, now: number, lines: readonly InspectedUnits[], id = `IN${++this.#reports}`): SimWebhook {
     return this.#tell(inspected(this.#happening(returnId, now), id, lines), now);
   }
 

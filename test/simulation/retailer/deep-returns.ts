@@ -5,6 +5,8 @@ import type { ReturnStory, StoryPorts, Units } from './return-story.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+/** So late that it is another month, for every return of a run. */
+const MONTH = 12 * 24 * HOUR;
 
 type Of = { readonly returnId: string; readonly orderId: string };
 
@@ -67,10 +69,31 @@ export class DeepReturns implements ReturnStory {
       if (disposition === 'restock' && !rejected && (condition === 'new' || condition === 'opened'))
         fitForSale(orderId, { lineId, quantity });
     }
+    const secondLooks = own.fork('second-looks');
     later(own.wait(HOUR), () => {
+      const report = platform.nextReport;
       tell(platform.inspected(returnId, loop.now, found));
       perhapsRush(returnId, units, own);
+      this.#looksAgain({ returnId, report }, found, secondLooks);
     });
+  }
+
+  /** In the month after, what is not for sale turns out to be its maker's fault, or not; and then it does not, or does. */
+  #looksAgain(of: { returnId: string; report: string }, found: readonly InspectedUnits[], own: Random): void {
+    const { simulation, later, tell, platform } = this.#ports;
+    const { loop } = simulation;
+    const otherwise = (): InspectedUnits[] =>
+      found.map((line) =>
+        line.disposition === 'restock' ? line : { ...line, disposition: own.pick(['return-to-vendor', 'quarantine']) },
+      );
+    if (own.chance(0.4)) later(MONTH, () => tell(platform.inspected(of.returnId, loop.now, otherwise(), of.report)));
+    if (own.chance(0.3)) {
+      later(MONTH + own.wait(HOUR), () => {
+        const report = platform.nextReport;
+        tell(platform.inspected(of.returnId, loop.now, otherwise()));
+        if (own.chance(0.6)) later(HOUR, () => tell(platform.inspected(of.returnId, loop.now, otherwise(), report)));
+      });
+    }
   }
 
   #findings(own: Random): Omit<InspectedUnits, 'lineId' | 'quantity'> {

@@ -10,6 +10,7 @@ import type { Random } from '../kernel/random.ts';
 import { operatorEnvironment } from '../services/account.ts';
 import { dlqOf } from '../services/sqs.ts';
 import type { Simulation } from '../simulation.ts';
+import { Purchasing } from './purchasing.ts';
 import type { Workload } from './workloads.ts';
 
 const OPERATOR = { timeoutSeconds: 60 };
@@ -26,17 +27,22 @@ export class Operators {
   readonly #ground: Ground;
   readonly #random: Random;
   readonly #workload: Workload;
+  readonly #purchasing: Purchasing;
 
   constructor(simulation: Simulation, ground: Ground, workload: Workload) {
     this.#simulation = simulation;
     this.#ground = ground;
     this.#workload = workload;
+    this.#purchasing = new Purchasing(simulation);
     this.#random = simulation.random.fork('operators');
   }
 
   /** By the book: reviews and approvals are decided, causes mended and operations tried again, DLQs redriven. */
   async doRounds(): Promise<void> {
-    if (this.#workload.deepReturns) await this.#settleReturns();
+    if (this.#workload.deepReturns) {
+      await this.#settleReturns();
+      await this.#purchasing.doRounds();
+    }
     for (const { key, state } of this.#ground.returns()) {
       if (state.status === 'review' || (state.status === 'awaiting-approval' && !this.#workload.deepReturns)) {
         // Whoever let a return in must not approve its money.

@@ -1,4 +1,6 @@
 import type { Case } from '#core/cases/case.ts';
+import type { OpenClaim } from '#core/claims/claim.ts';
+import type { SkuState } from '#core/claims/sku.ts';
 import type { Operation } from '#core/operations/operation.ts';
 import type { OpenOrder } from '#core/orders/state.ts';
 import type { OpenRefund } from '#core/refunds/refund.ts';
@@ -56,6 +58,14 @@ export class TownGround implements Ground {
 
   refunds(): Held<OpenRefund>[] {
     return this.#kind('REFUND#');
+  }
+
+  claims(): Held<OpenClaim>[] {
+    return this.#kind('CLAIM#');
+  }
+
+  skus(): Held<SkuState>[] {
+    return this.#kind('SKU#');
   }
 
   operation(key: string): Operation | undefined {

@@ -113,6 +113,6 @@ export const operatorEnvironment = (stage: Stage): Record<string, string> =>
     needs: {
       tables: { state: 'write', operations: 'write', inbox: 'write' },
       operationQueues: ['shopify', 'tryton'],
-      configuration: ['routing', 'returns-policy'],
+      configuration: ['routing', 'returns-policy', 'supplier-claims'],
     },
   });

@@ -1,37 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { assignSuppliers } from '#application/claims/assign-suppliers.ts';
 import { claimSubject, documentOutcome } from '#application/claims/claim-subject.ts';
-import { closeClaim } from '#application/claims/close-claim.ts';
-import { collectLines } from '#application/claims/collect-lines.ts';
-import type { ClaimState, OpenClaim } from '#core/claims/claim.ts';
 import { claimLinesOf } from '#core/claims/lines.ts';
 import { monthIn } from '#core/kernel/calendar.ts';
 import type { Operation, Target } from '#core/operations/operation.ts';
 import type { InspectedLine } from '#core/returns/return.ts';
 import { envelopeOf } from '#events/envelope.ts';
 import { contractOf } from '#events/registry.ts';
-import { House } from '../returns/house.ts';
-import { authorize, inspected, RETURN_KEY, received, report, unit } from '../returns/samples.ts';
-
-const MUG = { sku: 'MUG-BLUE', supplier: 'acme', unitCost: { minor: 300, currency: 'USD' } };
-const FAULTY = [unit('L1', 2), unit('L2', 1, 'opened', 'quarantine')];
-
-/** A return of two shirts (unwanted) and a mug (defective), received and found so. */
-async function inspectedAs(lines: readonly InspectedLine[], erp?: Target) {
-  const house = new House();
-  await house.shippedOrder();
-  await house.return(authorize, report(received()), report(inspected(lines)));
-  const ports = { store: house.store, monthOf: monthIn('UTC'), erpOf: () => erp };
-  const claim = async (period = '2026-11', supplier = 'acme') =>
-    (await house.store.load<ClaimState>(`CLAIM#${supplier}#${period}`))?.state as OpenClaim | undefined;
-  return {
-    ...{ house, ports, claim },
-    collect: () => collectLines(ports, RETURN_KEY, house.cause),
-    assign: (...some: (typeof MUG)[]) => assignSuppliers(ports, some, true, house.cause),
-    close: async (now = '2026-12-01T08:00:00.000Z', apply = true) =>
-      closeClaim(ports, { supplier: 'acme', period: '2026-11' }, { by: 'op-7', apply }, { ...house.cause, now }),
-  };
-}
+import { inspected, RETURN_KEY, report, unit } from '../returns/samples.ts';
+import { FAULTY, inspectedAs, MUG } from './scene.ts';
 
 describe('what a return gives to claim', () => {
   const bases = async (...lines: InspectedLine[]) => {
@@ -180,7 +157,7 @@ describe('the document in the ERP', () => {
   const ERP: Target = { connector: 'tryton', account: 'main' };
 
   async function closedClaim() {
-    const it = await inspectedAs(FAULTY, ERP);
+    const it = await inspectedAs(FAULTY, { erp: ERP });
     await it.assign(MUG);
     await it.collect();
     await it.close();
@@ -243,7 +220,7 @@ describe('the document in the ERP', () => {
   });
 
   it('tells, when it would be planned, what it comes to', async () => {
-    const { assign, collect, close } = await inspectedAs(FAULTY, ERP);
+    const { assign, collect, close } = await inspectedAs(FAULTY, { erp: ERP });
     await assign(MUG);
     await collect();
     expect((await close(undefined, false)).message).toContain('with a credit note of 3.00 USD');

@@ -1,0 +1,54 @@
+import { assignSuppliers } from '#application/claims/assign-suppliers.ts';
+import { closeClaim } from '#application/claims/close-claim.ts';
+import { clock } from '#platform/handlers/on-aws.ts';
+import { claimPorts } from '../../../functions/handlers/wiring/claims.ts';
+import type { Random } from '../kernel/random.ts';
+import { operatorEnvironment } from '../services/account.ts';
+import type { Simulation } from '../simulation.ts';
+import { COMPANY } from './company.ts';
+
+const SUPPLIERS = ['acme', 'bolt'] as const;
+const SKUS = COMPANY.products.filter(({ type }) => type === 'goods').map(({ sku }) => sku);
+
+/** People who buy the goods: they say who supplies what at what cost, change their minds, and close claims of months that are over. */
+export class Purchasing {
+  readonly #simulation: Simulation;
+  readonly #random: Random;
+
+  constructor(simulation: Simulation) {
+    this.#simulation = simulation;
+    this.#random = simulation.random.fork('purchasing');
+  }
+
+  async doRounds(): Promise<void> {
+    if (this.#random.chance(0.5)) await this.#nameSuppliers();
+    if (this.#random.chance(0.3)) await this.#close(this.#random.pick(SUPPLIERS));
+  }
+
+  /** Of every second article; a cost is not always known. */
+  #nameSuppliers(): Promise<void> {
+    const named = SKUS.filter(() => this.#random.chance(0.5)).map((sku) => ({
+      ...{ sku, supplier: this.#random.pick(SUPPLIERS) },
+      ...(this.#random.chance(0.7) && { unitCost: { minor: this.#random.int(100, 900), currency: 'USD' } }),
+    }));
+    return this.#at(`names suppliers of ${named.map(({ sku }) => sku).join(', ')}`, async () => {
+      const cause = { now: clock.now(), correlationId: 'purchasing', causationId: 'operator/simulated' };
+      await assignSuppliers(claimPorts(), named, true, cause);
+    });
+  }
+
+  #close(supplier: string): Promise<void> {
+    const period = this.#random.pick(['2026-11', '2026-12']);
+    return this.#at(`closes the claim against ${supplier} of ${period}`, async () => {
+      const cause = { now: clock.now(), correlationId: 'purchasing', causationId: 'operator/simulated' };
+      await closeClaim(claimPorts(), { supplier, period }, { by: 'operator-5', apply: true }, cause);
+    });
+  }
+
+  async #at(what: string, work: () => Promise<void>): Promise<void> {
+    const { lambda, trace, stage } = this.#simulation;
+    const ran = { spec: { timeoutSeconds: 60 }, environment: operatorEnvironment(stage) };
+    const ended = await lambda.run('operator', ran, work);
+    trace.say(`purchasing ${what}: ${ended.kind === 'threw' ? ended.error.message : ended.kind}`);
+  }
+}
