@@ -1,7 +1,7 @@
 import { accepted, type Decider, type Decision, ignored, never, type Reason, rejected } from '../kernel/decision.ts';
 import { fingerprint } from '../kernel/fingerprint.ts';
 import { type LineQuantity, mergeLines } from '../kernel/quantity.ts';
-import { freeRefund, recordChannelRefund, reserveRefund, settleRefund } from './decide-refund.ts';
+import { freeRefund, recordRefund, reserveRefund, settleRefund } from './decide-refund.ts';
 import { recordSettlement } from './decide-settlement.ts';
 import type { OrderEvent } from './events.ts';
 import { evolve } from './evolve.ts';
@@ -13,6 +13,7 @@ import {
   type NewShare,
   type OpenOrder,
   type OrderState,
+  type RefundShare,
   type SettlementShare,
 } from './state.ts';
 
@@ -32,8 +33,12 @@ export type OrderCommand =
   /** `paid`: what the channel says went back; what is held, if it says nothing. */
   | { readonly type: 'settle-refund'; readonly refundId: string; readonly paid?: Pick<NewShare, 'amount' | 'parts'> }
   | { readonly type: 'free-refund'; readonly refundId: string }
-  /** A refund that the channel made on its own: it has happened, whatever our ceilings say. */
-  | { readonly type: 'record-channel-refund'; readonly share: NewShare }
+  /** A refund that has happened, whatever our ceilings say: the channel's own, or one of ours that held no money. */
+  | {
+      readonly type: 'record-refund';
+      readonly share: NewShare;
+      readonly origin: RefundShare['origin'];
+    }
   /** What a settlement says of the order; nothing but its id and revision when it no longer speaks of it. */
   | { readonly type: 'record-settlement'; readonly share: SettlementShare }
   /** What a return has to say of the money that the buyer owes for it; nothing when nothing is owed any more. */
@@ -76,8 +81,8 @@ function decide(command: OrderCommand, state: OrderState): Decision<OrderEvent> 
       return settleRefund(command.refundId, command.paid, state);
     case 'free-refund':
       return freeRefund(command.refundId, state);
-    case 'record-channel-refund':
-      return recordChannelRefund(command.share, state);
+    case 'record-refund':
+      return recordRefund(command.share, command.origin, state);
     case 'record-settlement':
       return recordSettlement(command.share, state);
     case 'note-claim':

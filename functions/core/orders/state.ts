@@ -87,6 +87,7 @@ export type RefundShare = {
   /** Through the channel when missing. */
   readonly means?: 'store-credit' | 'exchange';
   readonly status: 'pending' | 'settled';
+  /** Of ours, the return holds the units; a refund of the channel's own keeps its units from coming back. */
   readonly origin: 'crossdock' | 'channel';
 };
 

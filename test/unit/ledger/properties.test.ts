@@ -100,7 +100,11 @@ function commandOf(step: Step, order: OpenOrder): OrderCommand | undefined {
     case 'channel-lines': {
       const named = step.do === 'channel' ? [] : lines;
       const parts = splitChannelRefund(order, { amount, lines: named });
-      return { type: 'record-channel-refund', share: { refundId: `shop-${id}`, amount, parts, lines: named } };
+      return {
+        type: 'record-refund',
+        origin: 'channel',
+        share: { refundId: `shop-${id}`, amount, parts, lines: named },
+      };
     }
   }
 }

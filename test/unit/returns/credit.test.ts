@@ -32,7 +32,8 @@ describe('what returned units are worth', () => {
 
   it('passes over units that the channel has paid back by itself', () => {
     const order = decided(shippedOrder(), {
-      type: 'record-channel-refund',
+      type: 'record-refund',
+      origin: 'channel',
       share: unassigned('shopify-9', 1357, [{ lineId: 'L1', quantity: 1 }]),
     });
     expect(authorizeLines(order, [{ lineId: 'L1', quantity: 1 }])).toMatchObject([{ units: [1] }]);
