@@ -21,7 +21,7 @@ const AUTHORIZATION = 'returns/receive-authorization';
 export function budgetOf({ id }: Pick<FunctionSpec, 'id'>): number {
   if (id.endsWith('/receive')) return 250_000;
   if (id === AUTHORIZATION) return 555_000;
-  return id.endsWith('/execute') ? 530_000 : 450_000;
+  return id.endsWith('/execute') ? 530_000 : 452_000;
 }
 
 /** A handler's bundle as it is deployed. Answers it without writing anything. */

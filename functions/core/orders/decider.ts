@@ -16,6 +16,7 @@ import {
   type RefundShare,
   type SettlementShare,
 } from './state.ts';
+import type { LineUnits } from './units.ts';
 
 export type OrderCommand =
   /** Any message that carries the whole order: created, updated, paid, cancelled. */
@@ -27,8 +28,8 @@ export type OrderCommand =
   | { readonly type: 'record-fulfillment'; readonly shipmentId: string; readonly ref: string }
   | { readonly type: 'record-fulfillment-refusal'; readonly shipmentId: string; readonly reason: Reason }
   | { readonly type: 'see-fulfillment'; readonly fulfillmentId: string; readonly lines: readonly LineQuantity[] }
-  | { readonly type: 'open-return'; readonly returnId: string; readonly lines: readonly LineQuantity[] }
-  | { readonly type: 'release-return'; readonly returnId: string; readonly lines: readonly LineQuantity[] }
+  | { readonly type: 'open-return'; readonly returnId: string; readonly lines: readonly LineUnits[] }
+  | { readonly type: 'release-return'; readonly returnId: string; readonly lines: readonly LineUnits[] }
   | { readonly type: 'reserve-refund'; readonly share: NewShare }
   /** `paid`: what the channel says went back; what is held, if it says nothing. */
   | { readonly type: 'settle-refund'; readonly refundId: string; readonly paid?: Pick<NewShare, 'amount' | 'parts'> }
@@ -254,7 +255,7 @@ function recordFulfillment(shipmentId: string, ref: string, state: OpenOrder): D
     : accepted({ type: 'order.fulfillment-confirmed', shipmentId, ref });
 }
 
-function openReturn(returnId: string, lines: readonly LineQuantity[], state: OpenOrder): Decision<OrderEvent> {
+function openReturn(returnId: string, lines: readonly LineUnits[], state: OpenOrder): Decision<OrderEvent> {
   for (const { lineId, quantity } of mergeLines(lines)) {
     const line = findLine(state, lineId);
     if (!line) return rejected('LINE_UNKNOWN', `return ${returnId} names line ${lineId}, which the order lacks`);
@@ -276,7 +277,7 @@ function noteClaim(returnId: string, claim: BuyerClaim | undefined, state: OpenO
   return accepted({ type: 'order.claim-noted', claim });
 }
 
-function releaseReturn(returnId: string, lines: readonly LineQuantity[], state: OpenOrder): Decision<OrderEvent> {
+function releaseReturn(returnId: string, lines: readonly LineUnits[], state: OpenOrder): Decision<OrderEvent> {
   const held = lines.every(({ lineId, quantity }) => (findLine(state, lineId)?.returning ?? 0) >= quantity);
   return held ? accepted({ type: 'order.return-released', returnId, lines }) : ignored('nothing held');
 }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { planRefund } from '#application/refunds/plan-refund.ts';
+import { changeReturn } from '#application/returns/change-return.ts';
 import { decideReturn, type ReturnVerdict } from '#application/returns/decide-return.ts';
 import { onReturnTimer } from '#application/returns/on-return-timer.ts';
 import { takeReturnProgress } from '#application/returns/record-return-progress.ts';
@@ -6,10 +8,11 @@ import { returnOutcome } from '#application/returns/return-outcome.ts';
 import { returnSubject } from '#application/returns/return-subject.ts';
 import type { Outcome } from '#core/operations/operation.ts';
 import { afterExecute, begin } from '#core/operations/protocol.ts';
+import { authorizeLines } from '#core/returns/credit.ts';
 import { type ReturnCommand, returnDecider } from '#core/returns/decider.ts';
 import type { Duty } from '#core/returns/duties/duty.ts';
 import type { ReturnEvent } from '#core/returns/events.ts';
-import type { ReturnProgress } from '#core/returns/return.ts';
+import { type ReturnProgress, returnKey } from '#core/returns/return.ts';
 import { type Contract, envelopeOf } from '#events/envelope.ts';
 import * as contracts from '#events/returns/return.ts';
 import { specify } from '../../support/given.ts';
@@ -29,6 +32,7 @@ import {
   RETURN_ID,
   RETURN_KEY,
   received,
+  report,
   step,
   stepApplied,
   unit,
@@ -133,7 +137,7 @@ describe('an operator', () => {
 
   it('can’t approve what the order has no units for any more', async () => {
     const house = await aHouse(inReview);
-    await house.order({ type: 'open-return', returnId: 'R2', lines: [{ lineId: 'L1', quantity: 1 }] });
+    await house.order({ type: 'open-return', returnId: 'R2', lines: [{ lineId: 'L1', quantity: 1, units: [[0, 1]] }] });
     expect(await decide(house, 'approve')).toMatchObject({
       done: false,
       message: expect.stringContaining('NOTHING_LEFT_TO_RETURN'),
@@ -297,6 +301,40 @@ describe('a return that closes', () => {
     const house = await aHouse(...half, validate, ...wholeWay.slice(4));
     expect((await house.theReturn()).status).toBe('closed');
     expect(await returning(house)).toEqual([1, 0]);
+  });
+});
+
+describe('units that are asked for again after a return was cancelled', () => {
+  it('are paid back to the last cent of the line', async () => {
+    const house = await aHouse();
+    const one = [{ lineId: 'L1', quantity: 1 }];
+    const keyOf = (returnId: string) => returnKey({ ...RETURN_ID, returnId });
+    const tell = async (returnId: string, ...commands: readonly ReturnCommand[]) => {
+      for (const command of commands)
+        expect(await changeReturn(house.ports, keyOf(returnId), () => command, house.cause)).toMatchObject({
+          kind: 'committed',
+        });
+    };
+    const ask = async (returnId: string) => {
+      const authorization = anAuthorization({ id: { ...RETURN_ID, returnId } });
+      await tell(returnId, {
+        type: 'authorize',
+        authorization,
+        authorized: authorizeLines(await house.theOrder(), one),
+      });
+    };
+    const settle = async (returnId: string) => {
+      await tell(returnId, report(received(one)), report(inspected([unit('L1', 1)])), ...wholeWay.slice(3, 10));
+      await planRefund(house.ports, keyOf(returnId), house.cause);
+      return (await house.theReturn(keyOf(returnId))).refund;
+    };
+    // The shirts are worth 13.57 and 13.58.
+    await ask('R1');
+    await ask('R2');
+    await tell('R1', report({ type: 'cancelled', occurredAt: at(1) }));
+    await ask('R3');
+    expect(await settle('R2')).toMatchObject({ status: 'planned', amount: 1_358 });
+    expect(await settle('R3')).toMatchObject({ status: 'planned', amount: 1_357 });
   });
 });
 
