@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { planRefund } from '#application/refunds/plan-refund.ts';
 import { settleExchange, settleStoreCredit } from '#application/refunds/settle-outcome.ts';
 import { takeChannelRefund } from '#application/refunds/take-channel-refund.ts';
+import { authorizationRequestSchema } from '#application/returns/authorization-request.ts';
 import { returnSubject } from '#application/returns/return-subject.ts';
 import { onReturnEvent } from '#application/workflow/on-return-event.ts';
 import { takeWaitStep } from '#application/workflow/take-wait-step.ts';
 import { conservation } from '#core/ledger/conservation.ts';
 import { ledgerOf } from '#core/ledger/of-order.ts';
+import { refundIdOfExchange, refundIdOfReturn } from '#core/refunds/refund.ts';
 import { authorizeLines } from '#core/returns/credit.ts';
 import type { ReturnCommand } from '#core/returns/decider.ts';
 import { returnableUnits } from '#core/returns/policy.ts';
@@ -169,6 +171,14 @@ describe('an exchange', () => {
     expect(order.lines.map((line) => line.refunded)).toEqual([2, 1]);
     expect(conservation(order)).toMatchObject({ conserved: true, remaining: order.total - 3_650 });
     expect(await balances(house)).toMatchObject({ exchange: -3_000, buyer: -650 });
+  });
+
+  it('is kept under an id that no return’s refund can have', () => {
+    const { id } = anAuthorization();
+    expect(refundIdOfExchange(id)).not.toBe(refundIdOfReturn({ ...id, returnId: 'R1.exchange' }));
+    const { returnId } = authorizationRequestSchema.shape;
+    expect(returnId.safeParse('R1.exchange').success).toBe(true);
+    expect(returnId.safeParse(refundIdOfExchange(id)).success).toBe(false);
   });
 
   it('takes its units once: the others can still come back', async () => {
