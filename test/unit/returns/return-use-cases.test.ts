@@ -70,8 +70,15 @@ describe('reports of a returns platform', () => {
     receivedAt: '2026-11-26T09:00:00.000Z',
   };
 
+  /** The reports are of the day after the authorization. */
+  const aDayLater = async (...commands: readonly ReturnCommand[]): Promise<House> => {
+    const house = await aHouse(...commands);
+    house.clock.advance(24 * 3_600);
+    return house;
+  };
+
   it('are taken with the inbox mark', async () => {
-    const house = await aHouse(authorize);
+    const house = await aDayLater(authorize);
     const take = takeReturnProgress(house.ports);
     const command = { kind: 'return-progress', returnId: RETURN_ID, progress: received() } as const;
     expect(await take(command, house.cause, mark)).toEqual({ kind: 'committed', subject: RETURN_KEY });
@@ -82,7 +89,7 @@ describe('reports of a returns platform', () => {
   });
 
   it('have their times in one spelling', async () => {
-    const house = await aHouse(authorize);
+    const house = await aDayLater(authorize);
     const take = takeReturnProgress(house.ports);
     const progress = { ...received(), occurredAt: '2026-11-26T10:00:00+01:00' };
     await take({ kind: 'return-progress', returnId: RETURN_ID, progress }, house.cause, undefined);
@@ -94,7 +101,7 @@ describe('reports of a returns platform', () => {
   });
 
   it('of a return that nobody asked for are parked', async () => {
-    const house = await aHouse();
+    const house = await aDayLater();
     const command = { kind: 'return-progress', returnId: RETURN_ID, progress: received() } as const;
     await expect(takeReturnProgress(house.ports)(command, house.cause, mark)).rejects.toMatchObject({
       kind: 'poison',
@@ -103,7 +110,7 @@ describe('reports of a returns platform', () => {
   });
 
   it('let go of the order’s units when the return is cancelled, once', async () => {
-    const house = await aHouse(authorize);
+    const house = await aDayLater(authorize);
     expect(await returning(house)).toEqual([2, 1]);
     const take = takeReturnProgress(house.ports);
     const cancel = (hour: number) =>
@@ -116,6 +123,18 @@ describe('reports of a returns platform', () => {
     expect(await returning(house)).toEqual([0, 0]);
     await take(cancel(9), house.cause, undefined);
     expect(await returning(house)).toEqual([0, 0]);
+  });
+
+  it('from the future are parked: they would put off what is counted from them', async () => {
+    const house = await aDayLater(authorize);
+    const take = takeReturnProgress(house.ports);
+    const command = (minutes: number) => {
+      const occurredAt = new Date(Date.parse(house.clock.now()) + minutes * 60_000).toISOString();
+      return { kind: 'return-progress', returnId: RETURN_ID, progress: { ...received(), occurredAt } } as const;
+    };
+    await expect(take(command(61), house.cause, undefined)).rejects.toMatchObject({ code: 'TIME_INVALID' });
+    expect((await house.theReturn()).receipts).toEqual([]);
+    expect(await take(command(59), house.cause, undefined)).toMatchObject({ kind: 'committed' });
   });
 });
 
