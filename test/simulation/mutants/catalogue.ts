@@ -207,8 +207,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'functions/connectors/channels/shopify/refund.ts',
-        find: '  const ours = refunds.filter(({ note }) => note?.split(/\\s+/).includes(operationKey));',
-        replace: '  const ours = refunds.filter(({ note }) => note === operationKey);',
+        find: '    .filter(({ note }) => note?.split(/\\s+/).includes(operationKey))',
+        replace: '    .filter(({ note }) => note === operationKey)',
       },
       {
         file: 'functions/connectors/channels/shopify/idempotency-key.ts',
@@ -576,8 +576,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'functions/core/returns/money/decide-approval.ts',
-        find: '  b !== undefined && a.trim().toLowerCase() === b.trim().toLowerCase();',
-        replace: '  b !== undefined && a === b;',
+        find: '=> b !== undefined && personIn(a) === personIn(b);',
+        replace: '=> b !== undefined && a === b;',
       },
     ],
   },
