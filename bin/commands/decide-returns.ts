@@ -4,6 +4,7 @@ import { decideReturn, type ReturnVerdict } from '#application/returns/decide-re
 import { returnKey } from '#core/returns/return.ts';
 import { clock } from '#platform/handlers/on-aws.ts';
 import { returnPorts } from '../../functions/handlers/wiring/aggregates.ts';
+import { operatorOf } from './operator.ts';
 import { CliError } from './report.ts';
 import type { DeployedStage } from './stage.ts';
 import { APPLY, onStage, verb } from './verb.ts';
@@ -26,7 +27,11 @@ export const returnsDecide = (Object.entries(VERDICTS) as [ReturnVerdict, string
     `crossdock returns ${verdict} R-1001`,
     `crossdock returns ${verdict} R-1001 --by fatima${verdict === 'credit-reversed' ? ' --ref CN-0044' : ''} --apply`,
   ])
-    .option('--by <operator>', 'who decides; kept with the return', userInfo().username)
+    .option(
+      '--by <name>',
+      'a note on who decides, beside the AWS principal who does; the decider on the local stage',
+      userInfo().username,
+    )
     .option('--ref <number>', 'what stands in the ERP, for credit-reversed')
     .option(...APPLY)
     .action(
@@ -34,12 +39,18 @@ export const returnsDecide = (Object.entries(VERDICTS) as [ReturnVerdict, string
         if (verdict === 'credit-reversed' && typeof ref !== 'string')
           throw new CliError(2, 'say by --ref which document of the ERP takes the credit memo back');
         const key = await returnKeyOf(stage, returnId);
-        const cause = { now: clock.now(), correlationId: randomUUID(), causationId: `operator/${by}` };
-        const word = { returnKey: key, verdict, by: String(by), apply: apply === true };
+        const operator = await operatorOf(stage.name, String(by));
+        const cause = { now: clock.now(), correlationId: randomUUID(), causationId: operator.cause };
+        const word = { returnKey: key, verdict, by: operator.by, apply: apply === true };
         const said = typeof ref === 'string' ? { ...word, ref } : word;
         const decided = await decideReturn(returnPorts(), said, cause);
         const possible = decided.done || (apply !== true && decided.message.includes('dry run'));
-        return { json: decided, text: decided.message, exit: possible ? 0 : 1 };
+        const { caveat } = operator;
+        return {
+          json: { ...decided, by: operator.by, ...(caveat !== undefined && { caveat }) },
+          text: [decided.message, ...(caveat === undefined ? [] : [caveat])].join('\n'),
+          exit: possible ? 0 : 1,
+        };
       }),
     ),
 );

@@ -7,6 +7,7 @@ import {
   CompositeAlarm,
   type IAlarm,
   MathExpression,
+  Metric,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -117,6 +118,7 @@ export class OperationsStack extends Stack {
       [
         ...queues.flatMap(({ ageAlarm, putOffAlarm }) => (putOffAlarm ? [ageAlarm, putOffAlarm] : [ageAlarm])),
         journal.lagAlarm,
+        this.#timersLeft(),
       ],
     );
     this.#composite(topic, 'Failing', 'Requests, functions or workflows fail.', [
@@ -171,6 +173,25 @@ export class OperationsStack extends Stack {
       threshold: 10,
       evaluationPeriods: 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+  }
+
+  /** A deadline is told of within a minute while every tick gets to the end of what is due. */
+  #timersLeft(): Alarm {
+    return new Alarm(this, 'TimersLeft', {
+      alarmDescription:
+        'Timers were left over by five sweeps in a row: deadlines, warnings and waiting steps are late.',
+      metric: new Metric({
+        namespace: 'Crossdock',
+        metricName: 'TimersLeft',
+        dimensionsMap: { service: 'core' },
+        period: Duration.minutes(1),
+        statistic: 'Maximum',
+      }),
+      threshold: 1,
+      evaluationPeriods: 5,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
   }

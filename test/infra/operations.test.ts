@@ -56,6 +56,19 @@ describe('operations', () => {
     for (const { FilterPattern } of filters) expect(FilterPattern).toBe('{ $.level = "ERROR" }');
   });
 
+  it('tells when sweeps do not get to the end of what is due', () => {
+    const [alarm] = operations
+      .ofType('AWS::CloudWatch::Alarm')
+      .filter(({ Properties }) => Properties.MetricName === 'TimersLeft');
+    expect(alarm?.Properties).toMatchObject({
+      Namespace: 'Crossdock',
+      Dimensions: [{ Name: 'service', Value: 'core' }],
+      Threshold: 1,
+    });
+    const composites = operations.ofType('AWS::CloudWatch::CompositeAlarm');
+    expect(JSON.stringify(composites.map(({ Properties }) => Properties.AlarmRule))).toContain('TimersLeft');
+  });
+
   it('keeps every event for replays', () => {
     expect(operations.ofType('AWS::Events::Archive')[0]?.Properties).toMatchObject({
       EventPattern: { source: [{ prefix: 'crossdock.' }] },

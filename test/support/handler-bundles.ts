@@ -14,9 +14,6 @@ export type HandlerBundle = {
 /** A platform waits for it too, but it reads the ERP, checks tokens, knows zones and remembers answers: that is 100 KB. */
 const AUTHORIZATION = 'returns/receive-authorization';
 
-/** It decides for orders and settlements both, and finds orders by their numbers. */
-const BATCHES = 'settlements/record-orders';
-
 /**
  * Bytes that a handler's bundle may have: a sender waits for a receiver's cold start, a queue does not mind. An executor holds
  * the decider of every kind of aggregate that its partner writes for.
@@ -24,8 +21,7 @@ const BATCHES = 'settlements/record-orders';
 export function budgetOf({ id }: Pick<FunctionSpec, 'id'>): number {
   if (id.endsWith('/receive')) return 250_000;
   if (id === AUTHORIZATION) return 555_000;
-  if (id === BATCHES) return 452_000;
-  return id.endsWith('/execute') ? 530_000 : 451_000;
+  return id.endsWith('/execute') ? 530_000 : 452_000;
 }
 
 /** A handler's bundle as it is deployed. Answers it without writing anything. */

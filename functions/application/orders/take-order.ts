@@ -2,6 +2,7 @@ import { PoisonError } from '#core/kernel/errors.ts';
 import type { OrderCommand } from '#core/orders/decider.ts';
 import { type OrderId, orderKey } from '#core/orders/order.ts';
 import { type Cause, handle } from '../aggregate.ts';
+import { happenedBy } from '../intake/report-time.ts';
 import type { Taken, Taker } from '../intake/take-message.ts';
 import type { InboxMark, Store } from '../ports/store.ts';
 import type { OrderAggregate } from './order-aggregate.ts';
@@ -26,17 +27,11 @@ export const takeFulfillment =
       inbox,
     );
 
-/** How far a sender's clock may be ahead of ours. */
-const CLOCK_SKEW_MS = 60 * 60 * 1000;
-
 /** Takes a report that a parcel arrived. One from the future would hold the return window open. */
 export const takeDelivery =
   (ports: Ports): Taker<'delivery'> =>
   async ({ orderId, delivery }, cause, inbox) => {
-    if (Date.parse(delivery.deliveredAt) > Date.parse(cause.now) + CLOCK_SKEW_MS) {
-      const message = `a delivery at ${delivery.deliveredAt} lies in the future: send when it happened`;
-      throw new PoisonError('TIME_INVALID', message, { context: { subject: orderKey(orderId) } });
-    }
+    happenedBy(cause.now, 'a delivery', delivery.deliveredAt, orderKey(orderId));
     return take(ports, orderId, { type: 'record-delivery', ...delivery }, cause, inbox);
   };
 

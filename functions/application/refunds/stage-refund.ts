@@ -53,11 +53,11 @@ function moneyCommand(after: OpenRefund, order: OrderState): OrderCommand {
   const { refundId } = after.id;
   const share = shareOf(after);
   if (isPaid(after)) {
-    // The channel's own, or freed when the channel refused and paid after all: it has happened, whatever room is left.
+    // The channel's own; or ours: an exchange, or one that the channel refused and paid after all, so that its share was freed.
     const held = order.status !== 'none' && order.refunds.some((known) => known.refundId === refundId);
     return held
       ? { type: 'settle-refund', refundId, paid: { amount: share.amount, parts: share.parts } }
-      : { type: 'record-channel-refund', share };
+      : { type: 'record-refund', share, origin: after.returnKey === undefined ? 'channel' : 'crossdock' };
   }
   return after.status === 'planned' ? { type: 'reserve-refund', share } : { type: 'free-refund', refundId };
 }

@@ -88,7 +88,9 @@ async function findOurs(
   order: OrderState,
 ): Promise<Ours | undefined> {
   const noted = refundIdInNote(orderId, note);
-  const shares = order.status === 'none' ? [] : order.refunds.filter(({ origin }) => origin === 'crossdock');
+  // What was given by other means has a reference too, but none of the channel's.
+  const shares =
+    order.status === 'none' ? [] : order.refunds.filter(({ origin, means }) => origin === 'crossdock' && !means);
   for (const refundId of noted === undefined ? shares.map((share) => share.refundId) : [noted]) {
     const key = refundKey({ ...orderId, refundId });
     const refund = await store.load<RefundState>(key);

@@ -1,9 +1,9 @@
-import type { LineQuantity } from '#core/kernel/quantity.ts';
 import type { OrderCommand } from '#core/orders/decider.ts';
 import type { OrderState } from '#core/orders/state.ts';
+import { type LineUnits, unitsFrom } from '#core/orders/units.ts';
 import type { ReturnCommand } from '#core/returns/decider.ts';
 import { returnKey } from '#core/returns/return.ts';
-import { heldUnits, type OpenReturn, type ReturnState } from '#core/returns/state.ts';
+import { type HeldUnits, heldUnits, type OpenReturn, type ReturnState } from '#core/returns/state.ts';
 import { type Cause, type Handled, type Staged, stage } from '../aggregate.ts';
 import type { OrderAggregate } from '../orders/order-aggregate.ts';
 import type { Commit, Store, Stored } from '../ports/store.ts';
@@ -56,10 +56,10 @@ export async function stageReturn(
   return { kind: 'staged', writes: writesOf(held, staged), state: after };
 }
 
-type UnitsChange = { readonly type: 'open-return' | 'release-return'; readonly lines: LineQuantity[] };
+type UnitsChange = { readonly type: 'open-return' | 'release-return'; readonly lines: LineUnits[] };
 
 /** A return takes units once, and from then on only lets them go. */
-function unitsChanged(before: readonly LineQuantity[], after: readonly LineQuantity[]): UnitsChange | undefined {
+function unitsChanged(before: readonly HeldUnits[], after: readonly HeldUnits[]): UnitsChange | undefined {
   const opened = beyond(after, before);
   if (opened.length > 0) return { type: 'open-return', lines: opened };
   const released = beyond(before, after);
@@ -80,11 +80,12 @@ function claimChanged(before: ReturnState, after: OpenReturn): ClaimChange | und
 }
 
 /** Units in `lines` that `others` does not have; each names a line once. */
-function beyond(lines: readonly LineQuantity[], others: readonly LineQuantity[]): LineQuantity[] {
-  const have = new Map(others.map(({ lineId, quantity }) => [lineId, quantity]));
+function beyond(lines: readonly HeldUnits[], others: readonly HeldUnits[]): LineUnits[] {
+  const have = new Map(others.map(({ lineId, units }) => [lineId, new Set(units)]));
   return lines
-    .map(({ lineId, quantity }) => ({ lineId, quantity: quantity - (have.get(lineId) ?? 0) }))
-    .filter(({ quantity }) => quantity > 0);
+    .map(({ lineId, units }) => ({ lineId, units: units.filter((unit) => !have.get(lineId)?.has(unit)) }))
+    .filter(({ units }) => units.length > 0)
+    .map(({ lineId, units }) => ({ lineId, quantity: units.length, units: unitsFrom(units) }));
 }
 
 function once<A, T>(load: (argument: A) => Promise<T>): (argument: A) => Promise<T> {

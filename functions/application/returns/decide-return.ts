@@ -27,7 +27,7 @@ export type ReturnVerdict = (typeof RETURN_VERDICTS)[number];
 export type DecideReturn = {
   readonly returnKey: string;
   readonly verdict: ReturnVerdict;
-  /** Id of the operator who decides; kept with the return. */
+  /** Who decides, as AWS names the principal; kept with the return. */
   readonly by: string;
   /** The ERP's number of what a person did there, for `credit-reversed`. */
   readonly ref?: string;

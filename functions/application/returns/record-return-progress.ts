@@ -1,5 +1,6 @@
 import { PoisonError } from '#core/kernel/errors.ts';
 import { type ReturnProgress, returnKey } from '#core/returns/return.ts';
+import { happenedBy } from '../intake/report-time.ts';
 import type { Taker } from '../intake/take-message.ts';
 import { changeReturn, type ReturnPorts } from './change-return.ts';
 
@@ -9,6 +10,7 @@ export const takeReturnProgress =
   async ({ returnId, progress }, cause, inbox) => {
     const subject = returnKey(returnId);
     const report = inOurTime(progress);
+    happenedBy(cause.now, `the report "${report.type}" of a return`, report.occurredAt, subject);
     const handled = await changeReturn(
       ports,
       subject,

@@ -1,5 +1,5 @@
 import { isEnded, type Operation } from '#core/operations/operation.ts';
-import { handedOut } from '#core/operations/protocol.ts';
+import { handedOut, later } from '#core/operations/protocol.ts';
 import type { OperationQueue } from '../ports/queues.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
 import type { DueTimer, OperationStore, TimerStore } from '../ports/store.ts';
@@ -16,9 +16,19 @@ export type SweepPorts = {
   readonly signal: AbortSignal;
 };
 
-export type Swept = { readonly operations: number; readonly timers: number; readonly failed: number };
+export type Swept = {
+  readonly operations: number;
+  readonly timers: number;
+  readonly failed: number;
+  /** Timers known to be due when the time was used up; there may be more. */
+  readonly left: number;
+};
 
 const BATCH = 200;
+/** Aggregates whose timers are done at the same time. */
+const LANES = 10;
+/** A timer that failed is tried at the next tick, behind all that are due by now. */
+const RETRY_SECONDS = 60;
 
 /**
  * Once a minute: hands out again every operation that is due, and does what due timers ask. A tick that is late, doubled
@@ -27,20 +37,51 @@ const BATCH = 200;
 export async function sweepTimers(ports: SweepPorts): Promise<Swept> {
   const now = ports.clock.now();
   const operations = await sweepOperations(ports, now);
-  const due = await ports.timers.due(now, BATCH);
+  return { operations, ...(await sweepDueTimers(ports, now)) };
+}
+
+async function sweepDueTimers(ports: SweepPorts, now: string): Promise<Omit<Swept, 'operations'>> {
+  const seen = new Set<string>();
   let failed = 0;
-  for (const timer of due) {
-    try {
-      const result = await ports.onTimer(timer, now);
-      if (result === 'done') await ports.timers.remove(timer);
-      else await ports.timers.postpone(timer, result.again);
-    } catch (error) {
-      // One timer that can't be done must not keep the others waiting; it stays due and is tried at the next tick.
-      failed += 1;
-      ports.log.error('timer failed', { subject: timer.subject, timer: timer.name, error: String(error) });
-    }
+  let left = 0;
+  while (!ports.signal.aborted) {
+    const due = await ports.timers.due(now, BATCH);
+    // The index lags: a timer that was done a moment ago may show up once more.
+    const fresh = due.filter((timer) => !seen.has(idOf(timer)));
+    // Those of one aggregate one after the other, for they would get into each other's way.
+    const lanes = Map.groupBy(fresh, ({ subject }) => subject).values();
+    const work = async () => {
+      for (const timers of lanes) {
+        for (const timer of timers) {
+          if (ports.signal.aborted) return;
+          seen.add(idOf(timer));
+          if (!(await doTimer(ports, timer, now))) failed += 1;
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: LANES }, work));
+    left = fresh.filter((timer) => !seen.has(idOf(timer))).length;
+    if (due.length < BATCH || fresh.length === 0) break;
   }
-  return { operations, timers: due.length - failed, failed };
+  return { timers: seen.size - failed, failed, left };
+}
+
+const idOf = ({ subject, name, dueAt }: DueTimer): string => JSON.stringify([subject, name, dueAt]);
+
+/** False when it can't be done now. It must not keep the others waiting, at this tick or a later one. */
+async function doTimer({ onTimer, timers, log, clock }: SweepPorts, timer: DueTimer, now: string): Promise<boolean> {
+  try {
+    const result = await onTimer(timer, now);
+    if (result === 'done') await timers.remove(timer);
+    else await timers.postpone(timer, result.again);
+    return true;
+  } catch (error) {
+    log.error('timer failed', { subject: timer.subject, timer: timer.name, error: String(error) });
+    await timers.postpone(timer, later(clock.now(), RETRY_SECONDS)).catch((why: unknown) => {
+      log.warn('timer not put off', { subject: timer.subject, timer: timer.name, error: String(why) });
+    });
+    return false;
+  }
 }
 
 /** Page after page until nothing is due or the time is used up; what is left is due at the next tick too. */

@@ -4,7 +4,7 @@ import { soundParts, totalOf } from '../ledger/buckets.ts';
 import { brokenCeiling, excessAdded, excessOf, excessTotal } from '../ledger/ceilings.ts';
 import type { OrderEvent } from './events.ts';
 import { evolve } from './evolve.ts';
-import { findLine, type NewShare, type OpenOrder, type OrderState } from './state.ts';
+import { findLine, type NewShare, type OpenOrder, type OrderState, type RefundShare } from './state.ts';
 
 /**
  * Ceilings: refunds settled and pending stay within what was paid for the order, for each line and for each bucket of it,
@@ -42,11 +42,11 @@ export function settleRefund(
 }
 
 /** Has happened, whatever the ceilings say: an excess is named at once. */
-export function recordChannelRefund(share: NewShare, state: OpenOrder): Decision<OrderEvent> {
+export function recordRefund(share: NewShare, origin: RefundShare['origin'], state: OpenOrder): Decision<OrderEvent> {
   if (isKnown(share.refundId, state)) return ignored('refund known');
   const fault = partsFault(share.refundId, share);
   if (fault) return { kind: 'rejected', reason: fault };
-  const taken = { ...share, status: 'settled', origin: 'channel' } as const;
+  const taken = { ...share, status: 'settled', origin } as const;
   return withExcess({ type: 'order.refund-reserved', share: taken }, share.refundId, state);
 }
 

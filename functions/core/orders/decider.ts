@@ -1,7 +1,7 @@
 import { accepted, type Decider, type Decision, ignored, never, type Reason, rejected } from '../kernel/decision.ts';
 import { fingerprint } from '../kernel/fingerprint.ts';
 import { type LineQuantity, mergeLines } from '../kernel/quantity.ts';
-import { freeRefund, recordChannelRefund, reserveRefund, settleRefund } from './decide-refund.ts';
+import { freeRefund, recordRefund, reserveRefund, settleRefund } from './decide-refund.ts';
 import { recordSettlement } from './decide-settlement.ts';
 import type { OrderEvent } from './events.ts';
 import { evolve } from './evolve.ts';
@@ -13,8 +13,10 @@ import {
   type NewShare,
   type OpenOrder,
   type OrderState,
+  type RefundShare,
   type SettlementShare,
 } from './state.ts';
+import type { LineUnits } from './units.ts';
 
 export type OrderCommand =
   /** Any message that carries the whole order: created, updated, paid, cancelled. */
@@ -26,14 +28,18 @@ export type OrderCommand =
   | { readonly type: 'record-fulfillment'; readonly shipmentId: string; readonly ref: string }
   | { readonly type: 'record-fulfillment-refusal'; readonly shipmentId: string; readonly reason: Reason }
   | { readonly type: 'see-fulfillment'; readonly fulfillmentId: string; readonly lines: readonly LineQuantity[] }
-  | { readonly type: 'open-return'; readonly returnId: string; readonly lines: readonly LineQuantity[] }
-  | { readonly type: 'release-return'; readonly returnId: string; readonly lines: readonly LineQuantity[] }
+  | { readonly type: 'open-return'; readonly returnId: string; readonly lines: readonly LineUnits[] }
+  | { readonly type: 'release-return'; readonly returnId: string; readonly lines: readonly LineUnits[] }
   | { readonly type: 'reserve-refund'; readonly share: NewShare }
   /** `paid`: what the channel says went back; what is held, if it says nothing. */
   | { readonly type: 'settle-refund'; readonly refundId: string; readonly paid?: Pick<NewShare, 'amount' | 'parts'> }
   | { readonly type: 'free-refund'; readonly refundId: string }
-  /** A refund that the channel made on its own: it has happened, whatever our ceilings say. */
-  | { readonly type: 'record-channel-refund'; readonly share: NewShare }
+  /** A refund that has happened, whatever our ceilings say: the channel's own, or one of ours that held no money. */
+  | {
+      readonly type: 'record-refund';
+      readonly share: NewShare;
+      readonly origin: RefundShare['origin'];
+    }
   /** What a settlement says of the order; nothing but its id and revision when it no longer speaks of it. */
   | { readonly type: 'record-settlement'; readonly share: SettlementShare }
   /** What a return has to say of the money that the buyer owes for it; nothing when nothing is owed any more. */
@@ -76,8 +82,8 @@ function decide(command: OrderCommand, state: OrderState): Decision<OrderEvent> 
       return settleRefund(command.refundId, command.paid, state);
     case 'free-refund':
       return freeRefund(command.refundId, state);
-    case 'record-channel-refund':
-      return recordChannelRefund(command.share, state);
+    case 'record-refund':
+      return recordRefund(command.share, command.origin, state);
     case 'record-settlement':
       return recordSettlement(command.share, state);
     case 'note-claim':
@@ -249,7 +255,7 @@ function recordFulfillment(shipmentId: string, ref: string, state: OpenOrder): D
     : accepted({ type: 'order.fulfillment-confirmed', shipmentId, ref });
 }
 
-function openReturn(returnId: string, lines: readonly LineQuantity[], state: OpenOrder): Decision<OrderEvent> {
+function openReturn(returnId: string, lines: readonly LineUnits[], state: OpenOrder): Decision<OrderEvent> {
   for (const { lineId, quantity } of mergeLines(lines)) {
     const line = findLine(state, lineId);
     if (!line) return rejected('LINE_UNKNOWN', `return ${returnId} names line ${lineId}, which the order lacks`);
@@ -271,7 +277,7 @@ function noteClaim(returnId: string, claim: BuyerClaim | undefined, state: OpenO
   return accepted({ type: 'order.claim-noted', claim });
 }
 
-function releaseReturn(returnId: string, lines: readonly LineQuantity[], state: OpenOrder): Decision<OrderEvent> {
+function releaseReturn(returnId: string, lines: readonly LineUnits[], state: OpenOrder): Decision<OrderEvent> {
   const held = lines.every(({ lineId, quantity }) => (findLine(state, lineId)?.returning ?? 0) >= quantity);
   return held ? accepted({ type: 'order.return-released', returnId, lines }) : ignored('nothing held');
 }

@@ -3,6 +3,7 @@ import type { LineQuantity } from '../kernel/quantity.ts';
 import type { Excess } from '../ledger/ceilings.ts';
 import type { ChannelOrder } from './order.ts';
 import type { BuyerClaim, Delivery, RefundShare, SettlementShare } from './state.ts';
+import type { LineUnits } from './units.ts';
 
 export type OrderEvent =
   | { readonly type: 'order.captured'; readonly order: ChannelOrder; readonly bookingFingerprint: string }
@@ -33,8 +34,8 @@ export type OrderEvent =
   /** The channel says that units were fulfilled: the echo of our own word, or somebody's doing in the channel. */
   | { readonly type: 'order.fulfillment-seen'; readonly fulfillmentId: string; readonly lines: readonly LineQuantity[] }
   /** Units promised back by a return (`returnId` is its aggregate key), and given up again by one that ended without goods. */
-  | { readonly type: 'order.return-opened'; readonly returnId: string; readonly lines: readonly LineQuantity[] }
-  | { readonly type: 'order.return-released'; readonly returnId: string; readonly lines: readonly LineQuantity[] }
+  | { readonly type: 'order.return-opened'; readonly returnId: string; readonly lines: readonly LineUnits[] }
+  | { readonly type: 'order.return-released'; readonly returnId: string; readonly lines: readonly LineUnits[] }
   | { readonly type: 'order.refund-reserved'; readonly share: RefundShare }
   /** `paid`: what went back, when that is not what was held. */
   | {

@@ -1,16 +1,8 @@
 import { never } from '../kernel/decision.ts';
-import type { LineQuantity } from '../kernel/quantity.ts';
 import type { OrderEvent } from './events.ts';
+import { letGo, payBack, progress, progressOf, take } from './line-progress.ts';
 import type { ChannelOrder } from './order.ts';
-import type {
-  Delivery,
-  LineProgress,
-  OpenOrder,
-  OrderState,
-  OrderStatus,
-  RefundShare,
-  SettlementShare,
-} from './state.ts';
+import type { Delivery, OpenOrder, OrderState, OrderStatus, RefundShare, SettlementShare } from './state.ts';
 
 /** The order after an event. Only the decider makes events, so what can't have happened is a bug and throws. */
 export function evolve(state: OrderState, event: OrderEvent): OrderState {
@@ -51,11 +43,17 @@ export function evolve(state: OrderState, event: OrderEvent): OrderState {
         fulfillmentsSeen: [...state.fulfillmentsSeen, event.fulfillmentId],
       };
     case 'order.return-opened':
-      return { ...progress(state, event.lines, 'returning', 1), returns: withReturn(state.returns, event.returnId) };
+      return {
+        ...progress(take(state, event.lines), event.lines, 'returning', 1),
+        returns: withReturn(state.returns, event.returnId),
+      };
     case 'order.return-released':
-      return progress(state, event.lines, 'returning', -1);
+      return progress(letGo(state, event.lines), event.lines, 'returning', -1);
     case 'order.refund-reserved':
-      return { ...progress(state, event.share.lines, 'refunded', 1), refunds: [...state.refunds, event.share] };
+      return {
+        ...progress(payBack(state, event.share), event.share.lines, 'refunded', 1),
+        refunds: [...state.refunds, event.share],
+      };
     case 'order.refund-settled':
       return { ...state, refunds: state.refunds.map((share) => settle(share, event)) };
     case 'order.refund-freed':
@@ -75,13 +73,11 @@ export function evolve(state: OrderState, event: OrderEvent): OrderState {
   }
 }
 
-const UNTOUCHED: LineProgress = { shipped: 0, fulfilledInChannel: 0, returning: 0, refunded: 0 };
-
 function capture({ cancelledAt: _cancelled, ...order }: ChannelOrder, bookingFingerprint: string): OpenOrder {
   return {
     ...order,
     status: 'captured',
-    lines: order.lines.map((line) => ({ ...line, ...UNTOUCHED })),
+    lines: order.lines.map((line) => ({ ...line, ...progressOf(undefined) })),
     bookingFingerprint,
     shipments: [],
     refunds: [],
@@ -102,8 +98,7 @@ function amend(
     ...order,
     bookingFingerprint,
     lines: order.lines.map((line) => {
-      const { shipped, fulfilledInChannel, returning, refunded } = known.get(line.lineId) ?? UNTOUCHED;
-      return { ...line, shipped, fulfilledInChannel, returning, refunded };
+      return { ...line, ...progressOf(known.get(line.lineId)) };
     }),
   };
 }
@@ -128,15 +123,6 @@ function ship(state: OpenOrder, event: Extract<OrderEvent, { type: 'order.shippe
     ...moved,
     status: state.status === 'cancelled' ? 'cancelled' : status,
     shipments: [...state.shipments, shipment],
-  };
-}
-
-function progress(state: OpenOrder, lines: readonly LineQuantity[], what: keyof LineProgress, sign: 1 | -1): OpenOrder {
-  const change = new Map<string, number>();
-  for (const { lineId, quantity } of lines) change.set(lineId, (change.get(lineId) ?? 0) + sign * quantity);
-  return {
-    ...state,
-    lines: state.lines.map((line) => ({ ...line, [what]: line[what] + (change.get(line.lineId) ?? 0) })),
   };
 }
 

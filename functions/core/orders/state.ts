@@ -2,6 +2,7 @@ import type { LineQuantity } from '../kernel/quantity.ts';
 import type { Parts } from '../ledger/buckets.ts';
 import type { SettledOrder } from '../settlements/settled-order.ts';
 import type { ChannelOrder, OrderLine } from './order.ts';
+import type { Units } from './units.ts';
 
 /** How far a line has come, in units. Line algebra: shipped + cancelled ≤ ordered, returning ≤ shipped, refunded ≤ ordered. */
 export type LineProgress = {
@@ -11,6 +12,9 @@ export type LineProgress = {
   /** Units in returns that are authorized or further. */
   readonly returning: number;
   readonly refunded: number;
+  /** Which units are in returns, and which the channel has paid back by itself; left out until there are any. */
+  readonly held?: Units;
+  readonly paidBack?: Units;
 };
 
 export type OpenOrder = Omit<ChannelOrder, 'cancelledAt' | 'lines'> & {
@@ -87,6 +91,7 @@ export type RefundShare = {
   /** Through the channel when missing. */
   readonly means?: 'store-credit' | 'exchange';
   readonly status: 'pending' | 'settled';
+  /** Of ours, the return holds the units; a refund of the channel's own keeps its units from coming back. */
   readonly origin: 'crossdock' | 'channel';
 };
 

@@ -26,8 +26,8 @@ export const refundOperationKey = (id: RefundId): string => operationKey('channe
 export const refundIdOfReturn = ({ platform, account, returnId }: ReturnId): string =>
   `${platform}.${account}.${returnId}`;
 
-/** Id under which the worth of a replacement is kept. */
-export const refundIdOfExchange = (id: ReturnId): string => `${refundIdOfReturn(id)}.exchange`;
+/** Id under which the worth of a replacement is kept. No return's id has a plus sign, so it is no other return's refund. */
+export const refundIdOfExchange = (id: ReturnId): string => `${refundIdOfReturn(id)}+exchange`;
 
 /** Key of the look whether the channel has it. */
 export const confirmationKey = (id: RefundId): string =>

@@ -13,7 +13,8 @@ import {
 } from '../ledger/buckets.ts';
 import { ceilingsOf } from '../ledger/ceilings.ts';
 import { findLine, type OpenOrder } from '../orders/state.ts';
-import { authorizeUnits, creditFor } from '../returns/credit.ts';
+import { unitsToPayBack } from '../orders/units.ts';
+import { creditFor, soldAs } from '../returns/credit.ts';
 
 /** What a channel says that its refund was for; whether tax is inside a subtotal is for the order to tell. Minor units. */
 export type StatedWorth = {
@@ -50,7 +51,7 @@ function lineWorth(order: OpenOrder, { lineId, quantity }: LineQuantity, said?: 
   const line = findLine(order, lineId);
   if (!line) return {};
   const count = Math.min(quantity, line.quantity);
-  const reckoned = partsOfLines([creditFor(authorizeUnits(order, line, count))]);
+  const reckoned = partsOfLines([creditFor(soldAs(line, unitsToPayBack(order, line, count)))]);
   return said ? statedWorth(said, reckoned, count) : reckoned;
 }
 

@@ -152,6 +152,15 @@ export const refundBlocked = (state: OpenReturn, { reason }: RefundStanding): Ca
   moneyAtRisk: refundOf(state),
 });
 
+/** The channel said no, and paid all the same. */
+export const paidAfterAll = (state: OpenReturn, { amount }: RefundStanding): CaseToOpen => ({
+  code: 'REFUND_PAID_AFTER_ALL',
+  owner: 'finance',
+  message: `the refund of return ${returnIdOf(state)} was given up and its credit memo is taken back, and now the channel has paid it`,
+  suggestedFix: 'post the credit in the ERP anew, or claim the money back from the buyer; then close this case',
+  moneyAtRisk: money(state, amount),
+});
+
 export const stalled = (
   state: OpenReturn,
   { step, error }: Extract<ReturnEvent, { type: 'return.stalled' }>,

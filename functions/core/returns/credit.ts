@@ -2,12 +2,13 @@ import { unitsShare } from '../kernel/money.ts';
 import { type LineQuantity, mergeLines } from '../kernel/quantity.ts';
 import { type TaxLine, taxTotal } from '../orders/order.ts';
 import { findLine, type OpenOrder } from '../orders/state.ts';
+import { positionsOf, type Units, unitsToReturn } from '../orders/units.ts';
 import type { CreditLine } from './return.ts';
 
 /**
  * Units of one order line that may come back, and what the line was sold for. Each unit of a line has a position and a
- * worth of its own (the first units carry the odd cents), and a return takes positions: so partial returns in any split
- * add up to the line exactly.
+ * worth of its own (some carry the odd cents), and a return takes positions: so partial returns in any split, and whatever
+ * returns are given up in between, add up to the line exactly.
  */
 export type AuthorizedLine = LineQuantity & {
   readonly sku: string;
@@ -29,25 +30,13 @@ export function authorizeLines(order: OpenOrder, asked: readonly LineQuantity[])
 }
 
 /** The next `count` units of a line that no return holds and no refund of the channel's own has taken. */
-export function authorizeUnits(order: OpenOrder, line: Line, count: number): AuthorizedLine {
-  const taken = line.returning + refundedByChannel(order, line.lineId);
-  // A channel may have refunded the very units that a return holds; then both counts name the same units.
-  const from = Math.max(0, Math.min(taken, line.quantity - count));
-  return {
-    lineId: line.lineId,
-    quantity: count,
-    sku: line.sku,
-    units: Array.from({ length: count }, (_, index) => from + index),
-    line: { quantity: line.quantity, net: line.net, taxes: line.taxes },
-  };
-}
+export const authorizeUnits = (order: OpenOrder, line: Line, count: number): AuthorizedLine =>
+  soldAs(line, unitsToReturn(order, line, count));
 
-/** Units that the channel has paid back by itself, without a return of ours. */
-export function refundedByChannel(order: OpenOrder, lineId: string): number {
-  return order.refunds
-    .filter(({ origin }) => origin === 'channel')
-    .flatMap(({ lines }) => lines)
-    .reduce((units, line) => (line.lineId === lineId ? units + line.quantity : units), 0);
+/** Units of a line with what it was sold for. */
+export function soldAs({ lineId, sku, quantity, net, taxes }: Line, units: Units): AuthorizedLine {
+  const positions = positionsOf(units);
+  return { lineId, quantity: positions.length, sku, units: positions, line: { quantity, net, taxes } };
 }
 
 /** What the first `count` units of an authorized line are worth. */

@@ -1,8 +1,9 @@
 import type { Reason } from '../kernel/decision.ts';
 import type { LineQuantity } from '../kernel/quantity.ts';
 import { findLine, type OpenOrder } from '../orders/state.ts';
+import { refundedByChannel } from '../orders/units.ts';
 import type { Zones } from './calendar.ts';
-import { authorizeUnits, creditFor, refundedByChannel, refundTotal } from './credit.ts';
+import { authorizeUnits, creditFor, refundTotal } from './credit.ts';
 import { attributesOf, type PolicyRule, rulesThatApply } from './policy-rules.ts';
 import { type AuthorizationRules, PLAIN_WINDOW, type ReturnPolicy, rulesOn } from './policy-versions.ts';
 import { isSellerFault, type MappedReason, mapReason, type ReasonMap } from './reasons.ts';

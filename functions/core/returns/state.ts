@@ -1,5 +1,5 @@
 import type { Reason } from '../kernel/decision.ts';
-import type { LineQuantity } from '../kernel/quantity.ts';
+import { type LineQuantity, unitsOf } from '../kernel/quantity.ts';
 import type { AuthorizedLine } from './credit.ts';
 import type { FraudJudgement } from './fraud/judge.ts';
 import type { DecidedLine, Verdict } from './policy.ts';
@@ -240,8 +240,8 @@ export const withStatus = ({ status: _old, ...facts }: ReturnFacts & { status?: 
   status: statusOf(facts),
 });
 
-/** Units of the order that this return keeps from other returns. */
-export function heldUnits(state: ReturnState): LineQuantity[] {
+/** Units of the order that this return keeps from other returns, by their positions. */
+export function heldUnits(state: ReturnState): HeldUnits[] {
   switch (state.status) {
     case 'none':
     case 'rejected':
@@ -251,8 +251,19 @@ export function heldUnits(state: ReturnState): LineQuantity[] {
       return [];
     case 'reversed':
     case 'closed':
-      return (state.finance?.lines ?? []).map(({ lineId, quantity }) => ({ lineId, quantity }));
+      return heldOf(state, (line) => credited(state, line));
     default:
-      return state.authorized.map(({ lineId, quantity }) => ({ lineId, quantity }));
+      return heldOf(state, ({ quantity }) => quantity);
   }
 }
+
+export type HeldUnits = Pick<AuthorizedLine, 'lineId' | 'units'>;
+
+/** The first units of a line are credited first. */
+const heldOf = ({ authorized }: OpenReturn, count: (line: AuthorizedLine) => number): HeldUnits[] =>
+  authorized
+    .map((line) => ({ lineId: line.lineId, units: line.units.slice(0, count(line)) }))
+    .filter(({ units }) => units.length > 0);
+
+const credited = ({ finance }: OpenReturn, { lineId }: AuthorizedLine): number =>
+  unitsOf((finance?.lines ?? []).filter((line) => line.lineId === lineId));

@@ -33,5 +33,6 @@ export const handler = scheduleHandler({
     });
     log.info('swept', swept);
     metrics.count('TimersFailed', swept.failed);
+    metrics.count('TimersLeft', swept.left);
   },
 });

@@ -29,7 +29,7 @@ function checkApproval(key: string, { before, after }: Change): Violation[] {
   return found;
 }
 
-const personOf = (name: string): string => name.trim().toLowerCase();
+const personOf = (name: string): string => (name.split('/').at(-1) ?? name).trim().toLowerCase();
 
 /** I11: what was paid before receipt is borne out by goods, owed by the buyer, or still waited for. */
 function checkClaim(key: string, { after }: Change): Violation[] {

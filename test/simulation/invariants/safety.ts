@@ -3,7 +3,7 @@ import { conservation } from '#core/ledger/conservation.ts';
 import { orderKey, orderPath } from '#core/orders/order.ts';
 import { type OpenOrder, ORDER_TRANSITIONS, type OrderStatus } from '#core/orders/state.ts';
 import { type OpenRefund, REFUND_TRANSITIONS, type RefundStatus } from '#core/refunds/refund.ts';
-import type { OpenReturn, ReturnStatus } from '#core/returns/state.ts';
+import { heldUnits, type OpenReturn, type ReturnStatus } from '#core/returns/state.ts';
 import { RETURN_TRANSITIONS } from '#core/returns/transitions.ts';
 import { SETTLEMENT_TRANSITIONS } from '#core/settlements/state.ts';
 import { checkDutyChange } from './duties.ts';
@@ -157,9 +157,27 @@ export function checkBooks(ground: Ground): Violation[] {
   return [
     ...checkErp(ground),
     ...checkCreditDays(ground),
+    ...checkUnits(returns),
     ...checkJournals(ground),
     ...ground.shopOrders.flatMap((order) => [...checkShopOrder(order, ground), ...checkPaid(order, returns)]),
   ];
+}
+
+/** Each unit of a line has a worth of its own, so that none may be in two returns. */
+function checkUnits(returns: readonly Held<OpenReturn>[]): Violation[] {
+  const seen = new Map<string, string>();
+  const found: Violation[] = [];
+  for (const { key, state } of returns) {
+    for (const { lineId, units } of heldUnits(state)) {
+      for (const unit of units) {
+        const one = `${state.authorization.orderKey} unit ${unit} of line ${lineId}`;
+        const other = seen.get(one);
+        if (other !== undefined) found.push(...violation('I6', key, `${one} is in ${other} as well`));
+        seen.set(one, key);
+      }
+    }
+  }
+  return found;
 }
 
 function checkErp(ground: Ground): Violation[] {

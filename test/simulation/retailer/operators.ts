@@ -15,6 +15,9 @@ import type { Workload } from './workloads.ts';
 
 const OPERATOR = { timeoutSeconds: 60 };
 
+/** Sessions of people, some of whom have two roles. */
+const principal = (session: string): string => `arn:aws:sts::123456789012:assumed-role/${session}`;
+
 /** Whoever only looks what would happen: must write nothing and call nobody. */
 export const DRY_RUN = 'operator/dry-run';
 
@@ -64,7 +67,7 @@ export class Operators {
     for (const { key, state } of this.#ground.returns()) {
       const { finance, claim, compensation, refund } = state;
       const by = (): string =>
-        this.#random.pick(['operator-1', 'operator-2', ' Operator-2', 'operator-3', 'operator-4']);
+        principal(this.#random.pick(['Ops/operator-1', 'Ops/operator-2', 'Admin/Operator-2', 'Ops/op-3', 'Ops/op-4']));
       if (state.status === 'awaiting-approval' && this.#random.chance(0.6)) {
         if (finance?.approval?.lapsedAt !== undefined) await this.#decide(key, 'ask-approval', by());
         else await this.#decide(key, this.#random.chance(0.9) ? 'approve' : 'refuse', by());

@@ -135,7 +135,7 @@ describe('the money of an order', () => {
     await house.shippedOrder();
     const parts = { 'line/L2/net': 300, [UNASSIGNED]: 200 };
     const share = { refundId: 'shopify-77', amount: 500, parts, lines: [{ lineId: 'L2', quantity: 1 }] };
-    await house.order({ type: 'record-channel-refund', share });
+    await house.order({ type: 'record-refund', origin: 'channel', share });
     expect(orderMoney(await storyOf(house))).toMatchObject({
       settled: { minor: 500 },
       onNoLine: { minor: 200 },
@@ -149,7 +149,7 @@ describe('the money of an order', () => {
     expect(json).toMatchObject({ ledger: { conservation: { conserved: true, refundedPending: 3_650, remaining: 0 } } });
     expect(text).toContain('money conserved: yes');
     const share = { refundId: 'shopify-77', amount: 1, parts: { [UNASSIGNED]: 1 }, lines: [] };
-    await house.order({ type: 'record-channel-refund', share });
+    await house.order({ type: 'record-refund', origin: 'channel', share });
     expect(told(await storyOf(house)).text).toContain('money conserved: no\n  0.01 USD too much on the order');
     expect(told(await storyOf(house, RETURN_KEY)).text).not.toContain('money conserved');
   });

@@ -100,7 +100,11 @@ function commandOf(step: Step, order: OpenOrder): OrderCommand | undefined {
     case 'channel-lines': {
       const named = step.do === 'channel' ? [] : lines;
       const parts = splitChannelRefund(order, { amount, lines: named });
-      return { type: 'record-channel-refund', share: { refundId: `shop-${id}`, amount, parts, lines: named } };
+      return {
+        type: 'record-refund',
+        origin: 'channel',
+        share: { refundId: `shop-${id}`, amount, parts, lines: named },
+      };
     }
   }
 }
@@ -217,8 +221,9 @@ describe('the ledger of an order', () => {
           for (let unit = 1; unit <= quantity; unit++) {
             const lines = [{ lineId, quantity: 1 }];
             const share = refundOf(order, `${lineId}-${unit}`, lines);
+            const held = [{ lineId, quantity: 1, units: [[unit - 1, unit] as const] }];
             const commands: OrderCommand[] = [
-              { type: 'open-return', returnId: `R-${lineId}-${unit}`, lines },
+              { type: 'open-return', returnId: `R-${lineId}-${unit}`, lines: held },
               ...(share.amount > 0 ? [{ type: 'reserve-refund', share } as const] : []),
             ];
             for (const command of commands) {

@@ -224,28 +224,30 @@ describe('shipments', () => {
 });
 
 describe('returns', () => {
-  const open: OrderCommand = { type: 'open-return', returnId: 'R1', lines: [{ lineId: 'L1', quantity: 2 }] };
+  const both = [{ lineId: 'L1', quantity: 2, units: [[0, 2]] }] as const;
+  const open = { type: 'open-return', returnId: 'R1', lines: both } as const;
 
   it('take units that were shipped, and no more of them than there are', () => {
     given(captured, booked, shipped).when(open).thenEvents({ type: 'order.return-opened' });
     given(captured, booked).when(open).thenRejected('NOTHING_LEFT_TO_RETURN');
-    const one: OrderEvent = { type: 'order.return-opened', returnId: 'R0', lines: [{ lineId: 'L1', quantity: 1 }] };
+    const first = { lineId: 'L1', quantity: 1, units: [[0, 1]] } as const;
+    const one: OrderEvent = { type: 'order.return-opened', returnId: 'R0', lines: [first] };
     given(captured, booked, shipped, one).when(open).thenRejected('NOTHING_LEFT_TO_RETURN');
     const split = [
-      { lineId: 'L2', quantity: 1 },
-      { lineId: 'L2', quantity: 1 },
-    ];
+      { lineId: 'L2', quantity: 1, units: [[0, 1]] },
+      { lineId: 'L2', quantity: 1, units: [[1, 2]] },
+    ] as const;
     given(captured, booked, shipped)
       .when({ ...open, lines: split })
       .thenRejected('NOTHING_LEFT_TO_RETURN');
   });
 
   it('give units back when they end without goods', () => {
-    const opened: OrderEvent = { type: 'order.return-opened', returnId: 'R1', lines: [{ lineId: 'L1', quantity: 2 }] };
+    const opened: OrderEvent = { type: 'order.return-opened', returnId: 'R1', lines: both };
     const released: OrderEvent = {
       type: 'order.return-released',
       returnId: 'R1',
-      lines: [{ lineId: 'L1', quantity: 2 }],
+      lines: both,
     };
     given(captured, booked, shipped, opened)
       .when({ ...open, type: 'release-return' })
@@ -273,7 +275,7 @@ describe('the order states', () => {
       { type: 'record-booking', erpAccount: 'tryton/main', ref: '7', number: 'S0007' },
       { type: 'record-shipment', ...shipment },
       { type: 'record-shipment', ...shipment, shipmentId: 'OUT2', lines: [{ lineId: 'L1', quantity: 1 }] },
-      { type: 'open-return', returnId: 'R1', lines: [{ lineId: 'L1', quantity: 1 }] },
+      { type: 'open-return', returnId: 'R1', lines: [{ lineId: 'L1', quantity: 1, units: [[0, 1]] }] },
     ];
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...moves), { maxLength: 12 }), (commands) => {

@@ -19,7 +19,7 @@ const captured = capturing();
 const state = given(captured).state as OpenOrder;
 
 const reserve = (share: NewShare): OrderCommand => ({ type: 'reserve-refund', share });
-const record = (share: NewShare): OrderCommand => ({ type: 'record-channel-refund', share });
+const record = (share: NewShare): OrderCommand => ({ type: 'record-refund', origin: 'channel', share });
 const reserved = (share: NewShare): OrderEvent => ({
   type: 'order.refund-reserved',
   share: { ...share, status: 'pending', origin: 'crossdock' },

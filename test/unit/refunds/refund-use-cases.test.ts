@@ -361,6 +361,14 @@ describe('a refund that the channel reports', () => {
     expect(conservation(await house.theOrder())).toMatchObject({ conserved: true, remaining: 3_650 - 885 });
   });
 
+  it('takes its units once, though it was refused before', async () => {
+    const house = await planned();
+    await execute(house, REFUSED);
+    await take(house);
+    expect((await house.theOrder()).refunds).toMatchObject([{ refundId: REFUND_ID, origin: 'crossdock' }]);
+    expect((await house.theRefund()).status).toBe('confirmed');
+  });
+
   it('with the note of a refund that we never planned is the channel’s own', async () => {
     const house = await aHouse();
     await take(house);

@@ -163,7 +163,7 @@ describe('any split', () => {
 });
 
 function recorded(state: OpenOrder, share: NewShare): OpenOrder {
-  const decision = orderDecider.decide({ type: 'record-channel-refund', share }, state);
+  const decision = orderDecider.decide({ type: 'record-refund', origin: 'channel', share }, state);
   if (decision.kind !== 'accepted') throw new Error(JSON.stringify(decision));
   return decision.events.reduce(orderDecider.evolve, state) as OpenOrder;
 }

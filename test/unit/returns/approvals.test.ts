@@ -65,6 +65,24 @@ describe('an approval', () => {
     expect(effectsOf(...two).openCases[0]?.message).toContain('2 persons');
   });
 
+  it('is of a person, whatever account, role or path AWS names them in', () => {
+    const session = (name: string, role = 'Finance') => `arn:aws:sts::123456789012:assumed-role/${role}/${name}`;
+    const prepared = [...two, approve(session('ana@example.com'))];
+    for (const by of [
+      session('ana@example.com'),
+      session('Ana@example.com', 'AWSReservedSSO_Admin_0123456789abcdef'),
+      'arn:aws:iam::210987654321:user/finance/ana@example.com',
+    ]) {
+      expect(decided(prepared, approve(by))).toMatchObject({ reason: { code: 'FOUR_EYES' } });
+    }
+    expect(stateAfter(...prepared, approve(session('ben@example.com')))).toMatchObject({
+      status: 'approved',
+      finance: { approval: { given: [{ by: session('ana@example.com') }, { by: session('ben@example.com') }] } },
+    });
+    const root = 'arn:aws:iam::123456789012:root';
+    expect(decided([...two, approve(root)], approve(root))).toMatchObject({ reason: { code: 'FOUR_EYES' } });
+  });
+
   it('that nobody gives lapses, and is asked for again of another person', () => {
     const lapsed = [...one, lapse];
     expect(decided(lapsed, approve('ben'))).toMatchObject({ reason: { code: 'APPROVAL_LAPSED' } });

@@ -45,8 +45,18 @@ describe('what undoes a credit memo', () => {
       expect(decided(given, command)).toMatchObject({ reason: { code: 'REFUND_GIVEN_UP' } });
     const again: ReturnCommand = { type: 'record-refund', refundId: REFUND_ID, standing: 'planned' };
     expect(decided(given, again)).toMatchObject({ reason: { code: 'REFUND_GIVEN_UP' } });
-    // What has happened is recorded all the same.
-    expect(decided(given, refunded('paid'))).toMatchObject({ kind: 'accepted' });
+  });
+
+  it('and a refund that the channel pays all the same is in front of a person', () => {
+    const refused = { type: 'record-refund', refundId: REFUND_ID, standing: 'refused' } as const;
+    const planned: ReturnCommand = { type: 'plan-refund', refundId: REFUND_ID };
+    const given = [...wayTo.stocked, planned, refused, giveUp];
+    for (const standing of ['issued', 'paid'] as const) {
+      expect(effectsOf(...given, refunded(standing)).openCases).toMatchObject([
+        { code: 'REFUND_PAID_AFTER_ALL', owner: 'finance', moneyAtRisk: { minor: 3_650 } },
+      ]);
+    }
+    expect(effectsOf(...wayTo.stocked, planned, refunded('paid')).openCases).toEqual([]);
   });
 });
 

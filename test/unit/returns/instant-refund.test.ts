@@ -123,7 +123,8 @@ describe('a refund before receipt', () => {
   it('that the order has no room for blocks nothing', async () => {
     const house = await aHouse(instantly);
     await house.order({
-      type: 'record-channel-refund',
+      type: 'record-refund',
+      origin: 'channel',
       share: { refundId: 'x', amount: 1, parts: { 'line/L1/net': 1 }, lines: [] },
     });
     expect(await advanceRefund(house.ports, RETURN_KEY, house.cause)).toMatchObject({ kind: 'ignored' });

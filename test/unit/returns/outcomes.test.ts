@@ -1,16 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { planRefund } from '#application/refunds/plan-refund.ts';
 import { settleExchange, settleStoreCredit } from '#application/refunds/settle-outcome.ts';
+import { takeChannelRefund } from '#application/refunds/take-channel-refund.ts';
+import { authorizationRequestSchema } from '#application/returns/authorization-request.ts';
 import { returnSubject } from '#application/returns/return-subject.ts';
 import { onReturnEvent } from '#application/workflow/on-return-event.ts';
 import { takeWaitStep } from '#application/workflow/take-wait-step.ts';
 import { conservation } from '#core/ledger/conservation.ts';
 import { ledgerOf } from '#core/ledger/of-order.ts';
+import { refundIdOfExchange, refundIdOfReturn } from '#core/refunds/refund.ts';
+import { authorizeLines } from '#core/returns/credit.ts';
 import type { ReturnCommand } from '#core/returns/decider.ts';
+import { returnableUnits } from '#core/returns/policy.ts';
 import type { ReplacementLine, ReturnProgress } from '#core/returns/return.ts';
 import { casesOf, decided, effectsOf, stateAfter } from './given-return.ts';
 import { House } from './house.ts';
 import {
+  anAuthorization,
   at,
   authorize,
   authorizedBy,
@@ -21,8 +27,10 @@ import {
   received,
   refunded,
   report,
+  shippedOrder,
   step,
   stepApplied,
+  unit,
   validate,
   validateKept,
   wholeWay,
@@ -163,6 +171,36 @@ describe('an exchange', () => {
     expect(order.lines.map((line) => line.refunded)).toEqual([2, 1]);
     expect(conservation(order)).toMatchObject({ conserved: true, remaining: order.total - 3_650 });
     expect(await balances(house)).toMatchObject({ exchange: -3_000, buyer: -650 });
+  });
+
+  it('is kept under an id that no return’s refund can have', () => {
+    const { id } = anAuthorization();
+    expect(refundIdOfExchange(id)).not.toBe(refundIdOfReturn({ ...id, returnId: 'R1.exchange' }));
+    const { returnId } = authorizationRequestSchema.shape;
+    expect(returnId.safeParse('R1.exchange').success).toBe(true);
+    expect(returnId.safeParse(refundIdOfExchange(id)).success).toBe(false);
+  });
+
+  it('takes its units once: the others can still come back', async () => {
+    const one = [{ lineId: 'L1', quantity: 1 }];
+    const house = await aHouse(
+      { type: 'authorize', authorization: anAuthorization(), authorized: authorizeLines(shippedOrder(), one) },
+      ...[report(replacement(1_357)), report(received(one)), report(inspected([unit('L1', 1)]))],
+      ...[...wholeWay.slice(3, 10), step('exchange'), stepApplied('exchange', '31')],
+    );
+    await planRefund(house.ports, RETURN_KEY, house.cause);
+    const order = await house.theOrder();
+    expect(order.refunds).toMatchObject([{ means: 'exchange', origin: 'crossdock' }]);
+    expect(returnableUnits(order, 'L1')).toBe(1);
+  });
+
+  it('is not taken for a refund of the channel’s own that has the number of its sales order', async () => {
+    const house = await aHouse(...exchanging(3_000), step('exchange'), stepApplied('exchange', '31'));
+    await planRefund(house.ports, RETURN_KEY, house.cause);
+    const orderId = { channel: 'shopify', account: 'main', orderId: '5001' };
+    const refund = { channelRefundId: '31', amount: { minor: 100, currency: 'USD' }, lines: [], createdAt: at(15) };
+    await takeChannelRefund(house.ports)({ kind: 'channel-refund', orderId, refund }, house.cause, undefined);
+    expect((await house.theOrder()).refunds).toMatchObject([{}, {}, { refundId: 'shopify-31', origin: 'channel' }]);
   });
 });
 

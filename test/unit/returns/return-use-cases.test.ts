@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { planRefund } from '#application/refunds/plan-refund.ts';
+import { changeReturn } from '#application/returns/change-return.ts';
 import { decideReturn, type ReturnVerdict } from '#application/returns/decide-return.ts';
 import { onReturnTimer } from '#application/returns/on-return-timer.ts';
 import { takeReturnProgress } from '#application/returns/record-return-progress.ts';
@@ -6,10 +8,11 @@ import { returnOutcome } from '#application/returns/return-outcome.ts';
 import { returnSubject } from '#application/returns/return-subject.ts';
 import type { Outcome } from '#core/operations/operation.ts';
 import { afterExecute, begin } from '#core/operations/protocol.ts';
+import { authorizeLines } from '#core/returns/credit.ts';
 import { type ReturnCommand, returnDecider } from '#core/returns/decider.ts';
 import type { Duty } from '#core/returns/duties/duty.ts';
 import type { ReturnEvent } from '#core/returns/events.ts';
-import type { ReturnProgress } from '#core/returns/return.ts';
+import { type ReturnProgress, returnKey } from '#core/returns/return.ts';
 import { type Contract, envelopeOf } from '#events/envelope.ts';
 import * as contracts from '#events/returns/return.ts';
 import { specify } from '../../support/given.ts';
@@ -29,6 +32,7 @@ import {
   RETURN_ID,
   RETURN_KEY,
   received,
+  report,
   step,
   stepApplied,
   unit,
@@ -66,8 +70,15 @@ describe('reports of a returns platform', () => {
     receivedAt: '2026-11-26T09:00:00.000Z',
   };
 
+  /** The reports are of the day after the authorization. */
+  const aDayLater = async (...commands: readonly ReturnCommand[]): Promise<House> => {
+    const house = await aHouse(...commands);
+    house.clock.advance(24 * 3_600);
+    return house;
+  };
+
   it('are taken with the inbox mark', async () => {
-    const house = await aHouse(authorize);
+    const house = await aDayLater(authorize);
     const take = takeReturnProgress(house.ports);
     const command = { kind: 'return-progress', returnId: RETURN_ID, progress: received() } as const;
     expect(await take(command, house.cause, mark)).toEqual({ kind: 'committed', subject: RETURN_KEY });
@@ -78,7 +89,7 @@ describe('reports of a returns platform', () => {
   });
 
   it('have their times in one spelling', async () => {
-    const house = await aHouse(authorize);
+    const house = await aDayLater(authorize);
     const take = takeReturnProgress(house.ports);
     const progress = { ...received(), occurredAt: '2026-11-26T10:00:00+01:00' };
     await take({ kind: 'return-progress', returnId: RETURN_ID, progress }, house.cause, undefined);
@@ -90,7 +101,7 @@ describe('reports of a returns platform', () => {
   });
 
   it('of a return that nobody asked for are parked', async () => {
-    const house = await aHouse();
+    const house = await aDayLater();
     const command = { kind: 'return-progress', returnId: RETURN_ID, progress: received() } as const;
     await expect(takeReturnProgress(house.ports)(command, house.cause, mark)).rejects.toMatchObject({
       kind: 'poison',
@@ -99,7 +110,7 @@ describe('reports of a returns platform', () => {
   });
 
   it('let go of the order’s units when the return is cancelled, once', async () => {
-    const house = await aHouse(authorize);
+    const house = await aDayLater(authorize);
     expect(await returning(house)).toEqual([2, 1]);
     const take = takeReturnProgress(house.ports);
     const cancel = (hour: number) =>
@@ -112,6 +123,18 @@ describe('reports of a returns platform', () => {
     expect(await returning(house)).toEqual([0, 0]);
     await take(cancel(9), house.cause, undefined);
     expect(await returning(house)).toEqual([0, 0]);
+  });
+
+  it('from the future are parked: they would put off what is counted from them', async () => {
+    const house = await aDayLater(authorize);
+    const take = takeReturnProgress(house.ports);
+    const command = (minutes: number) => {
+      const occurredAt = new Date(Date.parse(house.clock.now()) + minutes * 60_000).toISOString();
+      return { kind: 'return-progress', returnId: RETURN_ID, progress: { ...received(), occurredAt } } as const;
+    };
+    await expect(take(command(61), house.cause, undefined)).rejects.toMatchObject({ code: 'TIME_INVALID' });
+    expect((await house.theReturn()).receipts).toEqual([]);
+    expect(await take(command(59), house.cause, undefined)).toMatchObject({ kind: 'committed' });
   });
 });
 
@@ -133,7 +156,7 @@ describe('an operator', () => {
 
   it('can’t approve what the order has no units for any more', async () => {
     const house = await aHouse(inReview);
-    await house.order({ type: 'open-return', returnId: 'R2', lines: [{ lineId: 'L1', quantity: 1 }] });
+    await house.order({ type: 'open-return', returnId: 'R2', lines: [{ lineId: 'L1', quantity: 1, units: [[0, 1]] }] });
     expect(await decide(house, 'approve')).toMatchObject({
       done: false,
       message: expect.stringContaining('NOTHING_LEFT_TO_RETURN'),
@@ -297,6 +320,40 @@ describe('a return that closes', () => {
     const house = await aHouse(...half, validate, ...wholeWay.slice(4));
     expect((await house.theReturn()).status).toBe('closed');
     expect(await returning(house)).toEqual([1, 0]);
+  });
+});
+
+describe('units that are asked for again after a return was cancelled', () => {
+  it('are paid back to the last cent of the line', async () => {
+    const house = await aHouse();
+    const one = [{ lineId: 'L1', quantity: 1 }];
+    const keyOf = (returnId: string) => returnKey({ ...RETURN_ID, returnId });
+    const tell = async (returnId: string, ...commands: readonly ReturnCommand[]) => {
+      for (const command of commands)
+        expect(await changeReturn(house.ports, keyOf(returnId), () => command, house.cause)).toMatchObject({
+          kind: 'committed',
+        });
+    };
+    const ask = async (returnId: string) => {
+      const authorization = anAuthorization({ id: { ...RETURN_ID, returnId } });
+      await tell(returnId, {
+        type: 'authorize',
+        authorization,
+        authorized: authorizeLines(await house.theOrder(), one),
+      });
+    };
+    const settle = async (returnId: string) => {
+      await tell(returnId, report(received(one)), report(inspected([unit('L1', 1)])), ...wholeWay.slice(3, 10));
+      await planRefund(house.ports, keyOf(returnId), house.cause);
+      return (await house.theReturn(keyOf(returnId))).refund;
+    };
+    // The shirts are worth 13.57 and 13.58.
+    await ask('R1');
+    await ask('R2');
+    await tell('R1', report({ type: 'cancelled', occurredAt: at(1) }));
+    await ask('R3');
+    expect(await settle('R2')).toMatchObject({ status: 'planned', amount: 1_358 });
+    expect(await settle('R3')).toMatchObject({ status: 'planned', amount: 1_357 });
   });
 });
 

@@ -21,7 +21,7 @@ export async function makeRefund(client: ShopifyClient, operation: Operation, co
   if (asked.kind !== 'data') return asked;
   const { order } = asked.data;
   if (!order) return rejected('ORDER_UNKNOWN', `the shop has no order ${content.orderId}, or the app may not read it`);
-  const made = standing(findOurs(order.refunds, operation.key), content.currency);
+  const made = standingOf(order.refunds, operation.key, content.currency);
   if (made.kind === 'paid') return { kind: 'applied', ref: made.ref, facts: { amount: made.amount } };
   if (made.kind === 'open') return { kind: 'unknown', cause: made.cause };
 
@@ -40,18 +40,12 @@ export async function findRefund(
   const { orderId, currency } = operation.content as unknown as RefundContent;
   const asked = await client.read({ ...REFUNDS, variables: { order: gid('Order', orderId) } }, context);
   if (asked.kind !== 'data') return asked;
-  const made = standing(findOurs(asked.data.order?.refunds ?? [], operation.key), currency);
+  const made = standingOf(asked.data.order?.refunds ?? [], operation.key, currency);
   if (made.kind === 'paid') return { kind: 'found', ref: made.ref, facts: { amount: made.amount } };
   return made.kind === 'open' ? { kind: 'unavailable', cause: made.cause } : { kind: 'absent' };
 }
 
 const noteOf = (operationKey: string): string => `Crossdock ${operationKey}`;
-
-/** Refunds under our key; of several, one that moved money comes first. */
-function findOurs(refunds: readonly WireRefund[], operationKey: string): WireRefund | undefined {
-  const ours = refunds.filter(({ note }) => note?.split(/\s+/).includes(operationKey));
-  return ours.find((refund) => refund.transactions.nodes.some(isPaid)) ?? ours[0];
-}
 
 type Standing =
   | { readonly kind: 'absent' }
@@ -66,9 +60,20 @@ type RefundTransaction = WireRefund['transactions']['nodes'][number];
 const isPaid = ({ status }: RefundTransaction): boolean => status === 'SUCCESS' || status === 'PENDING';
 const isFailed = ({ status }: RefundTransaction): boolean => status === 'FAILURE' || status === 'ERROR';
 
+/**
+ * How it stands with the refunds under our key. Each retry after a failure at the gateway leaves one more: the one that moved
+ * money counts, then one that still may.
+ */
+function standingOf(refunds: readonly WireRefund[], operationKey: string, currency: string): Standing {
+  const ours = refunds
+    .filter(({ note }) => note?.split(/\s+/).includes(operationKey))
+    .map((refund) => standing(refund, currency));
+  const [first = { kind: 'absent' }] = ours;
+  return ours.find(({ kind }) => kind === 'paid') ?? ours.find(({ kind }) => kind === 'open') ?? first;
+}
+
 /** Minor units are the sum of what was paid, which may be less than was asked when one of several payments failed. */
-function standing(refund: WireRefund | undefined, currency: string): Standing {
-  if (!refund) return { kind: 'absent' };
+function standing(refund: WireRefund, currency: string): Standing {
   const transactions = refund.transactions.nodes.filter(({ kind }) => kind === 'REFUND');
   if (refund.id === null || transactions.length === 0 || !transactions.every((one) => isPaid(one) || isFailed(one))) {
     return { kind: 'open', cause: `the payment of refund ${bareId(refund.id ?? '(without id)')} is not settled` };

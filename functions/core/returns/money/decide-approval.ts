@@ -58,9 +58,15 @@ function involvement(by: string, state: OpenReturn): string | undefined {
   return given.some((one) => samePerson(by, one.by)) ? 'has approved before' : undefined;
 }
 
-/** One person must not become two by a capital letter. */
-const samePerson = (a: string, b: string | undefined): boolean =>
-  b !== undefined && a.trim().toLowerCase() === b.trim().toLowerCase();
+/** One person must not become two by a capital letter, nor by a second role. */
+const samePerson = (a: string, b: string | undefined): boolean => b !== undefined && personIn(a) === personIn(b);
+
+/**
+ * Of an AWS principal it is the name of the user or the session, whatever account, role or path it is in:
+ * `arn:aws:sts::123456789012:assumed-role/Finance/ana` and `arn:aws:iam::123456789012:user/ana` are ana.
+ */
+const personIn = (by: string): string =>
+  (by.startsWith('arn:') ? by.slice(by.lastIndexOf('/') + 1) : by).trim().toLowerCase();
 
 const notAwaiting = ({ status }: OpenReturn, verb: string) =>
   rejected('NOT_AWAITING_APPROVAL', `the return is ${status}: only one that awaits approval can be ${verb}`);

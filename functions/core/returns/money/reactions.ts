@@ -54,6 +54,8 @@ const approvalExpiry = ({ authorization }: OpenReturn, since: string) => ({
 });
 
 export function refundMoved(refund: RefundStanding, state: OpenReturn): Effects {
+  const givenUp = state.compensation !== undefined && state.compensation.status !== 'registered';
+  const paid = refund.status === 'issued' || refund.status === 'paid';
   const credit = state.finance?.resolution === 'store-credit' && refund.status === 'planned';
   return allEffects([
     refund.status === 'blocked'
@@ -66,6 +68,7 @@ export function refundMoved(refund: RefundStanding, state: OpenReturn): Effects 
             ...(refund.status === 'paid' ? [cases.STORE_CREDIT_DUE] : []),
           ],
         }),
+    effects({ openCases: givenUp && paid ? [cases.paidAfterAll(state, refund)] : [] }),
     dutyTimers(state),
   ]);
 }

@@ -52,7 +52,7 @@ const ORDER = {
   },
 };
 
-const at = (hour: number): string => `2026-07-02T${String(hour).padStart(2, '0')}:00:00Z`;
+const at = (hour: number): string => `2026-07-01T${String(hour).padStart(2, '0')}:00:00Z`;
 const progress = (type: string, returnId: string, hour: number, more: Record<string, Json> = {}): Sample =>
   sample(type, { returnId, occurredAt: at(hour), ...more }, at(hour));
 

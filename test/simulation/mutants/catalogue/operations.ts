@@ -46,8 +46,8 @@ export const OPERATIONS: readonly Mutant[] = [
     edits: [
       {
         file: 'functions/connectors/channels/shopify/refund.ts',
-        find: '  const ours = refunds.filter(({ note }) => note?.split(/\\s+/).includes(operationKey));',
-        replace: '  const ours = refunds.filter(({ note }) => note === operationKey);',
+        find: '    .filter(({ note }) => note?.split(/\\s+/).includes(operationKey))',
+        replace: '    .filter(({ note }) => note === operationKey)',
       },
       {
         file: 'functions/connectors/channels/shopify/idempotency-key.ts',

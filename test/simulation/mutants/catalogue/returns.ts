@@ -118,8 +118,8 @@ export const RETURNS: readonly Mutant[] = [
     edits: [
       {
         file: 'functions/core/returns/money/decide-approval.ts',
-        find: '  b !== undefined && a.trim().toLowerCase() === b.trim().toLowerCase();',
-        replace: '  b !== undefined && a === b;',
+        find: '=> b !== undefined && personIn(a) === personIn(b);',
+        replace: '=> b !== undefined && a === b;',
       },
     ],
   },

@@ -151,6 +151,14 @@ describe('channel/refund at Shopify', () => {
     expect(requests).toHaveLength(1);
   });
 
+  it('is not tried again while the second try is open, though the first has failed', async () => {
+    const tries = order(ours(paidBack('50.00', 'FAILURE')), ours(paidBack('50.00', 'AWAITING_RESPONSE')));
+    const made = created({ refund: ours(paidBack('50.00')), userErrors: [] });
+    const { executor, requests } = await shop(tries, made);
+    expect((await executor.execute({ ...refund, generation: 1 }, context())).kind).toBe('unknown');
+    expect(requests).toHaveLength(1);
+  });
+
   it.each([
     ['the question is lost', [{ drop: true as const }], 'unavailable'],
     ['the question is answered 503', [{ status: 503 }], 'unavailable'],
@@ -201,6 +209,16 @@ describe('channel/refund at Shopify', () => {
     ],
     ['absent when it failed at the gateway', order(ours(paidBack('50.00', 'ERROR'))), { kind: 'absent' }],
     ['absent with its order', { body: { data: { order: null } } }, { kind: 'absent' }],
+    [
+      'not told while the second try is open, though the first has failed',
+      order(ours(paidBack('50.00', 'FAILURE')), ours(paidBack('50.00', 'AWAITING_RESPONSE'))),
+      { kind: 'unavailable' },
+    ],
+    [
+      'found when one of two tries is paid, though the other is open',
+      order(ours(paidBack('50.00', 'UNKNOWN')), ours(paidBack('50.00'))),
+      { kind: 'found' },
+    ],
     ['not told while the gateway has not said', order(ours(paidBack('50.00', 'UNKNOWN'))), { kind: 'unavailable' }],
     ['not told when the answer is lost', { drop: true as const }, { kind: 'unavailable' }],
     ['not told when we ask too often', { status: 429 }, { kind: 'throttled' }],
