@@ -95,6 +95,8 @@ export type Authorization = {
   readonly terms?: ReturnTerms;
   /** What the fraud rules said, live and shadow; missing where there are none or they could not be asked. */
   readonly fraud?: FraudJudgement;
+  /** Live fraud rules were in force and could not be asked: it is not paid before the goods come. */
+  readonly unjudged?: true;
 };
 
 export type RequestedBy = { readonly client: string; readonly proof: 'signature' | 'token' | 'role' };
