@@ -107,6 +107,7 @@ export function publishReturn(event: ReturnEvent, state: OpenReturn): Published 
       return { type, data: { ...ref, duty: event.duty, refund } };
     }
     // What these mean for people is told by the cases that they open.
+    case 'return.exchange-dropped':
     case 'return.approval-given':
     case 'return.approval-asked':
     case 'return.cancelled-late':

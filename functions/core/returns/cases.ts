@@ -122,7 +122,11 @@ export const stepRefused = (
   code: refusedCode(step),
   owner: 'erp',
   message: `the ERP refuses the ${step} of return ${returnIdOf(state)}: ${reason.code}: ${reason.message}`,
-  suggestedFix: `mend the cause, then: crossdock operations retry ${stepKey(step, state.authorization.id)} --apply`,
+  suggestedFix: `mend the cause, then: crossdock operations retry ${stepKey(step, state.authorization.id)} --apply${
+    step === 'exchange'
+      ? `; to pay the buyer in its place: crossdock returns pay-instead ${returnIdOf(state)} --apply`
+      : ''
+  }`,
   moneyAtRisk: refundOf(state),
 });
 

@@ -19,6 +19,7 @@ import { approve, askAgain, lapse, refuse } from './money/decide-approval.ts';
 import { type FinanceRules, type RefundDoubts, validateRefund } from './money/decide-finance.ts';
 import { blockRefund, planRefund, recordRefund, resolveRefund } from './money/decide-refund.ts';
 import { advanceRefund } from './money/instant.ts';
+import { payInstead } from './outcomes/exchange.ts';
 import { renormalized } from './reasons/history.ts';
 import type { ReasonMap } from './reasons.ts';
 import type { ReturnProgress } from './return.ts';
@@ -45,7 +46,11 @@ export type ReturnCommand =
   /** `limits`: highest refund without a person's approval, by currency in minor units. `order`: as it stands. */
   | ({ readonly type: 'validate-refund'; readonly order?: OpenOrder; readonly at: string } & FinanceRules &
       RefundDoubts)
-  | { readonly type: 'approve' | 'refuse' | 'ask-approval' | 'let-keep'; readonly by: string; readonly at: string }
+  | {
+      readonly type: 'approve' | 'refuse' | 'ask-approval' | 'let-keep' | 'pay-instead';
+      readonly by: string;
+      readonly at: string;
+    }
   | { readonly type: 'lapse-approval'; readonly at: string }
   | ({ readonly type: 'request-step'; readonly step: StepKind } & StepCircumstances)
   | { readonly type: 'record-step-outcome'; readonly step: StepKind; readonly outcome: StepOutcome }
@@ -107,6 +112,8 @@ function decide(command: ReturnCommand, state: ReturnState): Decision<ReturnEven
       return lapse(command.at, state);
     case 'let-keep':
       return operatorLetsKeep(command, state);
+    case 'pay-instead':
+      return payInstead(command.by, command.at, state);
     case 'request-step':
       return requestStep(command.step, command, state);
     case 'record-step-outcome':

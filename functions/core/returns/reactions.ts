@@ -71,6 +71,11 @@ function react(event: ReturnEvent, state: OpenReturn, erp: Target): Effects {
       });
     case 'return.step-refused':
       return effects({ openCases: [cases.stepRefused(state, event)] });
+    case 'return.exchange-dropped':
+      return allEffects([
+        effects({ closeCases: [cases.refusedCode('exchange'), cases.WORKFLOW_STALLED] }),
+        discrepancies(state),
+      ]);
     case 'return.refund-advanced':
       return NO_EFFECTS;
     case 'return.refund-moved':

@@ -147,6 +147,8 @@ export type Finance = {
   /** Left out for a plain refund. */
   readonly resolution?: Exclude<Resolution, 'refund'>;
   readonly replacement?: Replacement;
+  /** An exchange that can't be had is paid in money, by this operator's word. */
+  readonly paidInstead?: { readonly by: string; readonly at: string };
   /** Units that nobody authorized: put aside, neither credited nor sold. */
   readonly surplus?: readonly LineQuantity[];
 };

@@ -6,8 +6,10 @@ import { onReturnEvent } from '#application/workflow/on-return-event.ts';
 import { takeWaitStep } from '#application/workflow/take-wait-step.ts';
 import { conservation } from '#core/ledger/conservation.ts';
 import { ledgerOf } from '#core/ledger/of-order.ts';
+import { isLeftOut } from '#core/returns/decide-step.ts';
 import type { ReturnCommand } from '#core/returns/decider.ts';
 import type { ReplacementLine, ReturnProgress } from '#core/returns/return.ts';
+import type { Finance, OpenReturn } from '#core/returns/state.ts';
 import { casesOf, decided, effectsOf, stateAfter } from './given-return.ts';
 import { House } from './house.ts';
 import {
@@ -25,6 +27,7 @@ import {
   stepApplied,
   validate,
   validateKept,
+  wayTo,
   wholeWay,
 } from './samples.ts';
 
@@ -134,6 +137,69 @@ describe('an exchange', () => {
       const unpaid = [authorize, report(replacement(4_000, collected)), ...wholeWay.slice(1, 4)];
       expect(stateAfter(...unpaid)).toMatchObject({ finance: { doubts: [{ code: 'EXCHANGE_UNPAID' }] } });
     }
+  });
+
+  it('whose goods nobody has named is paid, once a person agrees', async () => {
+    const unnamed = report({ type: 'resolution-chosen', occurredAt: at(2), resolution: 'exchange' });
+    const asked = [authorize, unnamed, ...wholeWay.slice(1, 4)];
+    expect(stateAfter(...asked)).toMatchObject({ finance: { doubts: [{ code: 'EXCHANGE_UNKNOWN' }] } });
+    const house = await aHouse(...asked, { type: 'approve', by: 'ben', at: at(14) }, ...wholeWay.slice(4, 10));
+    house.engine.wait('exchange');
+    const wait = { taskToken: 'exchange', returnKey: RETURN_KEY, step: 'exchange' };
+    expect(await takeWaitStep(house.ports, wait)).toBe('resumed');
+    await planRefund(house.ports, RETURN_KEY, house.cause);
+    expect(await house.theReturn()).toMatchObject({ refund: { amount: 3_650, status: 'planned' } });
+    // The platform names them too late.
+    await house.return(report({ ...replacement(3_650), occurredAt: at(16) } as ReturnProgress));
+    expect(await house.openCases()).toContain('RESOLUTION_CHANGED_LATE');
+  });
+
+  it('that was agreed to without its goods, when that could be, holds nothing up', () => {
+    const { finance } = stateAfter(...wholeWay.slice(0, 4)) as OpenReturn;
+    expect(isLeftOut('exchange', { finance: { ...(finance as Finance), resolution: 'exchange' } })).toBe(true);
+  });
+
+  describe('that the ERP refuses to sell', () => {
+    const KEY = 'erp/sales-order/exchange/loop/main/R1';
+    const instead: ReturnCommand = { type: 'pay-instead', by: 'ana', at: at(17) };
+    const refusal = { kind: 'refused', reason: { code: 'SKU_NOT_SALABLE', message: 'discontinued' } } as const;
+    const refused = { type: 'record-step-outcome', step: 'exchange', outcome: refusal } as const;
+    const stuck = [...exchanging(3_000), step('exchange'), refused];
+
+    it('is paid by a person’s word, in full', async () => {
+      expect(effectsOf(...stuck).openCases[0]?.suggestedFix).toContain('crossdock returns pay-instead R1 --apply');
+      const house = await aHouse(...stuck, instead);
+      expect(await house.openCases()).not.toContain('EXCHANGE_REFUSED');
+      await planRefund(house.ports, RETURN_KEY, house.cause);
+      expect((await house.theOrder()).refunds).toMatchObject([{ amount: 3_650, status: 'pending' }]);
+      expect(stateAfter(...stuck, instead)).toMatchObject({ finance: { paidInstead: { by: 'ana' } } });
+    });
+
+    it('is not sold as well', async () => {
+      const house = await aHouse(...stuck);
+      const row = await house.operation(KEY);
+      const { unwanted } = returnSubject(house.ports);
+      expect(await unwanted?.(row)).toBeUndefined();
+      await house.return(instead);
+      expect(await unwanted?.(row)).toMatchObject({ code: 'EXCHANGE_DROPPED' });
+      expect(decided([...stuck, instead], refused)).toMatchObject({ kind: 'ignored' });
+      // A try that was on its way.
+      expect(decided([...stuck, instead], stepApplied('exchange', '31'))).toMatchObject({
+        reason: { code: 'EXCHANGE_DROPPED' },
+      });
+    });
+
+    it('is paid instead only while it may not have been sold, and was agreed to', () => {
+      const others = [
+        wayTo.stocked,
+        [...exchanging(3_000), step('exchange')],
+        [...exchanging(3_000), step('exchange'), stepApplied('exchange', '31')],
+        [authorize, report(replacement(4_000)), ...wholeWay.slice(1, 4)],
+      ];
+      for (const other of others)
+        expect(decided(other, instead)).toMatchObject({ reason: { code: 'EXCHANGE_NOT_OPEN' } });
+      expect(decided([...stuck, instead], instead)).toMatchObject({ kind: 'ignored' });
+    });
   });
 
   it('in another currency than the order’s is refused', () => {

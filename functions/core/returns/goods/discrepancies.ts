@@ -176,6 +176,8 @@ function goodsOfKeptReturn(state: OpenReturn): Finding | undefined {
   };
 }
 
+const wish = { refund: 'a refund', exchange: 'an exchange', 'store-credit': 'store credit' } as const;
+
 function resolutionChangedLate(state: OpenReturn): Finding | undefined {
   if (!state.finance && !state.advance) return undefined;
   const fixed = state.finance?.resolution ?? 'refund';
@@ -184,7 +186,7 @@ function resolutionChangedLate(state: OpenReturn): Finding | undefined {
   return {
     code: 'RESOLUTION_CHANGED_LATE',
     owner: 'customer-service',
-    message: `the buyer of return ${idOf(state)} wants a ${resolution} now, and a ${fixed} was decided before`,
+    message: `the buyer of return ${idOf(state)} wants ${wish[resolution]}, and ${wish[fixed]} was decided`,
     suggestedFix: 'settle it with the buyer, then close this case',
   };
 }

@@ -2,7 +2,7 @@ import { accepted, type Decision, ignored, type Reason, rejected } from '../../k
 import type { ReturnEvent } from '../events.ts';
 import type { OpenReturn, RefundStanding } from '../state.ts';
 import { isPutAway } from '../status.ts';
-import { divided } from './due.ts';
+import { divided, isExchange } from './due.ts';
 
 /** A refund of nothing (units that were free, or exchanged) is paid at once: no channel can be asked for it. */
 export function planRefund(refundId: string, state: OpenReturn): Decision<ReturnEvent> {
@@ -70,7 +70,7 @@ function prerequisites(state: OpenReturn): ReturnType<typeof rejected> | undefin
   if (!settled || !isPutAway(state)) {
     return rejected('STEP_OUT_OF_ORDER', `the return is ${status}: the refund can be asked for when it is stocked`);
   }
-  if (finance?.resolution !== 'exchange' || steps.exchange?.status === 'applied') return undefined;
+  if (!finance || !isExchange(finance) || steps.exchange?.status === 'applied') return undefined;
   return rejected('EXCHANGE_NOT_BOOKED', 'the replacement has no sales order yet: what is left is refunded after it');
 }
 
