@@ -92,7 +92,7 @@ export function publishReturn(event: ReturnEvent, state: OpenReturn): Published 
       return { type: types.returnClawbackDueV1, data: { ...ref, why, amount: money(state, amount) } };
     }
     case 'return.clawback-ended':
-      return { type: types.returnClawbackEndedV1, data: { ...ref, how: 'goods-came' } };
+      return { type: types.returnClawbackEndedV1, data: { ...ref, how: event.why ?? 'goods-came' } };
     case 'return.clawback-settled':
       return { type: types.returnClawbackEndedV1, data: { ...ref, how: event.how } };
     case 'return.approval-lapsed':

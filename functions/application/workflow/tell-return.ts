@@ -26,6 +26,7 @@ export async function tellReturnOfRefund(
       type: 'record-refund',
       refundId: refund.id.refundId,
       standing: standingOf(refund),
+      ...(refund.paid !== undefined && { paid: refund.paid }),
       ...(refund.reason && { reason: refund.reason }),
     }),
     cause,

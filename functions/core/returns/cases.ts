@@ -57,10 +57,16 @@ export const approvalLapsed = (state: OpenReturn): CaseToOpen => ({
   moneyAtRisk: refundOf(state),
 });
 
+const WHY_OWED = {
+  'never-arrived': 'and the goods did not come',
+  'goods-short': 'and the goods are worth less',
+  refused: 'and a person refused it',
+} as const;
+
 /** The amount is what was paid before receipt, less what the goods that came are worth. */
 export function clawback(state: OpenReturn): CaseToOpen {
   const id = returnIdOf(state);
-  const why = state.claim?.why === 'never-arrived' ? 'and the goods did not come' : 'and the goods are worth less';
+  const why = WHY_OWED[state.claim?.why ?? 'goods-short'];
   return {
     code: CLAWBACK_DUE,
     owner: 'finance',

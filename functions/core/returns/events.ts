@@ -86,8 +86,8 @@ export type ReturnEvent =
   | { readonly type: 'return.refund-advanced'; readonly advance: Advance }
   | { readonly type: 'return.refund-moved'; readonly refund: RefundStanding }
   | { readonly type: 'return.clawback-due'; readonly claim: Claim }
-  /** The goods came after all. */
-  | { readonly type: 'return.clawback-ended'; readonly at: string }
+  /** The goods came after all, or the channel did not pay what the buyer was to owe. */
+  | { readonly type: 'return.clawback-ended'; readonly why?: 'not-paid'; readonly at?: string }
   | {
       readonly type: 'return.clawback-settled';
       readonly how: 'collected' | 'waived';

@@ -87,7 +87,11 @@ function react(event: ReturnEvent, state: OpenReturn, erp: Target): Effects {
         clearTimers: [RECEIPT_DEADLINE],
       });
     case 'return.clawback-ended':
-      return effects({ closeCases: [cases.CLAWBACK_DUE] });
+      // Nothing came, and nothing was paid: the time for goods is looked at once more.
+      return allEffects([
+        effects({ closeCases: [cases.CLAWBACK_DUE] }),
+        awaitsGoods(state) ? awaitGoods(state, state.review?.at ?? state.authorization.decidedAt) : NO_EFFECTS,
+      ]);
     case 'return.clawback-settled':
       return allEffects([effects({ closeCases: [cases.CLAWBACK_DUE] }), discrepancies(state)]);
     case 'return.compensation-moved':

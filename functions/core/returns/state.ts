@@ -171,9 +171,9 @@ export type Advance = {
   readonly refund: number;
 };
 
-/** Money that the buyer owes: paid before receipt, for goods that never came or were not what was paid for. */
+/** Money that the buyer owes: paid before receipt, for goods that never came, were not what was paid for, or were refused. */
 export type Claim = {
-  readonly why: 'never-arrived' | 'goods-short';
+  readonly why: 'never-arrived' | 'goods-short' | 'refused';
   /** Minor units of the order's currency. */
   readonly amount: number;
   readonly since: string;
@@ -211,6 +211,8 @@ export type RefundStanding = {
   readonly amount: number;
   /** `issued`: the channel has taken it and not confirmed it yet. */
   readonly status: 'planned' | 'issued' | 'paid' | 'refused' | 'blocked';
+  /** Minor units that the channel says it paid, when that is not the amount. */
+  readonly paid?: number;
   readonly reason?: Reason;
   /** Operator who found that the buyer has the money already. */
   readonly by?: string;

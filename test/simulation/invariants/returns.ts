@@ -36,17 +36,22 @@ function checkClaim(key: string, { after }: Change): Violation[] {
   const { advance, finance, claim, status } = after;
   if (!advance)
     return claim ? [violation('I11', key, 'the buyer owes for a refund that was never paid before receipt')] : [];
-  const goods = finance?.refund ?? 0;
-  const due = Math.max(0, advance.refund - goods);
-  const settled = status === 'closed' || status === 'expired' || finance?.outcome === 'nothing-to-refund';
-  if (!settled || (claim?.amount ?? 0) >= due) return [];
-  return [
-    violation(
-      'I11',
-      key,
-      `${advance.refund} was paid before receipt, goods of ${goods} came, and nobody claims the rest`,
-    ),
-  ];
+  const paid = paidBeforeReceipt(after);
+  const goods = finance && status !== 'refused' ? finance.refund : 0;
+  const due = Math.max(0, paid - goods);
+  const claimed = claim?.amount ?? 0;
+  if (claim?.status === 'due' && claimed > paid)
+    return [violation('I11', key, `${claimed} is claimed of the buyer, who has got ${paid}`)];
+  const settled =
+    status === 'closed' || status === 'expired' || status === 'refused' || finance?.outcome === 'nothing-to-refund';
+  if (!settled || claimed >= due) return [];
+  return [violation('I11', key, `${paid} was paid before receipt, goods of ${goods} came, and nobody claims the rest`)];
+}
+
+/** Nothing of what the channel refused, and of the rest what it says. */
+function paidBeforeReceipt({ advance, refund }: OpenReturn): number {
+  if (!advance || refund?.status === 'refused') return 0;
+  return refund?.paid ?? advance.refund;
 }
 
 /** I8: the shop pays for an order's returns what they are worth, and no return is paid twice over. */

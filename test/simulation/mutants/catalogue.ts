@@ -505,9 +505,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'functions/core/returns/money/claims.ts',
-        find: "  advance ? [{ type: 'return.clawback-due', claim: claim('never-arrived', advance.refund, at) }] : [];",
-        replace:
-          "  advance && at === advance.at ? [{ type: 'return.clawback-due', claim: claim('never-arrived', 0, at) }] : [];",
+        find: "owes('never-arrived', paidInAdvance(state), at)",
+        replace: "owes('never-arrived', 0, at)",
       },
     ],
   },
@@ -519,8 +518,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'functions/core/returns/money/claims.ts',
-        find: '  return short > 0 ?',
-        replace: '  return short < 0 ?',
+        find: "owes('goods-short', paidInAdvance(state) - due, at)",
+        replace: "owes('goods-short', 0, at)",
       },
     ],
   },

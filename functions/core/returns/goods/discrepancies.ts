@@ -2,6 +2,7 @@ import type { CaseToOpen } from '../../cases/case.ts';
 import { fingerprint } from '../../kernel/fingerprint.ts';
 import type { LineQuantity } from '../../kernel/quantity.ts';
 import { creditFor, refundTotal } from '../credit.ts';
+import { isClaimDue } from '../money/claims.ts';
 import { dueGoods, resolutionOf } from '../money/due.ts';
 import type { Condition, InspectedLine } from '../return.ts';
 import type { OpenReturn } from '../state.ts';
@@ -61,7 +62,9 @@ function goodsWithoutReturn(state: OpenReturn): Finding | undefined {
     code: 'GOODS_WITHOUT_RETURN',
     owner: 'customer-service',
     message: `goods of return ${idOf(state)} are in the house, and it is ${state.status}: nothing is credited for them`,
-    suggestedFix: 'send them back to the buyer, or have the platform ask for a new return of these units',
+    suggestedFix: isClaimDue(state)
+      ? 'the buyer was refunded: keep them until the claim is settled, then send them back'
+      : 'send them back to the buyer, or have the platform ask for a new return of these units',
     ...atRisk(state, receivedOf(state)),
   };
 }

@@ -7,7 +7,7 @@ import { replacementTotal } from '../return.ts';
 import type { Finance, OpenReturn } from '../state.ts';
 import { isComplete, isReceived } from '../status.ts';
 import { own } from '../terms.ts';
-import { shortfall } from './claims.ts';
+import { paidInAdvance, shortfall } from './claims.ts';
 import { doubtsAboutMoney, dueGoods, resolutionOf } from './due.ts';
 
 type Limits = Readonly<Record<string, number>>;
@@ -78,7 +78,7 @@ function doubtsOf(rules: FinanceRules, order: OpenOrder | undefined, refund: num
   const { currency } = state.authorization;
   const limit = own((state.kept ? rules.keepItemUpTo : rules.limits) ?? {}, currency) ?? 0;
   // An operator who lets the buyer keep the goods has looked at the money; a second person still must.
-  const above = refund > limit && !state.advance;
+  const above = refund > limit && paidInAdvance(state) === 0;
   const message = `${refund} is due, and ${limit} is paid without approval (minor units of ${currency})`;
   return [
     ...(above ? [{ code: 'ABOVE_LIMIT', message }] : []),

@@ -2,6 +2,7 @@ import { accepted, type Decision, ignored, type Reason, rejected } from '../../k
 import type { ReturnEvent } from '../events.ts';
 import type { OpenReturn, RefundStanding } from '../state.ts';
 import { isPutAway } from '../status.ts';
+import { claimRestated } from './claims.ts';
 import { divided, isExchange } from './due.ts';
 
 /** A refund of nothing (units that were free, or exchanged) is paid at once: no channel can be asked for it. */
@@ -31,10 +32,16 @@ const RANK: Readonly<Record<RefundStanding['status'], number>> = {
   paid: 3,
 };
 
+/** What the channel says of the refund, read from the refund itself. */
+export type RefundReport = {
+  readonly refundId: string;
+  readonly standing: Exclude<RefundStanding['status'], 'blocked'>;
+  readonly paid?: number;
+  readonly reason?: Reason;
+};
+
 export function recordRefund(
-  refundId: string,
-  standing: Exclude<RefundStanding['status'], 'blocked'>,
-  reason: Reason | undefined,
+  { refundId, standing, paid, reason }: RefundReport,
   state: OpenReturn,
 ): Decision<ReturnEvent> {
   const { refund } = state;
@@ -45,8 +52,18 @@ export function recordRefund(
   if (standing === 'planned' && isGivenUp(state)) return givenUp();
   if (refund.status === standing || RANK[standing] < RANK[refund.status])
     return ignored(`the refund is ${refund.status}`);
-  return moved({ refundId, amount: refund.amount, status: standing, ...(reason && { reason }) });
+  if (standing === 'planned' && ENDED.includes(state.status)) {
+    return rejected('RETURN_ENDED', `the return is ${state.status}: nothing is to be paid for it`);
+  }
+  const now: RefundStanding = {
+    ...{ refundId, amount: refund.amount, status: standing },
+    ...(paid !== undefined && { paid }),
+    ...(reason && { reason }),
+  };
+  return accepted({ type: 'return.refund-moved', refund: now }, ...claimRestated(state, now));
 }
+
+const ENDED: readonly OpenReturn['status'][] = ['cancelled', 'expired', 'refused', 'reversed'];
 
 export function resolveRefund(by: string, state: OpenReturn): Decision<ReturnEvent> {
   const { refund } = state;
