@@ -81,7 +81,9 @@ function recordPaid(
   if (isPaid(state) && state.ref !== undefined && !sameRef(state.ref, ref)) {
     return rejected('REFUNDED_TWICE', `the channel paid this refund as ${state.ref} and now names ${ref}`);
   }
-  if (state.status === 'confirmed' || state.status === 'recorded') return ignored(`the refund is ${state.status}`);
+  if (state.status === 'recorded' || (state.status === 'confirmed' && !isRestated(state, amount))) {
+    return ignored(`the refund is ${state.status}`);
+  }
   if (state.status === 'issued' && type === 'refund.issued') return ignored('the refund is issued');
   const differs = amount !== undefined && amount !== state.amount;
   const paid = differs && { paid: amount };
@@ -89,6 +91,10 @@ function recordPaid(
     ? accepted({ type, ref, ...paid, ...(at !== undefined && { at }) })
     : accepted({ type, ref, ...paid });
 }
+
+/** Store credit comes in pieces, and its worth is that of all: each may tell another sum. A channel pays once. */
+const isRestated = ({ means, paid, amount: planned }: OpenRefund, amount: number | undefined): boolean =>
+  means === 'store-credit' && amount !== undefined && amount !== (paid ?? planned);
 
 function evolve(state: RefundState, event: RefundEvent): RefundState {
   if (event.type === 'refund.planned') return { ...event.terms, status: 'planned' };

@@ -32,8 +32,8 @@ function react(event: ReturnEvent, state: OpenReturn, erp: Target): Effects {
       ]);
     case 'return.reason-renormalized':
     case 'return.dispatched':
-    case 'return.credit-issued':
       return NO_EFFECTS;
+    case 'return.credit-issued':
     case 'return.carrier-reported':
     case 'return.resolution-chosen':
       return discrepancies(state);
@@ -53,7 +53,7 @@ function react(event: ReturnEvent, state: OpenReturn, erp: Target): Effects {
     case 'return.inspection-missed':
       return effects({ openCases: [cases.inspectionOverdue(state)] });
     case 'return.assessed':
-      return assessed(state);
+      return allEffects([assessed(state), discrepancies(state)]);
     case 'return.approval-given':
     case 'return.approval-lapsed':
     case 'return.approval-asked':

@@ -194,7 +194,9 @@ describe('the claw-back', () => {
     expect((await house.theOrder()).claims).toMatchObject([{ amount: 3_650, status: 'due' }]);
     expect(await house.openCases()).toEqual(['CLAWBACK_DUE', 'GOODS_WITHOUT_RETURN']);
     const open = await house.store.cases.listOpen({ limit: 9 });
-    expect(open.find(({ code }) => code === 'GOODS_WITHOUT_RETURN')?.suggestedFix).toContain('keep them until the claim is settled');
+    expect(open.find(({ code }) => code === 'GOODS_WITHOUT_RETURN')?.suggestedFix).toContain(
+      'keep them until the claim is settled',
+    );
     await house.return(settle('collected'));
     expect(await house.openCases()).toEqual(['GOODS_WITHOUT_RETURN']);
   });

@@ -16,6 +16,7 @@ import {
   at,
   authorize,
   authorizedBy,
+  inFront,
   inspected,
   kept,
   REFUND_ID,
@@ -232,6 +233,7 @@ describe('an exchange', () => {
   });
 });
 
+const refuse: ReturnCommand = { type: 'refuse', by: 'ben', at: at(14) };
 const issued: ReturnProgress = {
   type: 'credit-issued',
   creditId: 'SC-1',
@@ -281,6 +283,59 @@ describe('store credit', () => {
     await settleStoreCredit(house.ports, RETURN_KEY, house.cause);
     expect((await house.theOrder()).refunds).toMatchObject([{ amount: 3_000, status: 'settled' }]);
     expect(await house.openCases()).toEqual(['REFUND_DIFFERS']);
+  });
+});
+
+describe('store credit that comes again', () => {
+  const piece = (creditId: string, amount: number) => report({ ...issued, creditId, amount } as ReturnProgress);
+  const tell = async (house: House, ...credits: readonly ReturnCommand[]) => {
+    for (const credit of credits) {
+      await house.return(credit);
+      const event = house.published.findLast(({ type }) => type === 'return.store-credit-issued.v1');
+      if (event) await onReturnEvent(house.ports, event);
+    }
+  };
+  const waiting = async () => {
+    const house = await aHouse(...stocked);
+    await planRefund(house.ports, RETURN_KEY, house.cause);
+    return house;
+  };
+
+  it('in pieces, comes to what is owed', async () => {
+    const house = await waiting();
+    await tell(house, piece('SC-1', 1_650));
+    expect(await house.openCases()).toEqual(['REFUND_DIFFERS']);
+    await tell(house, piece('SC-2', 2_000));
+    expect((await house.theOrder()).refunds).toMatchObject([{ amount: 3_650, status: 'settled' }]);
+    expect(await house.theRefund()).toMatchObject({ status: 'confirmed', ref: 'SC-1' });
+    expect(await house.openCases()).toEqual([]);
+    expect(await balances(house)).toMatchObject({ 'store-credit': -3_650 });
+  });
+
+  it('a second time is counted, and in front of finance', async () => {
+    const house = await waiting();
+    await tell(house, piece('SC-0', 3_650), piece('SC-1', 3_650));
+    expect((await house.theOrder()).refunds).toMatchObject([{ amount: 7_300 }]);
+    expect(await house.openCases()).toContain('REFUND_DIFFERS');
+  });
+
+  it.each([
+    ['a return that is paid in money', wayTo.refunded],
+    ['one that was cancelled', [authorize, report({ type: 'cancelled', occurredAt: at(3) })]],
+    ['one whose refund a person refused', [...inFront, { ...validate, limits: {} }, refuse]],
+  ] as const)('for %s is in front of finance', async (_name, way) => {
+    const { openCases } = effectsOf(...(way as readonly ReturnCommand[]), piece('SC-1', 3_650));
+    expect(openCases).toContainEqual(
+      expect.objectContaining({
+        ...{ code: 'CREDIT_ISSUED_BESIDE', owner: 'finance', moneyAtRisk: { minor: 3_650, currency: 'USD' } },
+      }),
+    );
+  });
+
+  it('before anything is decided, is judged by what is decided then', () => {
+    expect(casesOf(authorize, piece('SC-1', 3_650))).toEqual([]);
+    expect(casesOf(authorize, piece('SC-1', 3_650), ...wholeWay.slice(1, 4))).toEqual(['CREDIT_ISSUED_BESIDE']);
+    expect(casesOf(authorize, wanted, piece('SC-1', 3_650), ...wholeWay.slice(1, 4))).toEqual([]);
   });
 });
 

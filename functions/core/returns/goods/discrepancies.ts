@@ -23,6 +23,7 @@ export const DISCREPANCY_CODES = [
   'GOODS_OF_KEPT_RETURN',
   'RESOLUTION_CHANGED_LATE',
   'PARCEL_LOST',
+  'CREDIT_ISSUED_BESIDE',
 ] as const;
 
 type Code = (typeof DISCREPANCY_CODES)[number];
@@ -43,6 +44,7 @@ export function discrepanciesOf(state: OpenReturn): Finding[] {
     goodsOfKeptReturn(state),
     resolutionChangedLate(state),
     parcelLost(state),
+    creditIssuedBeside(state),
   ];
   return found.filter((one) => one !== undefined);
 }
@@ -203,6 +205,23 @@ function parcelLost(state: OpenReturn): Finding | undefined {
     message: `the carrier has lost the parcel of return ${idOf(state)}: it will not be received`,
     suggestedFix: `claim it from the carrier; to pay the buyer without the goods: crossdock returns keep-item ${idOf(state)} --apply`,
     ...atRisk(state, state.authorized),
+  };
+}
+
+/** Store credit that a return is settled by counts against its order; what nobody owes counts nowhere else. */
+function creditIssuedBeside(state: OpenReturn): Finding | undefined {
+  const { finance, issued = [], compensation } = state;
+  const over = endedWithoutCredit(state) || (compensation !== undefined && compensation.status !== 'registered');
+  if (issued.length === 0 || (!finance && !over)) return undefined;
+  if (finance?.resolution === 'store-credit' && !over) return undefined;
+  const amount = issued.reduce((sum, one) => sum + one.amount, 0);
+  const what = over ? 'nothing is owed for it' : `${wish[finance?.resolution ?? 'refund']} was decided`;
+  return {
+    code: 'CREDIT_ISSUED_BESIDE',
+    owner: 'finance',
+    message: `the platform issued credit of ${amount} (minor units) for return ${idOf(state)} (${issued.map(({ creditId }) => creditId).join(', ')}), and ${what}`,
+    suggestedFix: 'have the platform take the credit back, or settle it with the buyer, then close this case',
+    moneyAtRisk: amountOf(state, amount),
   };
 }
 
