@@ -31,7 +31,8 @@ export type OrderCommand =
   | { readonly type: 'reserve-refund'; readonly share: NewShare }
   /** `paid`: what the channel says went back; what is held, if it says nothing. */
   | { readonly type: 'settle-refund'; readonly refundId: string; readonly paid?: Pick<NewShare, 'amount' | 'parts'> }
-  | { readonly type: 'free-refund'; readonly refundId: string }
+  /** `unpaid`: it was settled, and then not paid. */
+  | { readonly type: 'free-refund'; readonly refundId: string; readonly unpaid?: boolean }
   /** A refund that the channel made on its own: it has happened, whatever our ceilings say. */
   | { readonly type: 'record-channel-refund'; readonly share: NewShare }
   /** What a settlement says of the order; nothing but its id and revision when it no longer speaks of it. */
@@ -75,7 +76,7 @@ function decide(command: OrderCommand, state: OrderState): Decision<OrderEvent> 
     case 'settle-refund':
       return settleRefund(command.refundId, command.paid, state);
     case 'free-refund':
-      return freeRefund(command.refundId, state);
+      return freeRefund(command.refundId, command.unpaid ?? false, state);
     case 'record-channel-refund':
       return recordChannelRefund(command.share, state);
     case 'record-settlement':

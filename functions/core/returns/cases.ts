@@ -88,7 +88,7 @@ export const storeCreditDue = (state: OpenReturn): CaseToOpen => ({
   code: STORE_CREDIT_DUE,
   owner: 'customer-service',
   message: `return ${returnIdOf(state)} is settled by store credit, and the platform has not said that it was issued`,
-  suggestedFix: 'have the returns platform issue it and report return.store_credit_issued; this case then closes',
+  suggestedFix: `have the returns platform issue it and report return.store_credit_issued; if it did and can't report it: crossdock returns resolve-refund ${returnIdOf(state)} --apply; if it is never to be issued: crossdock returns give-up-refund ${returnIdOf(state)} --apply`,
   moneyAtRisk: refundOf(state),
 });
 

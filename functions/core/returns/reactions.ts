@@ -175,7 +175,7 @@ function compensationMoved(compensation: Compensation, state: OpenReturn, erp: T
     case 'done':
       return allEffects([
         ended,
-        effects({ closeCases: [cases.COMPENSATION_FAILED, cases.REFUND_BLOCKED] }),
+        effects({ closeCases: [cases.COMPENSATION_FAILED, cases.REFUND_BLOCKED, cases.STORE_CREDIT_DUE] }),
         dutyTimers(state),
         discrepancies(state),
       ]);

@@ -211,6 +211,8 @@ export type RefundStanding = {
   readonly amount: number;
   /** `issued`: the channel has taken it and not confirmed it yet. */
   readonly status: 'planned' | 'issued' | 'paid' | 'refused' | 'blocked';
+  /** Issued, and the channel does not show it when it is asked. */
+  readonly unconfirmed?: true;
   /** Minor units that the channel says it paid, when that is not the amount. */
   readonly paid?: number;
   readonly reason?: Reason;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { planRefund } from '#application/refunds/plan-refund.ts';
 import { settleExchange, settleStoreCredit } from '#application/refunds/settle-outcome.ts';
+import { decideReturn } from '#application/returns/decide-return.ts';
 import { returnSubject } from '#application/returns/return-subject.ts';
 import { onReturnEvent } from '#application/workflow/on-return-event.ts';
 import { takeWaitStep } from '#application/workflow/take-wait-step.ts';
@@ -283,6 +284,36 @@ describe('store credit', () => {
     await settleStoreCredit(house.ports, RETURN_KEY, house.cause);
     expect((await house.theOrder()).refunds).toMatchObject([{ amount: 3_000, status: 'settled' }]);
     expect(await house.openCases()).toEqual(['REFUND_DIFFERS']);
+  });
+});
+
+describe('store credit that the platform does not report', () => {
+  const say = async (house: House, verdict: 'resolve-refund' | 'give-up-refund') => {
+    await planRefund(house.ports, RETURN_KEY, house.cause);
+    const heard = house.published.length;
+    await decideReturn(house.ports, { returnKey: RETURN_KEY, verdict, by: 'ana', apply: true }, house.cause);
+    for (const event of house.published.slice(heard)) await onReturnEvent(house.ports, event);
+  };
+
+  it('counts as issued when a person says so, and once only', async () => {
+    const house = await aHouse(...stocked);
+    await say(house, 'resolve-refund');
+    expect((await house.theReturn()).status).toBe('refunded');
+    expect(await balances(house)).toMatchObject({ 'store-credit': -3_650, buyer: 0 });
+    await house.return(report(issued));
+    await settleStoreCredit(house.ports, RETURN_KEY, house.cause);
+    expect((await house.theOrder()).refunds).toMatchObject([{ amount: 3_650, status: 'settled' }]);
+    expect(await house.openCases()).toEqual([]);
+  });
+
+  it('holds nothing of the order when it is given up', async () => {
+    const house = await aHouse(...stocked);
+    await say(house, 'give-up-refund');
+    await house.return({ type: 'record-compensation', outcome: { kind: 'applied', ref: '44' } });
+    const reversed = house.published.find(({ type }) => type === 'return.reversed.v1');
+    if (reversed) await onReturnEvent(house.ports, reversed);
+    expect((await house.theOrder()).refunds).toEqual([]);
+    expect(await house.openCases()).toEqual(['GOODS_WITHOUT_RETURN']);
   });
 });
 

@@ -36,12 +36,14 @@ const RANK: Readonly<Record<RefundStanding['status'], number>> = {
 export type RefundReport = {
   readonly refundId: string;
   readonly standing: Exclude<RefundStanding['status'], 'blocked'>;
+  /** With `issued`: the channel does not show it when it is asked. */
+  readonly unconfirmed?: boolean;
   readonly paid?: number;
   readonly reason?: Reason;
 };
 
 export function recordRefund(
-  { refundId, standing, paid, reason }: RefundReport,
+  { refundId, standing, unconfirmed = false, paid, reason }: RefundReport,
   state: OpenReturn,
 ): Decision<ReturnEvent> {
   const { refund } = state;
@@ -50,13 +52,15 @@ export function recordRefund(
   }
   // The channel may have paid all the same; but nobody asks it again.
   if (standing === 'planned' && isGivenUp(state)) return givenUp();
-  if (refund.status === standing || RANK[standing] < RANK[refund.status])
+  const doubted = standing === 'issued' && unconfirmed && !refund.unconfirmed;
+  if ((refund.status === standing && !doubted) || RANK[standing] < RANK[refund.status])
     return ignored(`the refund is ${refund.status}`);
   if (standing === 'planned' && ENDED.includes(state.status)) {
     return rejected('RETURN_ENDED', `the return is ${state.status}: nothing is to be paid for it`);
   }
   const now: RefundStanding = {
     ...{ refundId, amount: refund.amount, status: standing },
+    ...(doubted && { unconfirmed: true }),
     ...(paid !== undefined && { paid }),
     ...(reason && { reason }),
   };
@@ -69,11 +73,22 @@ export function resolveRefund(by: string, state: OpenReturn): Decision<ReturnEve
   const { refund } = state;
   if (refund?.status === 'paid') return ignored('the refund is paid');
   if (isGivenUp(state)) return givenUp();
-  if (refund?.status !== 'blocked' && refund?.status !== 'refused') {
-    return rejected('REFUND_NOT_STUCK', 'only a refund that is blocked or refused can be resolved by hand');
-  }
+  if (!refund || !isStuck(state)) return notStuck('resolved by hand');
   return moved({ refundId: refund.refundId, amount: refund.amount, status: 'paid', by });
 }
+
+/** It goes on by no word but a person's, and the channel pays nothing of it any more. */
+export const isStuck = ({ refund, finance }: Pick<OpenReturn, 'refund' | 'finance'>): boolean =>
+  refund?.status === 'blocked' ||
+  refund?.status === 'refused' ||
+  refund?.unconfirmed === true ||
+  (refund?.status === 'planned' && finance?.resolution === 'store-credit');
+
+export const notStuck = (verb: string) =>
+  rejected(
+    'REFUND_NOT_STUCK',
+    `only a refund that is blocked, refused or not confirmed, or store credit that was not issued, can be ${verb}`,
+  );
 
 const moved = (refund: RefundStanding): Decision<ReturnEvent> => accepted({ type: 'return.refund-moved', refund });
 
