@@ -1,5 +1,7 @@
 import { webIdOfReturn } from '#connectors/erps/tryton/external-key.ts';
 import { orderKey } from '#core/orders/order.ts';
+import { isUnconfirmed } from '#core/refunds/refund.ts';
+import { hasEnded, returnDecider } from '#core/returns/decider.ts';
 import type { OpenReturn } from '#core/returns/state.ts';
 import type { Ground, Held, ShopOrder } from './ground.ts';
 import type { Violation } from './safety.ts';
@@ -69,6 +71,19 @@ function dueThroughTheShop({ advance, finance, refund }: OpenReturn): number {
   if (advance) return advance.refund;
   if (!finance || finance.resolution === 'store-credit') return 0;
   return Math.min(finance.refund, refund?.amount ?? finance.refund);
+}
+
+/** I20: of a refund that the channel took and does not show, a person can end the return. */
+export function checkUnconfirmed(ground: Ground): Violation[] {
+  const returns = new Map(ground.returns().map(({ key, state }) => [key, state]));
+  return ground.refunds().flatMap(({ key, state }) => {
+    const one = returns.get(state.returnKey ?? '');
+    if (!isUnconfirmed(state) || !one || one.compensation?.status === 'planned' || hasEnded(one)) return [];
+    const said = returnDecider.decide({ type: 'resolve-refund', by: 'operator-1' }, one);
+    return said.kind === 'rejected'
+      ? [violation('I20', key, `the channel does not show it, and no word ends it: ${said.reason.code}`)]
+      : [];
+  });
 }
 
 /** I10: no credit is dated into a day on which the books are closed. */

@@ -128,5 +128,16 @@ export class DeepReturns {
   }
 }
 
+/** Some ask for an exchange at once, and leave open what for. */
+export const wishOf = (own: Chance): { readonly resolution?: 'exchange' } =>
+  own.chance(0.12) ? { resolution: 'exchange' } : {};
+
+/** A refund whose payment is pending, in the shop's word on it. */
+export function pendingRefund({ headers, body }: SimWebhook): { orderId: string; refundId: string } | undefined {
+  if (headers['x-shopify-topic'] !== 'refunds/create' || !body.includes('"status":"pending"')) return undefined;
+  const { id, order_id: orderId } = JSON.parse(body) as { id: number; order_id: number };
+  return { orderId: String(orderId), refundId: String(id) };
+}
+
 const oneMore = (units: readonly Units[]): Units[] =>
   units.map((line, index) => (index === 0 ? { ...line, quantity: line.quantity + 1 } : line));

@@ -14,7 +14,7 @@ import { SimTryton } from '../partners/tryton/sim-tryton.ts';
 import type { SimWebhook } from '../partners/webhook.ts';
 import { ORIGINS, stageOf } from '../services/account.ts';
 import type { Simulation } from '../simulation.ts';
-import { DeepReturns } from './deep-returns.ts';
+import { DeepReturns, pendingRefund, wishOf } from './deep-returns.ts';
 import { type Books, booksOf, houseRules } from './house-rules.ts';
 import { FORGER_HABITS, PLATFORM_HABITS, Sender, SHOPIFY_HABITS } from './sender.ts';
 import { Settlements } from './settlements.ts';
@@ -180,6 +180,13 @@ export class Town {
 
   #sendFromShop(webhook: SimWebhook): void {
     const { 'x-shopify-topic': topic = '', 'x-shopify-webhook-id': id = '' } = webhook.headers;
+    const pending = pendingRefund(webhook);
+    if (pending) {
+      // Its word is lost, and the payment with it, before anybody asks.
+      const { orderId, refundId } = pending;
+      this.#later(20 * MINUTE, () => this.shop.settle(orderId, refundId, 'FAILURE', this.#simulation.loop.now));
+      return;
+    }
     this.fromShop.send({ id: `${topic}:${id}`, what: topic, request: () => webhook });
     if (!this.#forger.chance(0.05)) return;
     const body = webhook.body.replace(/\d(?=[^\d]*$)/, (digit) => String((Number(digit) + 1) % 10));
@@ -309,7 +316,9 @@ export class Town {
       () => own.real(),
       [...units].map(([lineId, quantity]) => ({ lineId, quantity })),
     );
-    const { returnId, request } = this.platform.ask({ channel: 'shopify', account: 'main', orderId, lines }, loop.now);
+    const wish = this.#workload.deepReturns ? wishOf(own) : {};
+    const asked = { channel: 'shopify', account: 'main', orderId, lines, ...wish };
+    const { returnId, request } = this.platform.ask(asked, loop.now);
     void this.#authorize(returnId, request, own, 0);
   }
 
@@ -355,7 +364,11 @@ export class Town {
             amount: formatMoney({ minor, currency }),
           }),
         );
-      if (random.fork(`credit/${id.returnId}/${loop.now}`).chance(0.8)) credit('1', finance.refund);
+      const own = random.fork(`credit/${id.returnId}/${loop.now}`);
+      if (!own.chance(0.8)) continue;
+      const first = own.chance(0.4) ? Math.ceil(finance.refund / 2) : finance.refund;
+      credit('1', first);
+      if (first < finance.refund) credit('2', finance.refund - first);
     }
   }
 
