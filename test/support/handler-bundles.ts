@@ -14,6 +14,9 @@ export type HandlerBundle = {
 /** A platform waits for it too, but it reads the ERP, checks tokens, knows zones and remembers answers: that is 100 KB. */
 const AUTHORIZATION = 'returns/receive-authorization';
 
+/** Decides on returns, refunds and orders alike, and works off a queue. */
+const RETURN_EVENTS = 'returns/on-return-event';
+
 /**
  * Bytes that a handler's bundle may have: a sender waits for a receiver's cold start, a queue does not mind. An executor holds
  * the decider of every kind of aggregate that its partner writes for.
@@ -21,7 +24,8 @@ const AUTHORIZATION = 'returns/receive-authorization';
 export function budgetOf({ id }: Pick<FunctionSpec, 'id'>): number {
   if (id.endsWith('/receive')) return 250_000;
   if (id === AUTHORIZATION) return 555_000;
-  return id.endsWith('/execute') ? 530_000 : 450_000;
+  if (id === RETURN_EVENTS) return 455_000;
+  return id.endsWith('/execute') ? 532_500 : 452_000;
 }
 
 /** A handler's bundle as it is deployed. Answers it without writing anything. */

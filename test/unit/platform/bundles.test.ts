@@ -31,8 +31,9 @@ describe('bundles', () => {
 
   it('have 250 KB when a sender waits for them, 450 KB else; executors have 530 KB and the authorization 555 KB', () => {
     expect(budgetOf({ id: 'shopify/receive' })).toBe(250_000);
-    expect(budgetOf({ id: 'shopify/intake' })).toBe(450_000);
-    expect(budgetOf({ id: 'tryton/execute' })).toBe(530_000);
+    expect(budgetOf({ id: 'shopify/intake' })).toBe(452_000);
+    expect(budgetOf({ id: 'returns/on-return-event' })).toBe(455_000);
+    expect(budgetOf({ id: 'tryton/execute' })).toBe(532_500);
     expect(budgetOf({ id: 'returns/receive-authorization' })).toBe(555_000);
   });
 
