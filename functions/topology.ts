@@ -124,6 +124,7 @@ const RETURN_EVENTS = [
   'refund.issued.v1',
   'refund.confirmed.v1',
   'refund.refused.v1',
+  'refund.unconfirmed.v1',
   'refund.recorded.v1',
 ];
 

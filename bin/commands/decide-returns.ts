@@ -15,6 +15,7 @@ const VERDICTS: Readonly<Record<ReturnVerdict, string>> = {
   refuse: 'Refuses a refund that waits for a person, or a return in review.',
   'ask-approval': 'Asks again for an approval that has lapsed; another person must give it.',
   'keep-item': 'Lets the buyer keep goods that are still awaited, and be paid; another person approves the money.',
+  'pay-instead': "Has a buyer paid for goods that can't go out in exchange.",
   'resolve-refund': 'Lets a return go on whose buyer has the money already.',
   'give-up-refund': 'Gives up a refund that will never be paid, and has its credit memo taken back.',
   'credit-reversed': 'Settles a credit memo that was taken back by hand in the ERP.',

@@ -32,7 +32,10 @@ function explained(key: string, state: OpenReturn): Report {
   const moments = [momentOf('authorization', state.authorization.fraud), momentOf('refund', state.finance?.fraud)];
   const verdicts = moments.flat();
   const json = { returnKey: key, status: state.status, outcome: outcomeOf(state), verdicts };
-  if (verdicts.length === 0) return { json, text: `${key}: no fraud rules were asked` };
+  if (verdicts.length === 0) {
+    const why = state.authorization.unjudged ? 'fraud rules could not be asked yet' : 'no fraud rules were asked';
+    return { json, text: `${key}: ${why}` };
+  }
   const rows = verdicts.flatMap(({ moment, verdict }) => [
     [moment, nameOf(verdict), verdict.score, effectOf(moment, verdict), ''],
     ...verdict.fired.map(({ rule, version, weight, reason, settled }) => [

@@ -21,4 +21,6 @@ export const refundConfirmedV1 = contract(types.refundConfirmedV1, step({ channe
 
 export const refundRefusedV1 = contract(types.refundRefusedV1, step({ reason: reasonSchema }));
 
+export const refundUnconfirmedV1 = contract(types.refundUnconfirmedV1, step({ reason: reasonSchema }));
+
 export const refundRecordedV1 = contract(types.refundRecordedV1, step({ channelRef: textSchema }));

@@ -16,4 +16,10 @@ export const refundRefusedV1 = eventType(
   'The channel refuses the refund; its money is free again and a case is open.',
 );
 
+export const refundUnconfirmedV1 = eventType(
+  'refund.unconfirmed.v1',
+  1,
+  'The channel took the refund and does not show it as paid when it is asked; a case is open.',
+);
+
 export const refundRecordedV1 = eventType('refund.recorded.v1', 1, 'The channel made a refund by itself.');

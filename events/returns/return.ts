@@ -213,12 +213,12 @@ export const returnRefundAdvancedV1 = contract(
 
 export const returnClawbackDueV1 = contract(
   types.returnClawbackDueV1,
-  step({ why: z.enum(['never-arrived', 'goods-short']), amount: moneySchema }),
+  step({ why: z.enum(['never-arrived', 'goods-short', 'refused']), amount: moneySchema }),
 );
 
 export const returnClawbackEndedV1 = contract(
   types.returnClawbackEndedV1,
-  step({ how: z.enum(['goods-came', 'collected', 'waived']) }),
+  step({ how: z.enum(['goods-came', 'not-paid', 'collected', 'waived']) }),
 );
 
 export const returnApprovalLapsedV1 = contract(types.returnApprovalLapsedV1, step({ refund: moneySchema }));

@@ -30,6 +30,8 @@ export type AuthorizationRequest = {
     readonly reasonCode: string;
     readonly note?: string;
   }[];
+  /** What the buyer gets; a refund when nothing is said. The goods of an exchange may be told later, or never. */
+  readonly resolution?: 'exchange' | 'store-credit';
 };
 
 export type AuthorizationAnswer = {

@@ -41,8 +41,10 @@ function publish(event: RefundEvent, refund: OpenRefund): { type: EventType; dat
       return { type: types.refundRefusedV1, data: { ...ref, reason: event.reason } };
     // What these mean for people is told by the cases that they open.
     case 'refund.confirmation-asked':
-    case 'refund.unconfirmed':
+    case 'refund.dropped':
       return undefined;
+    case 'refund.unconfirmed':
+      return { type: types.refundUnconfirmedV1, data: { ...ref, reason: event.reason } };
     case 'refund.recorded':
       return { type: types.refundRecordedV1, data: { ...ref, channelRef: event.ref } };
     default:

@@ -25,7 +25,10 @@ async function stageExchange(ports: PlanRefundPorts, returnKey: string, cause: C
   return stageRefund(ports, loaded, { type: 'record', terms, ref: order.ref, again: false }, cause);
 }
 
-/** Settles a return by the store credit that its platform has issued: return, refund and order in one transaction. */
+/**
+ * Settles a return by the store credit that its platform has issued: return, refund and order in one transaction. Credit that
+ * follows counts as well: in pieces it comes to what is owed, and whatever is beyond that is a case of the refund.
+ */
 export const settleStoreCredit = (ports: PlanRefundPorts, key: string, cause: Cause): Promise<Handled<RefundState>> =>
   handleTogether(ports.store, key, () => stageStoreCredit(ports, key, cause), cause);
 
@@ -36,7 +39,8 @@ async function stageStoreCredit(
 ): Promise<Together<RefundState>> {
   const state = await open(ports, returnKey);
   const [credit, ...more] = state?.issued ?? [];
-  if (!state || !credit || state.finance?.resolution !== 'store-credit' || state.refund?.status !== 'planned') {
+  const waits = state?.refund?.status === 'planned' || state?.refund?.status === 'paid';
+  if (!state || !credit || state.finance?.resolution !== 'store-credit' || !waits) {
     return nothing('no store credit is waited for');
   }
   const refundId = refundIdOfReturn(state.authorization.id);
@@ -44,7 +48,8 @@ async function stageStoreCredit(
   const loaded = await loadRefund(ports.store, refundKey(id));
   // Issued in several pieces, it is known by the first, and its worth is that of all.
   const amount = [credit, ...more].reduce((sum, one) => sum + one.amount, 0);
-  const refund = stageRefund(ports, loaded, { type: 'confirm', ref: credit.creditId, amount }, cause);
+  const known = loaded.refund?.state.status === 'confirmed' ? loaded.refund.state.ref : undefined;
+  const refund = stageRefund(ports, loaded, { type: 'confirm', ref: known ?? credit.creditId, amount }, cause);
   if (refund.kind !== 'staged') return refund;
   const command = { type: 'record-refund', refundId, standing: 'paid' } as const;
   const told = stage(ports.returns, returnKey, command, await ports.store.load<ReturnState>(returnKey), cause);

@@ -59,5 +59,6 @@ function moneyCommand(after: OpenRefund, order: OrderState): OrderCommand {
       ? { type: 'settle-refund', refundId, paid: { amount: share.amount, parts: share.parts } }
       : { type: 'record-refund', share, origin: after.returnKey === undefined ? 'channel' : 'crossdock' };
   }
-  return after.status === 'planned' ? { type: 'reserve-refund', share } : { type: 'free-refund', refundId };
+  if (after.status === 'planned') return { type: 'reserve-refund', share };
+  return { type: 'free-refund', refundId, unpaid: after.status === 'dropped' };
 }

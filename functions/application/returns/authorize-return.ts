@@ -17,7 +17,7 @@ import { type AskErpPorts, askErp, type ErpAnswer } from './ask-erp.ts';
 import { type AuthorizationAnswer, answerOf } from './authorization-answer.ts';
 import { type AuthorizationRequest, contentOf } from './authorization-request.ts';
 import { changeReturn, type ReturnPorts } from './change-return.ts';
-import type { AskedReturn } from './fraud/judge-return.ts';
+import type { AskedReturn, Unasked } from './fraud/judge-return.ts';
 import { wantedIn } from './wanted.ts';
 
 export type AuthorizePorts = ReturnPorts &
@@ -26,7 +26,7 @@ export type AuthorizePorts = ReturnPorts &
     readonly reasons: ReasonMap;
     readonly zones: Zones;
     /** Left out: no fraud rules are asked. */
-    readonly fraud?: (order: OpenOrder, asked: AskedReturn) => Promise<FraudJudgement | undefined>;
+    readonly fraud?: (order: OpenOrder, asked: AskedReturn) => Promise<FraudJudgement | Unasked | undefined>;
   };
 
 /** Who asks: the returns platform's connector and account, as authenticated. */
@@ -57,8 +57,8 @@ export async function authorizeReturn(
     key,
     async (present) => {
       const current = open(await present.order(order), request);
-      const fraud = await ports.fraud?.(current, askedOf(key, request, cause.now));
-      return authorize(ports, id, platform, request, current, erp, fraud, cause.now);
+      const judged = await ports.fraud?.(current, askedOf(key, request, cause.now));
+      return authorize(ports, id, platform, request, current, erp, judged, cause.now);
     },
     cause,
   );
@@ -81,9 +81,10 @@ function authorize(
   request: AuthorizationRequest,
   order: OpenOrder,
   { erp, orderStatus }: ErpAnswer,
-  fraud: FraudJudgement | undefined,
+  judged: FraudJudgement | Unasked | undefined,
   now: string,
 ): ReturnCommand {
+  const fraud = judged === 'unasked' ? undefined : judged;
   const requestedAt = notLater(request.requestedAt, now);
   const { decision, reasons, lines, policyVersion } = evaluate(
     {
@@ -118,6 +119,7 @@ function authorize(
     inspectionDays: policy.inspectionDays,
     terms: termsFor(policy.settlement, { ...order.id, currency: order.currency }),
     ...(fraud && { fraud }),
+    ...(judged === 'unasked' && { unjudged: true }),
   };
   const approved = lines.filter((line) => line.decision === 'approved');
   // A return in review promises nothing: its units are taken when a person approves it.

@@ -13,6 +13,8 @@ export const RETURN_VERDICTS = [
   'ask-approval',
   /** The buyer keeps goods that are still awaited, and is paid. */
   'keep-item',
+  /** Goods that can't go out in exchange are paid for. */
+  'pay-instead',
   /** The buyer has the money already, so the return goes on without our refund. */
   'resolve-refund',
   /** The refund will never be paid: its credit memo is taken back. */
@@ -76,6 +78,7 @@ async function commandFor({ verdict, by, ref }: Word, present: Present, at: stri
     case 'give-up-refund':
       return { type: verdict, by };
     case 'ask-approval':
+    case 'pay-instead':
       return { type: verdict, by, at };
     case 'keep-item':
       return { type: 'let-keep', by, at };

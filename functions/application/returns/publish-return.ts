@@ -92,7 +92,7 @@ export function publishReturn(event: ReturnEvent, state: OpenReturn): Published 
       return { type: types.returnClawbackDueV1, data: { ...ref, why, amount: money(state, amount) } };
     }
     case 'return.clawback-ended':
-      return { type: types.returnClawbackEndedV1, data: { ...ref, how: 'goods-came' } };
+      return { type: types.returnClawbackEndedV1, data: { ...ref, how: event.why ?? 'goods-came' } };
     case 'return.clawback-settled':
       return { type: types.returnClawbackEndedV1, data: { ...ref, how: event.how } };
     case 'return.approval-lapsed':
@@ -107,6 +107,7 @@ export function publishReturn(event: ReturnEvent, state: OpenReturn): Published 
       return { type, data: { ...ref, duty: event.duty, refund } };
     }
     // What these mean for people is told by the cases that they open.
+    case 'return.exchange-dropped':
     case 'return.approval-given':
     case 'return.approval-asked':
     case 'return.cancelled-late':

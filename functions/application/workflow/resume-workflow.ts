@@ -18,7 +18,7 @@ const WAITS_OF: Readonly<Record<string, readonly WaitStep[]>> = {
   'return.clawback-ended.v1': ['clawback'],
   'return.reversed.v1': ['exchange', 'refund'],
   'return.cancelled.v1': ['receipt', 'inspection', 'approval'],
-  'return.expired.v1': ['receipt', 'inspection'],
+  'return.expired.v1': ['receipt', 'inspection', 'clawback'],
   'return.refused.v1': ['approval'],
 };
 

@@ -1,6 +1,6 @@
 import { never } from '#core/kernel/decision.ts';
 import { BusinessError } from '#core/kernel/errors.ts';
-import { type OpenRefund, type RefundState, refundIdOfExchange } from '#core/refunds/refund.ts';
+import { isUnconfirmed, type OpenRefund, type RefundState, refundIdOfExchange } from '#core/refunds/refund.ts';
 import { parseReturnKey } from '#core/returns/return.ts';
 import type { ReturnState } from '#core/returns/state.ts';
 import type { Cause, Handled } from '../aggregate.ts';
@@ -17,6 +17,9 @@ export async function tellReturnOfRefund(
 ): Promise<Handled<ReturnState> | undefined> {
   const refund = (await ports.store.load<RefundState>(refundKey))?.state;
   if (!refund || refund.status === 'none' || refund.returnKey === undefined) return undefined;
+  // A person has settled it for the return.
+  const { status } = refund;
+  if (status === 'dropped') return undefined;
   // The worth of a replacement is not what the return waits for.
   if (refund.id.refundId === refundIdOfExchange(parseReturnKey(refund.returnKey))) return undefined;
   const handled = await changeReturn(
@@ -25,7 +28,9 @@ export async function tellReturnOfRefund(
     () => ({
       type: 'record-refund',
       refundId: refund.id.refundId,
-      standing: standingOf(refund),
+      standing: standingOf(status),
+      unconfirmed: isUnconfirmed(refund),
+      ...(refund.paid !== undefined && { paid: refund.paid }),
       ...(refund.reason && { reason: refund.reason }),
     }),
     cause,
@@ -37,7 +42,7 @@ export async function tellReturnOfRefund(
 }
 
 /** Taken by the channel is not paid: what closes a return is that the channel's own books show the refund. */
-function standingOf({ status }: OpenRefund): 'planned' | 'issued' | 'paid' | 'refused' {
+function standingOf(status: Exclude<OpenRefund['status'], 'dropped'>): 'planned' | 'issued' | 'paid' | 'refused' {
   switch (status) {
     case 'planned':
     case 'issued':

@@ -71,7 +71,8 @@ function isDone(step: WaitStep, state: OpenReturn): boolean {
     case 'refund':
       return state.refund?.status === 'paid';
     case 'clawback':
-      return !isClaimDue(state);
+      // A claim for what was never paid ends, and the return then expires.
+      return !isClaimDue(state) && state.status !== 'authorized' && state.status !== 'in-transit';
     default:
       return state.steps[step]?.status === 'applied' || (state.finance !== undefined && isLeftOut(step, state));
   }

@@ -19,11 +19,13 @@ export function reserveRefund(share: NewShare, state: OpenOrder): Decision<Order
   return accepted({ type: 'order.refund-reserved', share: { ...share, status: 'pending', origin: 'crossdock' } });
 }
 
-/** Gives up what a refused refund holds; what is settled stays. */
-export function freeRefund(refundId: string, state: OpenOrder): Decision<OrderEvent> {
+/** Gives up what a refund holds that was refused, or was settled and then not paid; what was paid stays. */
+export function freeRefund(refundId: string, unpaid: boolean, state: OpenOrder): Decision<OrderEvent> {
   const share = state.refunds.find((known) => known.refundId === refundId);
   if (!share) return ignored('no money held');
-  return share.status === 'settled' ? ignored('already settled') : accepted({ type: 'order.refund-freed', refundId });
+  return share.status === 'settled' && !unpaid
+    ? ignored('already settled')
+    : accepted({ type: 'order.refund-freed', refundId });
 }
 
 /** The money is gone. The channel's word on how much counts, also when it comes after the settling, and beyond ceilings. */

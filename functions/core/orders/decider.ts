@@ -33,7 +33,8 @@ export type OrderCommand =
   | { readonly type: 'reserve-refund'; readonly share: NewShare }
   /** `paid`: what the channel says went back; what is held, if it says nothing. */
   | { readonly type: 'settle-refund'; readonly refundId: string; readonly paid?: Pick<NewShare, 'amount' | 'parts'> }
-  | { readonly type: 'free-refund'; readonly refundId: string }
+  /** `unpaid`: it was settled, and then not paid. */
+  | { readonly type: 'free-refund'; readonly refundId: string; readonly unpaid?: boolean }
   /** A refund that has happened, whatever our ceilings say: the channel's own, or one of ours that held no money. */
   | {
       readonly type: 'record-refund';
@@ -81,7 +82,7 @@ function decide(command: OrderCommand, state: OrderState): Decision<OrderEvent> 
     case 'settle-refund':
       return settleRefund(command.refundId, command.paid, state);
     case 'free-refund':
-      return freeRefund(command.refundId, state);
+      return freeRefund(command.refundId, command.unpaid ?? false, state);
     case 'record-refund':
       return recordRefund(command.share, command.origin, state);
     case 'record-settlement':

@@ -1,5 +1,5 @@
 import { accepted, type Decider, type Decision, ignored, never, type Reason, rejected } from '../kernel/decision.ts';
-import { isPaid, type OpenRefund, type RefundState, type RefundTerms, sameRef } from './refund.ts';
+import { isPaid, isUnconfirmed, type OpenRefund, type RefundState, type RefundTerms, sameRef } from './refund.ts';
 
 export type RefundCommand =
   | { readonly type: 'plan'; readonly terms: RefundTerms }
@@ -14,6 +14,8 @@ export type RefundCommand =
   | { readonly type: 'ask-confirmation' }
   /** It was asked, and does not know it. */
   | { readonly type: 'record-unconfirmed'; readonly reason: Reason }
+  /** A person's word: it was not paid, and is not to be. */
+  | { readonly type: 'drop' }
   /** A refund that the channel made by itself; `again` when it bears the mark of one of ours that is paid already. */
   | { readonly type: 'record'; readonly terms: RefundTerms; readonly ref: string; readonly again: boolean };
 
@@ -26,6 +28,7 @@ export type RefundEvent =
   | { readonly type: 'refund.refused'; readonly reason: Reason }
   | { readonly type: 'refund.confirmation-asked' }
   | { readonly type: 'refund.unconfirmed'; readonly reason: Reason }
+  | { readonly type: 'refund.dropped' }
   | { readonly type: 'refund.recorded'; readonly terms: RefundTerms; readonly ref: string; readonly again: boolean };
 
 export const refundDecider: Decider<RefundState, RefundCommand, RefundEvent> = {
@@ -51,6 +54,7 @@ function decide(command: RefundCommand, state: RefundState): Decision<RefundEven
     case 'plan-again':
       if (state.status === 'planned') return ignored('the refund is planned');
       if (state.status === 'refused') return accepted({ type: 'refund.planned-again' });
+      if (state.status === 'dropped') return rejected('REFUND_DROPPED', 'a person has settled it otherwise');
       return rejected('REFUND_PAID', `the refund is ${state.status}: the buyer has the money`);
     case 'record-issue':
       return recordPaid('refund.issued', command.ref, command.amount, state, command.at);
@@ -62,12 +66,22 @@ function decide(command: RefundCommand, state: RefundState): Decision<RefundEven
       return accepted({ type: 'refund.unconfirmed', reason: command.reason });
     case 'confirm':
       return recordPaid('refund.confirmed', command.ref, command.amount, state);
+    case 'drop':
+      return drop(state);
     case 'record-refusal':
-      if (isPaid(state)) return ignored(`the refund is ${state.status}`);
+      if (isPaid(state) || state.status === 'dropped') return ignored(`the refund is ${state.status}`);
       return accepted({ type: 'refund.refused', reason: command.reason });
     default:
       return never(command);
   }
+}
+
+/** What the channel may still pay is not dropped: it would be paid all the same, and counted nowhere. */
+function drop(state: OpenRefund): Decision<RefundEvent> {
+  if (state.status === 'dropped') return ignored('dropped before');
+  const open = state.status === 'planned' && state.means === undefined;
+  if (open || (isPaid(state) && !isUnconfirmed(state))) return ignored(`the refund is ${state.status}`);
+  return accepted({ type: 'refund.dropped' });
 }
 
 /** One refund of ours is one refund of the channel's; a second one under our key is money paid twice. */
@@ -78,10 +92,13 @@ function recordPaid(
   state: OpenRefund,
   at?: string,
 ): Decision<RefundEvent> {
-  if (isPaid(state) && state.ref !== undefined && !sameRef(state.ref, ref)) {
+  // What it did not pay under the first name, a person may have paid under another.
+  if (isPaid(state) && !isUnconfirmed(state) && state.ref !== undefined && !sameRef(state.ref, ref)) {
     return rejected('REFUNDED_TWICE', `the channel paid this refund as ${state.ref} and now names ${ref}`);
   }
-  if (state.status === 'confirmed' || state.status === 'recorded') return ignored(`the refund is ${state.status}`);
+  if (state.status === 'recorded' || (state.status === 'confirmed' && !isRestated(state, amount))) {
+    return ignored(`the refund is ${state.status}`);
+  }
   if (state.status === 'issued' && type === 'refund.issued') return ignored('the refund is issued');
   const differs = amount !== undefined && amount !== state.amount;
   const paid = differs && { paid: amount };
@@ -89,6 +106,10 @@ function recordPaid(
     ? accepted({ type, ref, ...paid, ...(at !== undefined && { at }) })
     : accepted({ type, ref, ...paid });
 }
+
+/** Store credit comes in pieces, and its worth is that of all: each may tell another sum. A channel pays once. */
+const isRestated = ({ means, paid, amount: planned }: OpenRefund, amount: number | undefined): boolean =>
+  means === 'store-credit' && amount !== undefined && amount !== (paid ?? planned);
 
 function evolve(state: RefundState, event: RefundEvent): RefundState {
   if (event.type === 'refund.planned') return { ...event.terms, status: 'planned' };
@@ -108,6 +129,8 @@ function evolve(state: RefundState, event: RefundEvent): RefundState {
       return { ...state, confirmation: 'asked' };
     case 'refund.unconfirmed':
       return { ...state, confirmation: 'failed' };
+    case 'refund.dropped':
+      return { ...rest, status: 'dropped' };
     default:
       return never(event);
   }

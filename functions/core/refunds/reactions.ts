@@ -26,6 +26,8 @@ function react(event: RefundEvent, refund: OpenRefund): Effects {
       return effects({ operations: [confirmationOperation(refund)] });
     case 'refund.unconfirmed':
       return effects({ openCases: [refundUnconfirmed(refund, event.reason)] });
+    case 'refund.dropped':
+      return effects({ closeCases: [REFUND_UNCONFIRMED, REFUND_REFUSED, REFUND_DIFFERS] });
     case 'refund.refused':
       return effects({ openCases: [refundRefused(refund)] });
     // The operation keeps its key: whoever has it tried again puts its row back to work.
@@ -89,9 +91,14 @@ const refundUnconfirmed = (refund: OpenRefund, reason: Reason): CaseToOpen => ({
   code: REFUND_UNCONFIRMED,
   owner: 'finance',
   message: `the channel took refund ${refund.id.refundId} of order ${refund.id.orderId} as ${refund.ref} and does not show it as paid: ${reason.code}: ${reason.message}`,
-  suggestedFix: `look at it in the channel, then: crossdock operations retry ${confirmationKey(refund.id)} --apply`,
+  suggestedFix: `look at it in the channel; if it is there: crossdock operations retry ${confirmationKey(refund.id)} --apply; if it failed, pay it there with the note "${refundOperationKey(refund.id)}", which confirms it${ofReturn(refund)}`,
   moneyAtRisk: { minor: refund.amount, currency: refund.currency },
 });
+
+const ofReturn = ({ returnKey }: OpenRefund): string =>
+  returnKey === undefined
+    ? ''
+    : `; if the buyer has the money otherwise: crossdock returns resolve-refund ${returnKey} --apply; if it is never to be paid: crossdock returns give-up-refund ${returnKey} --apply`;
 
 const refundRefused = (refund: OpenRefund): CaseToOpen => ({
   code: REFUND_REFUSED,

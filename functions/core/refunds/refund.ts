@@ -67,7 +67,8 @@ export type RefundTerms = {
 /** Ways in which a buyer gets the worth of goods other than money: it counts against the order as money does. */
 export type RefundMeans = 'store-credit' | 'exchange';
 
-export type RefundStatus = 'none' | 'planned' | 'issued' | 'confirmed' | 'refused' | 'recorded';
+/** `dropped`: a person has found that it was not paid and is not to be; the return is settled otherwise, or not at all. */
+export type RefundStatus = 'none' | 'planned' | 'issued' | 'confirmed' | 'refused' | 'recorded' | 'dropped';
 
 export type OpenRefund = RefundTerms & {
   readonly status: Exclude<RefundStatus, 'none'>;
@@ -86,13 +87,19 @@ export type RefundState = { readonly status: 'none' } | OpenRefund;
 export const REFUND_TRANSITIONS: Readonly<Record<RefundStatus, readonly RefundStatus[]>> = {
   none: ['planned', 'recorded'],
   // The channel's webhook can be faster than its answer.
-  planned: ['issued', 'confirmed', 'refused'],
-  issued: ['confirmed'],
+  planned: ['issued', 'confirmed', 'refused', 'dropped'],
+  // Taken, and then not paid: the channel does not know it when it is asked.
+  issued: ['confirmed', 'dropped'],
   confirmed: [],
   // A person has it tried again, or the channel paid after all.
-  refused: ['planned', 'issued', 'confirmed'],
+  refused: ['planned', 'issued', 'confirmed', 'dropped'],
   recorded: [],
+  dropped: ['issued', 'confirmed'],
 };
+
+/** The channel took it, and does not know it when it is asked: a person must find out whether the buyer has the money. */
+export const isUnconfirmed = ({ status, confirmation }: Pick<OpenRefund, 'status' | 'confirmation'>): boolean =>
+  status === 'issued' && confirmation === 'failed';
 
 /** The buyer has the money, or is certain to get it. */
 export const isPaid = ({ status }: Pick<OpenRefund, 'status'>): boolean =>

@@ -57,10 +57,16 @@ export const approvalLapsed = (state: OpenReturn): CaseToOpen => ({
   moneyAtRisk: refundOf(state),
 });
 
+const WHY_OWED = {
+  'never-arrived': 'and the goods did not come',
+  'goods-short': 'and the goods are worth less',
+  refused: 'and a person refused it',
+} as const;
+
 /** The amount is what was paid before receipt, less what the goods that came are worth. */
 export function clawback(state: OpenReturn): CaseToOpen {
   const id = returnIdOf(state);
-  const why = state.claim?.why === 'never-arrived' ? 'and the goods did not come' : 'and the goods are worth less';
+  const why = WHY_OWED[state.claim?.why ?? 'goods-short'];
   return {
     code: CLAWBACK_DUE,
     owner: 'finance',
@@ -82,7 +88,7 @@ export const storeCreditDue = (state: OpenReturn): CaseToOpen => ({
   code: STORE_CREDIT_DUE,
   owner: 'customer-service',
   message: `return ${returnIdOf(state)} is settled by store credit, and the platform has not said that it was issued`,
-  suggestedFix: 'have the returns platform issue it and report return.store_credit_issued; this case then closes',
+  suggestedFix: `have the returns platform issue it and report return.store_credit_issued; if it did and can't report it: crossdock returns resolve-refund ${returnIdOf(state)} --apply; if it is never to be issued: crossdock returns give-up-refund ${returnIdOf(state)} --apply`,
   moneyAtRisk: refundOf(state),
 });
 
@@ -122,7 +128,11 @@ export const stepRefused = (
   code: refusedCode(step),
   owner: 'erp',
   message: `the ERP refuses the ${step} of return ${returnIdOf(state)}: ${reason.code}: ${reason.message}`,
-  suggestedFix: `mend the cause, then: crossdock operations retry ${stepKey(step, state.authorization.id)} --apply`,
+  suggestedFix: `mend the cause, then: crossdock operations retry ${stepKey(step, state.authorization.id)} --apply${
+    step === 'exchange'
+      ? `; to pay the buyer in its place: crossdock returns pay-instead ${returnIdOf(state)} --apply`
+      : ''
+  }`,
   moneyAtRisk: refundOf(state),
 });
 

@@ -1,6 +1,7 @@
 import { accepted, type Decision, ignored, never, type Reason, rejected } from '../kernel/decision.ts';
 import type { ReturnEvent, SalesOrderRef } from './events.ts';
 import type { CreditDay } from './money/books.ts';
+import { isExchange } from './money/due.ts';
 import type { OpenReturn, ReturnStatus, StepKind } from './state.ts';
 
 export type StepOutcome =
@@ -42,7 +43,7 @@ export function requestStep(
 
 /** Goods that the buyer keeps are neither received nor put away, and only an exchange sends something out. */
 export function isLeftOut(step: StepKind, { finance }: Pick<OpenReturn, 'finance'>): boolean {
-  if (step === 'exchange') return finance !== undefined && finance.resolution !== 'exchange';
+  if (step === 'exchange') return finance !== undefined && !isExchange(finance);
   return finance?.withoutGoods === true && step !== 'credit-memo';
 }
 
@@ -76,7 +77,9 @@ function outOfOrder(step: StepKind, state: OpenReturn): ReturnType<typeof reject
 export function recordStepOutcome(step: StepKind, outcome: StepOutcome, state: OpenReturn): Decision<ReturnEvent> {
   const known = state.steps[step];
   if (!known) return rejected('STEP_NOT_PLANNED', `${step} of this return was never asked for`);
+  const dropped = known.status !== 'applied' && isLeftOut(step, state);
   if (outcome.kind === 'refused') {
+    if (dropped) return ignored(`${step} was dropped`);
     if (known.status === 'applied') return ignored(`${step} is applied`);
     return accepted({ type: 'return.step-refused', step, reason: outcome.reason });
   }
@@ -85,5 +88,6 @@ export function recordStepOutcome(step: StepKind, outcome: StepOutcome, state: O
     return rejected('APPLIED_TWICE', `the ERP has ${known.ref} for this ${step} and now names ${outcome.ref}`);
   }
   const { ref, number, total } = outcome;
+  if (dropped) return rejected('EXCHANGE_DROPPED', `the buyer is paid instead, and the ERP has sold ${number}`);
   return accepted({ type: 'return.step-applied', step, ref, number, ...(total !== undefined && { total }) });
 }

@@ -17,12 +17,13 @@ import {
 } from './money/compensation.ts';
 import { approve, askAgain, lapse, refuse } from './money/decide-approval.ts';
 import { type FinanceRules, type RefundDoubts, validateRefund } from './money/decide-finance.ts';
-import { blockRefund, planRefund, recordRefund, resolveRefund } from './money/decide-refund.ts';
+import { blockRefund, planRefund, type RefundReport, recordRefund, resolveRefund } from './money/decide-refund.ts';
 import { advanceRefund } from './money/instant.ts';
+import { payInstead } from './outcomes/exchange.ts';
 import { renormalized } from './reasons/history.ts';
 import type { ReasonMap } from './reasons.ts';
 import type { ReturnProgress } from './return.ts';
-import type { Authorization, OpenReturn, RefundStanding, ReturnState, StepKind } from './state.ts';
+import type { Authorization, OpenReturn, ReturnState, StepKind } from './state.ts';
 import { isLookedAt } from './status.ts';
 
 export type ReturnCommand =
@@ -45,7 +46,11 @@ export type ReturnCommand =
   /** `limits`: highest refund without a person's approval, by currency in minor units. `order`: as it stands. */
   | ({ readonly type: 'validate-refund'; readonly order?: OpenOrder; readonly at: string } & FinanceRules &
       RefundDoubts)
-  | { readonly type: 'approve' | 'refuse' | 'ask-approval' | 'let-keep'; readonly by: string; readonly at: string }
+  | {
+      readonly type: 'approve' | 'refuse' | 'ask-approval' | 'let-keep' | 'pay-instead';
+      readonly by: string;
+      readonly at: string;
+    }
   | { readonly type: 'lapse-approval'; readonly at: string }
   | ({ readonly type: 'request-step'; readonly step: StepKind } & StepCircumstances)
   | { readonly type: 'record-step-outcome'; readonly step: StepKind; readonly outcome: StepOutcome }
@@ -55,12 +60,7 @@ export type ReturnCommand =
   /** The order has no room for the refund. */
   | { readonly type: 'block-refund'; readonly refundId: string; readonly reason: Reason }
   /** How the refund stands now, read from the refund itself. */
-  | {
-      readonly type: 'record-refund';
-      readonly refundId: string;
-      readonly standing: Exclude<RefundStanding['status'], 'blocked'>;
-      readonly reason?: Reason;
-    }
+  | ({ readonly type: 'record-refund' } & RefundReport)
   /** A person found that the buyer has the money already (the channel refunded by itself). */
   | { readonly type: 'resolve-refund'; readonly by: string }
   /** The refund will never be paid: the credit memo is taken back. */
@@ -107,6 +107,8 @@ function decide(command: ReturnCommand, state: ReturnState): Decision<ReturnEven
       return lapse(command.at, state);
     case 'let-keep':
       return operatorLetsKeep(command, state);
+    case 'pay-instead':
+      return payInstead(command.by, command.at, state);
     case 'request-step':
       return requestStep(command.step, command, state);
     case 'record-step-outcome':
@@ -118,7 +120,7 @@ function decide(command: ReturnCommand, state: ReturnState): Decision<ReturnEven
     case 'block-refund':
       return blockRefund(command.refundId, command.reason, state);
     case 'record-refund':
-      return recordRefund(command.refundId, command.standing, command.reason, state);
+      return recordRefund(command, state);
     case 'resolve-refund':
       return resolveRefund(command.by, state);
     case 'give-up-refund':

@@ -81,11 +81,13 @@ export type ReturnEvent =
       readonly total?: number;
     }
   | { readonly type: 'return.step-refused'; readonly step: StepKind; readonly reason: Reason }
+  /** The buyer is paid for goods that can't go out in exchange. */
+  | { readonly type: 'return.exchange-dropped'; readonly by: string; readonly at: string }
   | { readonly type: 'return.refund-advanced'; readonly advance: Advance }
   | { readonly type: 'return.refund-moved'; readonly refund: RefundStanding }
   | { readonly type: 'return.clawback-due'; readonly claim: Claim }
-  /** The goods came after all. */
-  | { readonly type: 'return.clawback-ended'; readonly at: string }
+  /** The goods came after all, or the channel did not pay what the buyer was to owe. */
+  | { readonly type: 'return.clawback-ended'; readonly why?: 'not-paid'; readonly at?: string }
   | {
       readonly type: 'return.clawback-settled';
       readonly how: 'collected' | 'waived';

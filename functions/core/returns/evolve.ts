@@ -90,6 +90,10 @@ function change(state: OpenReturn, event: Later): Partial<ReturnFacts> {
       return step(state, event.step, { status: 'applied', ref: event.ref, number: event.number });
     case 'return.step-refused':
       return step(state, event.step, { status: 'refused', reason: event.reason });
+    case 'return.exchange-dropped': {
+      const { resolution: _resolution, replacement: _replacement, ...finance } = financeOf(state);
+      return { finance: { ...finance, paidInstead: { by: event.by, at: event.at } } };
+    }
     case 'return.refund-moved':
       return { refund: event.refund };
     case 'return.refund-advanced':
@@ -148,7 +152,7 @@ const asked = (state: OpenReturn, now: Pick<Approval, 'lapsedAt' | 'askedBy'>): 
 });
 
 function financeOf({ finance }: OpenReturn): Finance {
-  if (!finance) throw new Error('an approval before return.assessed');
+  if (!finance) throw new Error('money is decided before return.assessed');
   return finance;
 }
 

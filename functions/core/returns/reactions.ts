@@ -32,8 +32,8 @@ function react(event: ReturnEvent, state: OpenReturn, erp: Target): Effects {
       ]);
     case 'return.reason-renormalized':
     case 'return.dispatched':
-    case 'return.credit-issued':
       return NO_EFFECTS;
+    case 'return.credit-issued':
     case 'return.carrier-reported':
     case 'return.resolution-chosen':
       return discrepancies(state);
@@ -53,7 +53,7 @@ function react(event: ReturnEvent, state: OpenReturn, erp: Target): Effects {
     case 'return.inspection-missed':
       return effects({ openCases: [cases.inspectionOverdue(state)] });
     case 'return.assessed':
-      return assessed(state);
+      return allEffects([assessed(state), discrepancies(state)]);
     case 'return.approval-given':
     case 'return.approval-lapsed':
     case 'return.approval-asked':
@@ -71,6 +71,11 @@ function react(event: ReturnEvent, state: OpenReturn, erp: Target): Effects {
       });
     case 'return.step-refused':
       return effects({ openCases: [cases.stepRefused(state, event)] });
+    case 'return.exchange-dropped':
+      return allEffects([
+        effects({ closeCases: [cases.refusedCode('exchange'), cases.WORKFLOW_STALLED] }),
+        discrepancies(state),
+      ]);
     case 'return.refund-advanced':
       return NO_EFFECTS;
     case 'return.refund-moved':
@@ -82,7 +87,11 @@ function react(event: ReturnEvent, state: OpenReturn, erp: Target): Effects {
         clearTimers: [RECEIPT_DEADLINE],
       });
     case 'return.clawback-ended':
-      return effects({ closeCases: [cases.CLAWBACK_DUE] });
+      // Nothing came, and nothing was paid: the time for goods is looked at once more.
+      return allEffects([
+        effects({ closeCases: [cases.CLAWBACK_DUE] }),
+        awaitsGoods(state) ? awaitGoods(state, state.review?.at ?? state.authorization.decidedAt) : NO_EFFECTS,
+      ]);
     case 'return.clawback-settled':
       return allEffects([effects({ closeCases: [cases.CLAWBACK_DUE] }), discrepancies(state)]);
     case 'return.compensation-moved':
@@ -166,7 +175,7 @@ function compensationMoved(compensation: Compensation, state: OpenReturn, erp: T
     case 'done':
       return allEffects([
         ended,
-        effects({ closeCases: [cases.COMPENSATION_FAILED, cases.REFUND_BLOCKED] }),
+        effects({ closeCases: [cases.COMPENSATION_FAILED, cases.REFUND_BLOCKED, cases.STORE_CREDIT_DUE] }),
         dutyTimers(state),
         discrepancies(state),
       ]);

@@ -95,6 +95,8 @@ export type Authorization = {
   readonly terms?: ReturnTerms;
   /** What the fraud rules said, live and shadow; missing where there are none or they could not be asked. */
   readonly fraud?: FraudJudgement;
+  /** Live fraud rules were in force and could not be asked: it is not paid before the goods come. */
+  readonly unjudged?: true;
 };
 
 export type RequestedBy = { readonly client: string; readonly proof: 'signature' | 'token' | 'role' };
@@ -145,6 +147,8 @@ export type Finance = {
   /** Left out for a plain refund. */
   readonly resolution?: Exclude<Resolution, 'refund'>;
   readonly replacement?: Replacement;
+  /** An exchange that can't be had is paid in money, by this operator's word. */
+  readonly paidInstead?: { readonly by: string; readonly at: string };
   /** Units that nobody authorized: put aside, neither credited nor sold. */
   readonly surplus?: readonly LineQuantity[];
 };
@@ -167,9 +171,9 @@ export type Advance = {
   readonly refund: number;
 };
 
-/** Money that the buyer owes: paid before receipt, for goods that never came or were not what was paid for. */
+/** Money that the buyer owes: paid before receipt, for goods that never came, were not what was paid for, or were refused. */
 export type Claim = {
-  readonly why: 'never-arrived' | 'goods-short';
+  readonly why: 'never-arrived' | 'goods-short' | 'refused';
   /** Minor units of the order's currency. */
   readonly amount: number;
   readonly since: string;
@@ -207,6 +211,10 @@ export type RefundStanding = {
   readonly amount: number;
   /** `issued`: the channel has taken it and not confirmed it yet. */
   readonly status: 'planned' | 'issued' | 'paid' | 'refused' | 'blocked';
+  /** Issued, and the channel does not show it when it is asked. */
+  readonly unconfirmed?: true;
+  /** Minor units that the channel says it paid, when that is not the amount. */
+  readonly paid?: number;
   readonly reason?: Reason;
   /** Operator who found that the buyer has the money already. */
   readonly by?: string;

@@ -14,8 +14,8 @@ export const RETURN_TRANSITIONS: Readonly<Record<ReturnStatus, readonly ReturnSt
   inspected: ['received', 'kept', 'awaiting-approval', 'approved', 'closed', 'cancelled'],
   // The buyer keeps the goods: the credit is all there is to do.
   kept: ['awaiting-approval', 'approved', 'cancelled'],
-  // Paid before receipt, and the goods did not come in time; they may come after all.
-  overdue: ['received', 'inspected', 'kept', 'closed'],
+  // Paid before receipt, and the goods did not come in time; they may come after all, or the channel has not paid.
+  overdue: ['received', 'inspected', 'kept', 'closed', 'authorized', 'in-transit'],
   'awaiting-approval': ['approved', 'refused', 'cancelled'],
   // An approval that nobody has used lapses. Without goods there is nothing to receive, and what was paid in advance is done
   // with its credit.

@@ -8,7 +8,7 @@ import type { OpenReturn } from '#core/returns/state.ts';
 import { checkClaims } from './claims.ts';
 import { checkDuties } from './duties.ts';
 import type { ErpSale, Ground, Held, ShopOrder } from './ground.ts';
-import { checkGoods } from './returns.ts';
+import { checkGoods, checkUnconfirmed } from './returns.ts';
 import { type Violation, webIdOf } from './safety.ts';
 import { checkSettlements } from './settlements.ts';
 
@@ -32,7 +32,11 @@ export function checkSettled(ground: Ground): Violation[] {
     ...ground
       .refunds()
       .flatMap(({ key, state }) =>
-        isPaid(state) || owned.has(key) || owned.has(state.orderKey) || owned.has(state.returnKey ?? '')
+        isPaid(state) ||
+        state.status === 'dropped' ||
+        owned.has(key) ||
+        owned.has(state.orderKey) ||
+        owned.has(state.returnKey ?? '')
           ? []
           : [violation('I20', key, `the refund is ${state.status}, and no case tells anybody`)],
       ),
@@ -45,6 +49,7 @@ export function checkSettled(ground: Ground): Violation[] {
       .filter(({ code }) => code.startsWith('MESSAGE_PUT_OFF#'))
       .map(({ subject, code }) => violation('I20', subject, `case ${code} is open, and the queues are empty`)),
     ...checkGoods(ground),
+    ...checkUnconfirmed(ground),
     ...checkDuties(ground),
     ...checkClaims(ground),
     ...checkSettlements(ground),
@@ -76,7 +81,7 @@ function checkOrder(
   const [sale, ...more] = (sales.get(webIdOf(shop.orderId)) ?? []).filter(({ state }) => state !== 'cancelled');
   if (more.length > 0) found.push(violation('I3', key, `the ERP has ${more.length + 1} sales of it`));
   if (shop.cancelledAt === null) found.push(...checkBooked(key, order, sale, owned));
-  if (!owned.has(key)) found.push(...checkShipped(key, order, shop, sale), ...checkMoney(key, order, shop));
+  if (!owned.has(key)) found.push(...checkShipped(key, order, shop, sale), ...checkMoney(key, order, shop, owned));
   return found;
 }
 
@@ -113,7 +118,7 @@ function checkShipped(key: string, order: OpenOrder, shop: ShopOrder, sale: ErpS
 }
 
 /** Every refund that the shop shows is held by the order at the same amount, and no other is. */
-function checkMoney(key: string, order: OpenOrder, shop: ShopOrder): Violation[] {
+function checkMoney(key: string, order: OpenOrder, shop: ShopOrder, owned: ReadonlySet<string>): Violation[] {
   const found: Violation[] = [];
   const matched = new Set<string>();
   for (const refund of shop.refunds) {
@@ -136,8 +141,9 @@ function checkMoney(key: string, order: OpenOrder, shop: ShopOrder): Violation[]
     }
   }
   for (const share of order.refunds) {
-    // Store credit and goods in exchange do not go through the shop.
-    if (share.means === undefined && !matched.has(share.refundId))
+    // Store credit and goods in exchange do not go through the shop; and what it took and does not show is a case.
+    if (share.means !== undefined || owned.has(refundKey({ ...order.id, refundId: share.refundId }))) continue;
+    if (!matched.has(share.refundId))
       found.push(
         violation('I7', key, `the order holds ${share.amount} for ${share.refundId}, and the shop paid nothing`),
       );

@@ -1,5 +1,7 @@
 import { webIdOfReturn } from '#connectors/erps/tryton/external-key.ts';
 import { orderKey } from '#core/orders/order.ts';
+import { isUnconfirmed } from '#core/refunds/refund.ts';
+import { hasEnded, returnDecider } from '#core/returns/decider.ts';
 import type { OpenReturn } from '#core/returns/state.ts';
 import type { Ground, Held, ShopOrder } from './ground.ts';
 import type { Violation } from './safety.ts';
@@ -36,17 +38,22 @@ function checkClaim(key: string, { after }: Change): Violation[] {
   const { advance, finance, claim, status } = after;
   if (!advance)
     return claim ? [violation('I11', key, 'the buyer owes for a refund that was never paid before receipt')] : [];
-  const goods = finance?.refund ?? 0;
-  const due = Math.max(0, advance.refund - goods);
-  const settled = status === 'closed' || status === 'expired' || finance?.outcome === 'nothing-to-refund';
-  if (!settled || (claim?.amount ?? 0) >= due) return [];
-  return [
-    violation(
-      'I11',
-      key,
-      `${advance.refund} was paid before receipt, goods of ${goods} came, and nobody claims the rest`,
-    ),
-  ];
+  const paid = paidBeforeReceipt(after);
+  const goods = finance && status !== 'refused' ? finance.refund : 0;
+  const due = Math.max(0, paid - goods);
+  const claimed = claim?.amount ?? 0;
+  if (claim?.status === 'due' && claimed > paid)
+    return [violation('I11', key, `${claimed} is claimed of the buyer, who has got ${paid}`)];
+  const settled =
+    status === 'closed' || status === 'expired' || status === 'refused' || finance?.outcome === 'nothing-to-refund';
+  if (!settled || claimed >= due) return [];
+  return [violation('I11', key, `${paid} was paid before receipt, goods of ${goods} came, and nobody claims the rest`)];
+}
+
+/** Nothing of what the channel refused, and of the rest what it says. */
+function paidBeforeReceipt({ advance, refund }: OpenReturn): number {
+  if (!advance || refund?.status === 'refused') return 0;
+  return refund?.paid ?? advance.refund;
 }
 
 /** I8: the shop pays for an order's returns what they are worth, and no return is paid twice over. */
@@ -64,6 +71,19 @@ function dueThroughTheShop({ advance, finance, refund }: OpenReturn): number {
   if (advance) return advance.refund;
   if (!finance || finance.resolution === 'store-credit') return 0;
   return Math.min(finance.refund, refund?.amount ?? finance.refund);
+}
+
+/** I20: of a refund that the channel took and does not show, a person can end the return. */
+export function checkUnconfirmed(ground: Ground): Violation[] {
+  const returns = new Map(ground.returns().map(({ key, state }) => [key, state]));
+  return ground.refunds().flatMap(({ key, state }) => {
+    const one = returns.get(state.returnKey ?? '');
+    if (!isUnconfirmed(state) || !one || one.compensation?.status === 'planned' || hasEnded(one)) return [];
+    const said = returnDecider.decide({ type: 'resolve-refund', by: 'operator-1' }, one);
+    return said.kind === 'rejected'
+      ? [violation('I20', key, `the channel does not show it, and no word ends it: ${said.reason.code}`)]
+      : [];
+  });
 }
 
 /** I10: no credit is dated into a day on which the books are closed. */

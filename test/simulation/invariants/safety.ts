@@ -123,8 +123,8 @@ const unitsOf = (lines: readonly { readonly lineId: string; readonly quantity: n
 function checkRefund(ground: Ground, { key, state }: Held<OpenRefund>): Violation[] {
   const holds =
     ground.order(state.orderKey)?.state.refunds.some(({ refundId }) => refundId === state.id.refundId) ?? false;
-  if (state.status === 'refused')
-    return holds ? violation('I7', key, 'the channel refused it, and the order still holds its money') : [];
+  if (state.status === 'refused' || state.status === 'dropped')
+    return holds ? violation('I7', key, `it is ${state.status}, and the order still holds its money`) : [];
   return holds ? [] : violation('I7', key, `it is ${state.status}, and the order holds no money for it`);
 }
 

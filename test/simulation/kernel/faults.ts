@@ -72,6 +72,8 @@ export const FAULTS = {
   'shop.error-in-200': 0.15,
   'shop.token-refused': 0.01,
   'shop.reads-lag': 0.3,
+  // Of shops whose returns go every way (returns-in-depth): a payment that was pending ends as failed, and nobody is told.
+  'shop.gateway-fails-later': 0.1,
   // Shopify (shopify.dev/docs/apps/build/webhooks/ignore-duplicates, …/best-practices: late by a day, no order).
   'shop.webhook-twice': 0.08,
   'shop.webhook-late': 0.03,

@@ -1,6 +1,7 @@
 import { formatMoney } from '#core/kernel/money.ts';
 import type { InspectedUnits } from '../../../bin/local/partners/return-messages.ts';
 import type { Random } from '../kernel/random.ts';
+import type { SimWebhook } from '../partners/webhook.ts';
 import type { ReturnStory, StoryPorts, Units } from './return-story.ts';
 
 const MINUTE = 60_000;
@@ -130,6 +131,17 @@ export class DeepReturns implements ReturnStory {
       later(own.wait(HOUR), () => tell(platform.storeCreditRequested(returnId, loop.now)));
     }
   }
+}
+
+/** Some ask for an exchange at once, and leave open what for. */
+export const wishOf = (own: Random): { readonly resolution?: 'exchange' } =>
+  own.chance(0.12) ? { resolution: 'exchange' } : {};
+
+/** A refund whose payment is pending, in the shop's word on it. */
+export function pendingRefund({ headers, body }: SimWebhook): { orderId: string; refundId: string } | undefined {
+  if (headers['x-shopify-topic'] !== 'refunds/create' || !body.includes('"status":"pending"')) return undefined;
+  const { id, order_id: orderId } = JSON.parse(body) as { id: number; order_id: number };
+  return { orderId: String(orderId), refundId: String(id) };
 }
 
 const oneMore = (units: readonly Units[]): Units[] =>

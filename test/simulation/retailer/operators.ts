@@ -65,7 +65,7 @@ export class Operators {
   /** Whatever a return waits for a person for. Some take their time: approvals lapse, claims stay open. */
   async #settleReturns(): Promise<void> {
     for (const { key, state } of this.#ground.returns()) {
-      const { finance, claim, compensation, refund } = state;
+      const { finance, claim, compensation, refund, steps } = state;
       const by = (): string =>
         principal(this.#random.pick(['Ops/operator-1', 'Ops/operator-2', 'Admin/Operator-2', 'Ops/op-3', 'Ops/op-4']));
       if (state.status === 'awaiting-approval' && this.#random.chance(0.6)) {
@@ -78,7 +78,9 @@ export class Operators {
         await this.#decide(key, this.#random.pick(['clawback-collected', 'clawback-waived']), by());
       if (compensation?.status === 'failed' && this.#random.chance(0.5))
         await this.#decide(key, 'credit-reversed', by());
-      const stuck = refund?.status === 'blocked' || refund?.status === 'refused';
+      if (steps.exchange?.status === 'refused' && this.#random.chance(0.3))
+        await this.#decide(key, 'pay-instead', by());
+      const stuck = refund?.status === 'blocked' || refund?.status === 'refused' || refund?.unconfirmed === true;
       if (stuck && this.#random.chance(0.3)) await this.#decide(key, 'give-up-refund', by());
     }
   }

@@ -5,7 +5,9 @@ import type { SimShop } from '../partners/shopify/sim-shop.ts';
 import type { SimWebhook } from '../partners/webhook.ts';
 import type { Simulation } from '../simulation.ts';
 import type { Agenda } from './agenda.ts';
+import { wishOf } from './deep-returns.ts';
 import type { ReturnStory, Units } from './return-story.ts';
+import type { Workload } from './workloads.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -17,6 +19,7 @@ const TRIES = 8;
 
 type Ports = {
   readonly simulation: Simulation;
+  readonly workload: Workload;
   readonly agenda: Agenda;
   readonly shop: SimShop;
   readonly platform: SimReturnsPlatform;
@@ -40,14 +43,15 @@ export class ReturnRequests {
 
   /** Asks for a return of some of an order's goods, once they are there. `own`: the buyer's source of chance. */
   ask(orderId: string, own: Random, looks = 0): void {
-    const { simulation, agenda, shop, platform } = this.#ports;
+    const { simulation, workload, agenda, shop, platform } = this.#ports;
     const sent = shop.fulfillments(orderId).flatMap(({ lines }) => lines);
     if (sent.length === 0) {
       if (looks < LOOKS) agenda.later(3 * HOUR, () => this.ask(orderId, own, looks + 1));
       return;
     }
     const lines = drawRequest(() => own.real(), unitsByLine(sent));
-    const asked = { channel: 'shopify', account: 'main', orderId, lines };
+    const wish = workload.deepReturns ? wishOf(own) : {};
+    const asked = { channel: 'shopify', account: 'main', orderId, lines, ...wish };
     const { returnId, request } = platform.ask(asked, simulation.loop.now);
     void this.#authorize(returnId, request, own);
   }

@@ -18,9 +18,14 @@ export function issueCredits(returns: readonly Held<OpenReturn>[], { simulation,
     const { finance, refund, authorization, issued } = state;
     if (finance?.resolution !== 'store-credit' || refund?.status !== 'planned' || issued?.length) continue;
     const { currency, id } = authorization;
-    if (!random.fork(`credit/${id.returnId}/${loop.now}`).chance(0.8)) continue;
-    const amount = formatMoney({ minor: finance.refund, currency });
-    const credit = { creditId: `${id.returnId}-1`, currency, amount };
-    tell(platform.storeCreditIssued(id.returnId, loop.now, credit));
+    const own = random.fork(`credit/${id.returnId}/${loop.now}`);
+    if (!own.chance(0.8)) continue;
+    const credit = (nth: number, minor: number): void => {
+      const amount = formatMoney({ minor, currency });
+      tell(platform.storeCreditIssued(id.returnId, loop.now, { creditId: `${id.returnId}-${nth}`, currency, amount }));
+    };
+    const first = own.chance(0.4) ? Math.ceil(finance.refund / 2) : finance.refund;
+    credit(1, first);
+    if (first < finance.refund) credit(2, finance.refund - first);
   }
 }

@@ -9,7 +9,7 @@ import { ORIGINS } from '../services/account.ts';
 import type { Simulation } from '../simulation.ts';
 import { Agenda } from './agenda.ts';
 import { Buyers } from './buyers.ts';
-import { DeepReturns } from './deep-returns.ts';
+import { DeepReturns, pendingRefund } from './deep-returns.ts';
 import { FitForSale } from './fit-for-sale.ts';
 import type { Books } from './house-rules.ts';
 import { PlainReturns } from './plain-returns.ts';
@@ -23,7 +23,8 @@ import { issueCredits } from './store-credit.ts';
 import { Warehouse } from './warehouse.ts';
 import type { Workload } from './workloads.ts';
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 /**
  * Everything around Crossdock: the shop with its buyers and staff, the warehouse at the ERP, the returns platform and its
@@ -98,12 +99,24 @@ export class Town {
   #openShop(): SimShop {
     const shop = new SimShop({
       ...SHOP,
-      emit: (webhook) => this.post.shopTells(webhook),
+      emit: (webhook) => this.#shopSays(webhook),
       accessToken: SECRETS.token,
       webhookSecret: SECRETS.shop,
     });
     this.#simulation.serve(ORIGINS.shop, 'shop', shop);
     return shop;
+  }
+
+  /** What the shop has to say of a refund whose payment is pending gets lost, and the payment fails before anybody asks. */
+  #shopSays(webhook: SimWebhook): void {
+    const pending = pendingRefund(webhook);
+    if (!pending) {
+      this.post.shopTells(webhook);
+      return;
+    }
+    const { orderId, refundId } = pending;
+    const fails = () => this.shop.settle(orderId, refundId, 'FAILURE', this.#simulation.loop.now);
+    this.#agenda.later(20 * MINUTE, fails);
   }
 
   #openErp(books: Books): SimTryton {

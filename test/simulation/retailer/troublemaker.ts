@@ -89,6 +89,8 @@ export class Troublemaker {
         { kind: 'error', code: 'INTERNAL_SERVER_ERROR', done: random.chance(0.5) },
         { until, times: 1 },
       );
+    if (this.#workload.deepReturns && dice.strikes('shop.gateway-fails-later'))
+      shop.troubles.arm({ kind: 'gateway', status: 'PENDING' }, { until: loop.now + 4 * HOUR, times: 1 });
     if (dice.strikes('shop.reads-lag')) {
       shop.readLagMs = random.int(2_000, 120_000);
       loop.after(soon(5, 40), () => {

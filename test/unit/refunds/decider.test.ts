@@ -40,6 +40,13 @@ const confirmed: RefundEvent = { type: 'refund.confirmed', ref: '99' };
 const reason = { code: 'NOT_REFUNDABLE', message: 'the payment is too old' };
 const refuse: RefundCommand = { type: 'record-refusal', reason };
 const refused: RefundEvent = { type: 'refund.refused', reason };
+const asked: RefundEvent = { type: 'refund.confirmation-asked' };
+const unconfirmed: RefundEvent = { type: 'refund.unconfirmed', reason };
+const ask: RefundCommand = { type: 'ask-confirmation' };
+const deny: RefundCommand = { type: 'record-unconfirmed', reason };
+const drop: RefundCommand = { type: 'drop' };
+const dropped: RefundEvent = { type: 'refund.dropped' };
+const credit: RefundCommand = { type: 'plan', terms: { ...terms, means: 'store-credit' } };
 const own: RefundTerms = { ...terms, id: { ...id, refundId: 'shopify-7' } };
 const record: RefundCommand = { type: 'record', terms: own, ref: '7', again: false };
 const recorded: RefundEvent = { type: 'refund.recorded', terms: own, ref: '7', again: false };
@@ -86,6 +93,28 @@ describe('a refund', () => {
     given(planned, refused, plannedAgain).when(again).thenIgnored();
     given(planned, issued).when(again).thenRejected('REFUND_PAID');
     expect(given(planned, refused, plannedAgain).state).toEqual({ ...terms, status: 'planned' });
+  });
+
+  it('that was taken and is not shown can be paid under another name, or dropped', () => {
+    given(planned, issued, asked, unconfirmed)
+      .when({ ...confirm, ref: '100' })
+      .thenEvents({ ...confirmed, ref: '100' });
+    given(planned, issued, asked, unconfirmed).when(drop).thenEvents(dropped);
+    given(planned, issued, asked, unconfirmed, dropped).when(drop).thenIgnored();
+    given(planned, issued, asked, unconfirmed, dropped).when(again).thenRejected('REFUND_DROPPED');
+    given(planned, issued, asked, unconfirmed, dropped).when(refuse).thenIgnored();
+    given(planned, issued, asked, unconfirmed, dropped).when(confirm).thenEvents(confirmed);
+  });
+
+  it('is not dropped while the channel may pay it, or has', () => {
+    for (const history of [[planned], [planned, issued], [planned, issued, asked], [planned, confirmed], [recorded]])
+      given(...history)
+        .when(drop)
+        .thenIgnored();
+    given(planned, refused).when(drop).thenEvents(dropped);
+    given({ type: 'refund.planned', terms: { ...terms, means: 'store-credit' } })
+      .when(drop)
+      .thenEvents(dropped);
   });
 
   it('is paid when the channel says so after all', () => {
@@ -176,7 +205,10 @@ describe('the refund states', () => {
 
   it('change only along the table, and make every move of it', () => {
     const made = new Set<string>();
-    const commands = fc.array(fc.constantFrom(plan, plan, again, issue, confirm, refuse, record), { maxLength: 8 });
+    const commands = fc.array(
+      fc.constantFrom(plan, plan, credit, again, issue, issue, deny, confirm, refuse, record, ask, drop, drop),
+      { maxLength: 8 },
+    );
     fc.assert(
       fc.property(commands, (all) => {
         let state: RefundState = refundDecider.initial;
@@ -190,7 +222,7 @@ describe('the refund states', () => {
           state = next;
         }
       }),
-      { numRuns: 1_000, seed: 11 },
+      { numRuns: 3_000, seed: 11 },
     );
     const table = Object.entries(REFUND_TRANSITIONS).flatMap(([from, tos]) => tos.map((to) => `${from} → ${to}`));
     expect([...made].sort()).toEqual(table.sort());

@@ -7,6 +7,8 @@ import { planRefund } from '#application/refunds/plan-refund.ts';
 import { refundOutcome, refundSubject } from '#application/refunds/record-refund-outcome.ts';
 import { replanRefund } from '#application/refunds/replan-refund.ts';
 import { takeChannelRefund } from '#application/refunds/take-channel-refund.ts';
+import { type DecideReturn, decideReturn, type ReturnVerdict } from '#application/returns/decide-return.ts';
+import { onReturnEvent } from '#application/workflow/on-return-event.ts';
 import { tellReturnOfRefund } from '#application/workflow/tell-return.ts';
 import { conservation } from '#core/ledger/conservation.ts';
 import type { Outcome } from '#core/operations/operation.ts';
@@ -46,6 +48,16 @@ async function execute(house: House, outcome: Outcome) {
   await house.store.operations.save(beginning.operation, row.revision);
   const ended = afterExecute(beginning.operation, outcome, { read: 'authoritative' }, house.clock.now());
   return refundSubject(house.ports).settle(ended, beginning.operation.revision, house.cause);
+}
+
+/** The channel is asked whether it has the refund, and does not know it. */
+async function deny(house: House): Promise<void> {
+  const sweep = { ...house.ports, ids: new MemoryIds() };
+  await onRefundTimer(sweep, { subject: REFUND_KEY, name: 'confirmation-deadline' }, house.clock.now());
+  const asked = await house.operation(KEY.replace('channel/refund/', 'channel/refund-confirmation/'));
+  const reason = { code: 'REFUND_NOT_FOUND', message: 'the shop shows no refund of ours that moved money' };
+  const absent = { ...asked, status: 'rejected', reason, revision: asked.revision + 1 } as const;
+  await refundSubject(house.ports).settle(absent, asked.revision, house.cause);
 }
 
 async function retry(house: House) {
@@ -197,6 +209,70 @@ describe('the channel’s answer', () => {
     expect((await house.theRefund()).status).toBe('confirmed');
     expect((await house.theReturn()).status).toBe('refunded');
     expect(await house.openCases()).toEqual([]);
+  });
+
+  describe('that it took and then did not pay', () => {
+    const say = (verdict: ReturnVerdict): Omit<DecideReturn, 'apply'> => ({
+      returnKey: RETURN_KEY,
+      verdict,
+      by: 'ana',
+    });
+
+    async function unpaid(): Promise<House> {
+      const house = await planned();
+      await execute(house, APPLIED);
+      await deny(house);
+      await tellReturnOfRefund(house.ports, REFUND_KEY, house.cause);
+      expect(await house.theReturn()).toMatchObject({ status: 'stocked', refund: { unconfirmed: true } });
+      return house;
+    }
+
+    /** Says it, and brings the events of it to where they are heard. */
+    async function decide(house: House, verdict: ReturnVerdict) {
+      const heard = house.published.length;
+      const decided = await decideReturn(house.ports, { ...say(verdict), apply: true }, house.cause);
+      for (const event of house.published.slice(heard)) await onReturnEvent(house.ports, event);
+      return decided;
+    }
+
+    it('is confirmed when a person pays it in the channel under our key', async () => {
+      const house = await unpaid();
+      await take(house, { channelRefundId: '101' });
+      await tellReturnOfRefund(house.ports, REFUND_KEY, house.cause);
+      expect(await house.theReturn()).toMatchObject({ status: 'refunded' });
+      expect((await house.theOrder()).refunds).toMatchObject([{ amount: 3_650, status: 'settled' }]);
+      expect(await house.openCases()).toEqual([]);
+    });
+
+    it('gives its money back to the order when the buyer has it otherwise', async () => {
+      const house = await unpaid();
+      await take(house, own('101', 3_650));
+      expect(await house.openCases()).toEqual([expect.stringContaining('OVER_REFUNDED'), 'REFUND_UNCONFIRMED']);
+      expect(await decide(house, 'resolve-refund')).toMatchObject({ done: true, status: 'refunded' });
+      expect((await house.theOrder()).refunds).toMatchObject([{ origin: 'channel', amount: 3_650 }]);
+      expect(await house.openCases()).toEqual([]);
+    });
+
+    it('gives its money back to the order when it is given up', async () => {
+      const house = await unpaid();
+      expect(await decide(house, 'give-up-refund')).toMatchObject({ done: true });
+      expect((await house.theOrder()).refunds).toHaveLength(1);
+      const heard = house.published.length;
+      await house.return({ type: 'record-compensation', outcome: { kind: 'applied', ref: '44' } });
+      for (const event of house.published.slice(heard)) await onReturnEvent(house.ports, event);
+      expect(await house.theReturn()).toMatchObject({ status: 'reversed' });
+      expect((await house.theOrder()).refunds).toEqual([]);
+      expect(conservation(await house.theOrder())).toMatchObject({ conserved: true, remaining: 3_650 });
+      expect(await house.openCases()).toEqual(['GOODS_WITHOUT_RETURN']);
+    });
+
+    it('is in nobody’s hands before the channel was asked', async () => {
+      const house = await planned();
+      await execute(house, APPLIED);
+      await tellReturnOfRefund(house.ports, REFUND_KEY, house.cause);
+      for (const verdict of ['resolve-refund', 'give-up-refund'] as const)
+        expect(await decide(house, verdict)).toMatchObject({ message: expect.stringContaining('REFUND_NOT_STUCK') });
+    });
   });
 
   it('frees the money when the channel refuses', async () => {
@@ -412,6 +488,7 @@ const MONEY_OF: Readonly<Record<RefundStatus, 'pending' | 'settled' | undefined>
   confirmed: 'settled',
   refused: undefined,
   recorded: 'settled',
+  dropped: undefined,
 };
 
 describe('refund ceilings', () => {
@@ -461,6 +538,7 @@ describe('published events', () => {
     await execute(house, REFUSED);
     await retry(house);
     await execute(house, APPLIED);
+    await deny(house);
     await take(house);
     await take(house, own('7', 1));
     const all: readonly Contract[] = Object.values(contracts);

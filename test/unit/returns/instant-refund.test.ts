@@ -34,6 +34,12 @@ const settle = (how: 'collected' | 'waived'): ReturnCommand => ({
 });
 const close: ReturnCommand = { type: 'close', at: at(20) };
 
+/** The channel's word on the refund, and on what it paid where that is something else. */
+const channelSays = (standing: 'issued' | 'refused', paid?: number): ReturnCommand => ({
+  ...{ type: 'record-refund', refundId: REFUND_ID, standing },
+  ...(paid !== undefined && { paid }),
+});
+
 async function aHouse(...commands: readonly ReturnCommand[]): Promise<House> {
   const house = new House();
   await house.shippedOrder();
@@ -174,6 +180,81 @@ describe('the claw-back', () => {
       claim: { why: 'goods-short', amount: 935, status: 'due' },
     });
     expect(effectsOf(...short).openCases.map(({ code }) => code)).toContain('CLAWBACK_DUE');
+  });
+
+  it('is due for all of it when a person refuses what was paid', async () => {
+    const doubts = [{ code: 'FRAUD_HOLD', message: 'another unit than was sold' }];
+    const goods = [report(received()), report(inspected())];
+    const house = await aHouse(instantly);
+    await advanceRefund(house.ports, RETURN_KEY, house.cause);
+    await house.return(...goods, { ...validate, doubts } as ReturnCommand, { type: 'refuse', by: 'ben', at: at(14) });
+    expect(await house.theReturn()).toMatchObject({
+      status: 'refused',
+      claim: { why: 'refused', amount: 3_650, status: 'due' },
+    });
+    expect((await house.theOrder()).claims).toMatchObject([{ amount: 3_650, status: 'due' }]);
+    expect(await house.openCases()).toEqual(['CLAWBACK_DUE', 'GOODS_WITHOUT_RETURN']);
+    const open = await house.store.cases.listOpen({ limit: 9 });
+    expect(open.find(({ code }) => code === 'GOODS_WITHOUT_RETURN')?.suggestedFix).toContain(
+      'keep them until the claim is settled',
+    );
+    await house.return(settle('collected'));
+    expect(await house.openCases()).toEqual(['GOODS_WITHOUT_RETURN']);
+  });
+
+  describe('is for what the channel paid:', () => {
+    const never = channelSays('refused');
+
+    it('nothing when it refused', () => {
+      expect(stateAfter(instantly, advance, never, expire)).toMatchObject({ status: 'expired' });
+      expect(stateAfter(instantly, advance, never, expire)).not.toHaveProperty('claim');
+      const short = [report(received()), report(inspected([unit('L1', 2)])), validate];
+      expect(stateAfter(instantly, advance, never, ...short)).not.toHaveProperty('claim');
+    });
+
+    it('a part when one of several payments failed', () => {
+      const partly = channelSays('issued', 1_000);
+      expect(stateAfter(instantly, advance, partly, expire)).toMatchObject({ claim: { amount: 1_000 } });
+      expect(stateAfter(instantly, advance, expire, partly)).toMatchObject({ claim: { amount: 1_000, status: 'due' } });
+    });
+
+    it('and it ends when the channel refuses afterwards: the return then expires', async () => {
+      const house = await aHouse(instantly);
+      await advanceRefund(house.ports, RETURN_KEY, house.cause);
+      await house.return(expire, never);
+      expect((await house.theOrder()).claims).toEqual([]);
+      expect(await house.openCases()).not.toContain('CLAWBACK_DUE');
+      const late = effectsOf(instantly, advance, expire, never).setTimers;
+      expect(late).toMatchObject([{ name: 'receipt-deadline' }]);
+      house.engine.wait('clawback');
+      const wait = { taskToken: 'clawback', returnKey: RETURN_KEY, step: 'clawback' };
+      expect(await takeWaitStep(house.ports, wait)).toBe('waiting');
+      await house.return(expire);
+      expect(await takeWaitStep(house.ports, wait)).toBe('ended');
+      expect(house.engine.answers.get('clawback')).toMatchObject({ error: 'ReturnExpired' });
+    });
+
+    it('and it begins when the channel paid after all', () => {
+      const ended = [instantly, advance, never, expire];
+      expect(stateAfter(...ended, refunded('paid'))).toMatchObject({
+        status: 'expired',
+        claim: { amount: 3_650, status: 'due' },
+      });
+      expect(effectsOf(...ended, refunded('paid')).openCases).toMatchObject([{ code: 'CLAWBACK_DUE' }]);
+    });
+
+    it('so that a return without money is no reason to pay any', () => {
+      const again: ReturnCommand = { type: 'record-refund', refundId: REFUND_ID, standing: 'planned' };
+      expect(decided([instantly, advance, never, expire], again)).toMatchObject({ reason: { code: 'RETURN_ENDED' } });
+      const goods = [report(received()), report(inspected())];
+      const asked = [instantly, advance, never, ...goods, { ...validate, limits: {} } as ReturnCommand];
+      expect(stateAfter(...asked)).toMatchObject({ finance: { doubts: [{ code: 'ABOVE_LIMIT' }] } });
+    });
+
+    it('and a return without money may be cancelled', () => {
+      const cancelled = report({ type: 'cancelled', occurredAt: at(3) });
+      expect(stateAfter(instantly, advance, never, cancelled).status).toBe('cancelled');
+    });
   });
 
   it('is settled by a person, once, and the return then closes', () => {

@@ -3,6 +3,7 @@ import { planRefund } from '#application/refunds/plan-refund.ts';
 import { settleExchange, settleStoreCredit } from '#application/refunds/settle-outcome.ts';
 import { takeChannelRefund } from '#application/refunds/take-channel-refund.ts';
 import { authorizationRequestSchema } from '#application/returns/authorization-request.ts';
+import { decideReturn } from '#application/returns/decide-return.ts';
 import { returnSubject } from '#application/returns/return-subject.ts';
 import { onReturnEvent } from '#application/workflow/on-return-event.ts';
 import { takeWaitStep } from '#application/workflow/take-wait-step.ts';
@@ -10,9 +11,11 @@ import { conservation } from '#core/ledger/conservation.ts';
 import { ledgerOf } from '#core/ledger/of-order.ts';
 import { refundIdOfExchange, refundIdOfReturn } from '#core/refunds/refund.ts';
 import { authorizeLines } from '#core/returns/credit.ts';
+import { isLeftOut } from '#core/returns/decide-step.ts';
 import type { ReturnCommand } from '#core/returns/decider.ts';
 import { returnableUnits } from '#core/returns/policy.ts';
 import type { ReplacementLine, ReturnProgress } from '#core/returns/return.ts';
+import type { Finance, OpenReturn } from '#core/returns/state.ts';
 import { casesOf, decided, effectsOf, stateAfter } from './given-return.ts';
 import { House } from './house.ts';
 import {
@@ -20,6 +23,7 @@ import {
   at,
   authorize,
   authorizedBy,
+  inFront,
   inspected,
   kept,
   REFUND_ID,
@@ -33,6 +37,7 @@ import {
   unit,
   validate,
   validateKept,
+  wayTo,
   wholeWay,
 } from './samples.ts';
 
@@ -144,6 +149,69 @@ describe('an exchange', () => {
     }
   });
 
+  it('whose goods nobody has named is paid, once a person agrees', async () => {
+    const unnamed = report({ type: 'resolution-chosen', occurredAt: at(2), resolution: 'exchange' });
+    const asked = [authorize, unnamed, ...wholeWay.slice(1, 4)];
+    expect(stateAfter(...asked)).toMatchObject({ finance: { doubts: [{ code: 'EXCHANGE_UNKNOWN' }] } });
+    const house = await aHouse(...asked, { type: 'approve', by: 'ben', at: at(14) }, ...wholeWay.slice(4, 10));
+    house.engine.wait('exchange');
+    const wait = { taskToken: 'exchange', returnKey: RETURN_KEY, step: 'exchange' };
+    expect(await takeWaitStep(house.ports, wait)).toBe('resumed');
+    await planRefund(house.ports, RETURN_KEY, house.cause);
+    expect(await house.theReturn()).toMatchObject({ refund: { amount: 3_650, status: 'planned' } });
+    // The platform names them too late.
+    await house.return(report({ ...replacement(3_650), occurredAt: at(16) } as ReturnProgress));
+    expect(await house.openCases()).toContain('RESOLUTION_CHANGED_LATE');
+  });
+
+  it('that was agreed to without its goods, when that could be, holds nothing up', () => {
+    const { finance } = stateAfter(...wholeWay.slice(0, 4)) as OpenReturn;
+    expect(isLeftOut('exchange', { finance: { ...(finance as Finance), resolution: 'exchange' } })).toBe(true);
+  });
+
+  describe('that the ERP refuses to sell', () => {
+    const KEY = 'erp/sales-order/exchange/loop/main/R1';
+    const instead: ReturnCommand = { type: 'pay-instead', by: 'ana', at: at(17) };
+    const refusal = { kind: 'refused', reason: { code: 'SKU_NOT_SALABLE', message: 'discontinued' } } as const;
+    const refused = { type: 'record-step-outcome', step: 'exchange', outcome: refusal } as const;
+    const stuck = [...exchanging(3_000), step('exchange'), refused];
+
+    it('is paid by a person’s word, in full', async () => {
+      expect(effectsOf(...stuck).openCases[0]?.suggestedFix).toContain('crossdock returns pay-instead R1 --apply');
+      const house = await aHouse(...stuck, instead);
+      expect(await house.openCases()).not.toContain('EXCHANGE_REFUSED');
+      await planRefund(house.ports, RETURN_KEY, house.cause);
+      expect((await house.theOrder()).refunds).toMatchObject([{ amount: 3_650, status: 'pending' }]);
+      expect(stateAfter(...stuck, instead)).toMatchObject({ finance: { paidInstead: { by: 'ana' } } });
+    });
+
+    it('is not sold as well', async () => {
+      const house = await aHouse(...stuck);
+      const row = await house.operation(KEY);
+      const { unwanted } = returnSubject(house.ports);
+      expect(await unwanted?.(row)).toBeUndefined();
+      await house.return(instead);
+      expect(await unwanted?.(row)).toMatchObject({ code: 'EXCHANGE_DROPPED' });
+      expect(decided([...stuck, instead], refused)).toMatchObject({ kind: 'ignored' });
+      // A try that was on its way.
+      expect(decided([...stuck, instead], stepApplied('exchange', '31'))).toMatchObject({
+        reason: { code: 'EXCHANGE_DROPPED' },
+      });
+    });
+
+    it('is paid instead only while it may not have been sold, and was agreed to', () => {
+      const others = [
+        wayTo.stocked,
+        [...exchanging(3_000), step('exchange')],
+        [...exchanging(3_000), step('exchange'), stepApplied('exchange', '31')],
+        [authorize, report(replacement(4_000)), ...wholeWay.slice(1, 4)],
+      ];
+      for (const other of others)
+        expect(decided(other, instead)).toMatchObject({ reason: { code: 'EXCHANGE_NOT_OPEN' } });
+      expect(decided([...stuck, instead], instead)).toMatchObject({ kind: 'ignored' });
+    });
+  });
+
   it('in another currency than the order’s is refused', () => {
     const other = { ...replacement(3_650), currency: 'EUR' } as ReturnProgress;
     expect(decided([authorize], report(other))).toMatchObject({ reason: { code: 'CURRENCY_MISMATCH' } });
@@ -204,6 +272,7 @@ describe('an exchange', () => {
   });
 });
 
+const refuse: ReturnCommand = { type: 'refuse', by: 'ben', at: at(14) };
 const issued: ReturnProgress = {
   type: 'credit-issued',
   creditId: 'SC-1',
@@ -253,6 +322,89 @@ describe('store credit', () => {
     await settleStoreCredit(house.ports, RETURN_KEY, house.cause);
     expect((await house.theOrder()).refunds).toMatchObject([{ amount: 3_000, status: 'settled' }]);
     expect(await house.openCases()).toEqual(['REFUND_DIFFERS']);
+  });
+});
+
+describe('store credit that the platform does not report', () => {
+  const say = async (house: House, verdict: 'resolve-refund' | 'give-up-refund') => {
+    await planRefund(house.ports, RETURN_KEY, house.cause);
+    const heard = house.published.length;
+    await decideReturn(house.ports, { returnKey: RETURN_KEY, verdict, by: 'ana', apply: true }, house.cause);
+    for (const event of house.published.slice(heard)) await onReturnEvent(house.ports, event);
+  };
+
+  it('counts as issued when a person says so, and once only', async () => {
+    const house = await aHouse(...stocked);
+    await say(house, 'resolve-refund');
+    expect((await house.theReturn()).status).toBe('refunded');
+    expect(await balances(house)).toMatchObject({ 'store-credit': -3_650, buyer: 0 });
+    await house.return(report(issued));
+    await settleStoreCredit(house.ports, RETURN_KEY, house.cause);
+    expect((await house.theOrder()).refunds).toMatchObject([{ amount: 3_650, status: 'settled' }]);
+    expect(await house.openCases()).toEqual([]);
+  });
+
+  it('holds nothing of the order when it is given up', async () => {
+    const house = await aHouse(...stocked);
+    await say(house, 'give-up-refund');
+    await house.return({ type: 'record-compensation', outcome: { kind: 'applied', ref: '44' } });
+    const reversed = house.published.find(({ type }) => type === 'return.reversed.v1');
+    if (reversed) await onReturnEvent(house.ports, reversed);
+    expect((await house.theOrder()).refunds).toEqual([]);
+    expect(await house.openCases()).toEqual(['GOODS_WITHOUT_RETURN']);
+  });
+});
+
+describe('store credit that comes again', () => {
+  const piece = (creditId: string, amount: number) => report({ ...issued, creditId, amount } as ReturnProgress);
+  const tell = async (house: House, ...credits: readonly ReturnCommand[]) => {
+    for (const credit of credits) {
+      await house.return(credit);
+      const event = house.published.findLast(({ type }) => type === 'return.store-credit-issued.v1');
+      if (event) await onReturnEvent(house.ports, event);
+    }
+  };
+  const waiting = async () => {
+    const house = await aHouse(...stocked);
+    await planRefund(house.ports, RETURN_KEY, house.cause);
+    return house;
+  };
+
+  it('in pieces, comes to what is owed', async () => {
+    const house = await waiting();
+    await tell(house, piece('SC-1', 1_650));
+    expect(await house.openCases()).toEqual(['REFUND_DIFFERS']);
+    await tell(house, piece('SC-2', 2_000));
+    expect((await house.theOrder()).refunds).toMatchObject([{ amount: 3_650, status: 'settled' }]);
+    expect(await house.theRefund()).toMatchObject({ status: 'confirmed', ref: 'SC-1' });
+    expect(await house.openCases()).toEqual([]);
+    expect(await balances(house)).toMatchObject({ 'store-credit': -3_650 });
+  });
+
+  it('a second time is counted, and in front of finance', async () => {
+    const house = await waiting();
+    await tell(house, piece('SC-0', 3_650), piece('SC-1', 3_650));
+    expect((await house.theOrder()).refunds).toMatchObject([{ amount: 7_300 }]);
+    expect(await house.openCases()).toContain('REFUND_DIFFERS');
+  });
+
+  it.each([
+    ['a return that is paid in money', wayTo.refunded],
+    ['one that was cancelled', [authorize, report({ type: 'cancelled', occurredAt: at(3) })]],
+    ['one whose refund a person refused', [...inFront, { ...validate, limits: {} }, refuse]],
+  ] as const)('for %s is in front of finance', async (_name, way) => {
+    const { openCases } = effectsOf(...(way as readonly ReturnCommand[]), piece('SC-1', 3_650));
+    expect(openCases).toContainEqual(
+      expect.objectContaining({
+        ...{ code: 'CREDIT_ISSUED_BESIDE', owner: 'finance', moneyAtRisk: { minor: 3_650, currency: 'USD' } },
+      }),
+    );
+  });
+
+  it('before anything is decided, is judged by what is decided then', () => {
+    expect(casesOf(authorize, piece('SC-1', 3_650))).toEqual([]);
+    expect(casesOf(authorize, piece('SC-1', 3_650), ...wholeWay.slice(1, 4))).toEqual(['CREDIT_ISSUED_BESIDE']);
+    expect(casesOf(authorize, wanted, piece('SC-1', 3_650), ...wholeWay.slice(1, 4))).toEqual([]);
   });
 });
 

@@ -52,6 +52,7 @@ const refuse: ReturnCommand = { type: 'refuse', by: 'op-7', at: at(14) };
 const close: ReturnCommand = { type: 'close', at: at(20) };
 const { receipted, credited, stocked, closed } = wayTo;
 const overdue = [instantly, advance, expire];
+const unpaid: ReturnCommand = { type: 'record-refund', refundId: REFUND_ID, standing: 'refused' };
 const keeps = [authorize, kept, validateKept, step('credit-memo'), stepApplied('credit-memo', '21')];
 const blocked: ReturnCommand = {
   type: 'block-refund',
@@ -109,6 +110,8 @@ const HISTORIES: Readonly<Record<string, readonly ReturnCommand[]>> = {
   'overdue → received': [...overdue, goods],
   'overdue → inspected': [...overdue, look, goods],
   'overdue → kept': [...overdue, kept],
+  'overdue → authorized': [...overdue, unpaid],
+  'overdue → in-transit': [instantly, dispatched, advance, expire, unpaid],
   'overdue → closed': [...overdue, waive, close],
   'approved → receipted': receipted,
   'approved → credited': keeps,
@@ -148,7 +151,6 @@ describe('the return states', () => {
   it('make no other move', () => {
     const commands: readonly ReturnCommand[] = [
       ...Object.values(HISTORIES).flat(),
-      { type: 'record-refund', refundId: REFUND_ID, standing: 'refused' },
       { type: 'resolve-refund', by: 'op-7' },
       { type: 'note-stalled', at: at(1), step: 'receipt', error: 'States.Timeout' },
       { type: 'note-inspection-missed', at: at(16) },

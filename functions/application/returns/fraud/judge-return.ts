@@ -1,6 +1,6 @@
 import type { OpenOrder } from '#core/orders/state.ts';
 import { addressHashes, buyerHashes, type HashKeys } from '#core/returns/fraud/identity.ts';
-import { type FraudJudgement, type FraudVerdict, judge, type RuleSet } from '#core/returns/fraud/judge.ts';
+import { type FraudJudgement, type FraudVerdict, judge, type RuleSet, ruleSetsAt } from '#core/returns/fraud/judge.ts';
 import { addressKey, buyerKey, type Profile } from '#core/returns/fraud/profile.ts';
 import type { FraudFacts } from '#core/returns/fraud/rules.ts';
 import type { OpenReturn } from '#core/returns/state.ts';
@@ -22,15 +22,18 @@ export type AskedReturn = {
   readonly lineIds: readonly string[];
 };
 
+/** Live rules are in force, and could not be asked: nothing is paid before they were. */
+export type Unasked = 'unasked';
+
 /**
- * What the rules say when a return is asked for. Undefined where there are none, and where they can't be asked: a buyer is
- * not kept from returning goods because a secret can't be read, for the same rules are asked again before anything is paid.
+ * What the rules say when a return is asked for; undefined where there are none. A buyer is not kept from returning goods
+ * because a secret can't be read: the return goes on unasked, and is paid when the goods are there and the rules have spoken.
  */
 export async function judgeRequest(
   ports: FraudPorts,
   order: OpenOrder,
   asked: AskedReturn,
-): Promise<FraudJudgement | undefined> {
+): Promise<FraudJudgement | Unasked | undefined> {
   if (ports.ruleSets.length === 0) return undefined;
   try {
     return await judged(ports, order, asked, []);
@@ -40,7 +43,8 @@ export async function judgeRequest(
       subject: asked.key,
       error: name,
     });
-    return undefined;
+    // A shadow set changes nothing by its silence either.
+    return ruleSetsAt(ports.ruleSets, asked.at).some(({ mode }) => mode === 'live') ? 'unasked' : undefined;
   }
 }
 

@@ -1,7 +1,7 @@
 import { accepted, type Decision, ignored, never, rejected } from '../../kernel/decision.ts';
 import type { LineQuantity } from '../../kernel/quantity.ts';
 import type { ReturnEvent } from '../events.ts';
-import { goodsAfterAll } from '../money/claims.ts';
+import { goodsAfterAll, paidInAdvance } from '../money/claims.ts';
 import type { ReturnProgress } from '../return.ts';
 import type { OpenReturn, Transit } from '../state.ts';
 import { isNews } from './news.ts';
@@ -121,7 +121,7 @@ function cancel(at: string, state: OpenReturn): Decision<ReturnEvent> {
       return cancelLate(at, state);
     default:
       // The buyer has the money: the return goes on, and its goods or its claim are still to come.
-      if (state.advance) return cancelLate(at, state);
+      if (paidInAdvance(state) > 0) return cancelLate(at, state);
       if (state.cancelledAt !== undefined && state.cancelledAt <= at) return ignored('already cancelled');
       return accepted({ type: 'return.cancelled', at });
   }

@@ -2,6 +2,7 @@ import type { CaseToOpen } from '../../cases/case.ts';
 import { fingerprint } from '../../kernel/fingerprint.ts';
 import type { LineQuantity } from '../../kernel/quantity.ts';
 import { creditFor, refundTotal } from '../credit.ts';
+import { isClaimDue } from '../money/claims.ts';
 import { dueGoods, resolutionOf } from '../money/due.ts';
 import type { Condition, InspectedLine } from '../return.ts';
 import type { OpenReturn } from '../state.ts';
@@ -22,6 +23,7 @@ export const DISCREPANCY_CODES = [
   'GOODS_OF_KEPT_RETURN',
   'RESOLUTION_CHANGED_LATE',
   'PARCEL_LOST',
+  'CREDIT_ISSUED_BESIDE',
 ] as const;
 
 type Code = (typeof DISCREPANCY_CODES)[number];
@@ -42,6 +44,7 @@ export function discrepanciesOf(state: OpenReturn): Finding[] {
     goodsOfKeptReturn(state),
     resolutionChangedLate(state),
     parcelLost(state),
+    creditIssuedBeside(state),
   ];
   return found.filter((one) => one !== undefined);
 }
@@ -61,7 +64,9 @@ function goodsWithoutReturn(state: OpenReturn): Finding | undefined {
     code: 'GOODS_WITHOUT_RETURN',
     owner: 'customer-service',
     message: `goods of return ${idOf(state)} are in the house, and it is ${state.status}: nothing is credited for them`,
-    suggestedFix: 'send them back to the buyer, or have the platform ask for a new return of these units',
+    suggestedFix: isClaimDue(state)
+      ? 'the buyer was refunded: keep them until the claim is settled, then send them back'
+      : 'send them back to the buyer, or have the platform ask for a new return of these units',
     ...atRisk(state, receivedOf(state)),
   };
 }
@@ -176,6 +181,8 @@ function goodsOfKeptReturn(state: OpenReturn): Finding | undefined {
   };
 }
 
+const wish = { refund: 'a refund', exchange: 'an exchange', 'store-credit': 'store credit' } as const;
+
 function resolutionChangedLate(state: OpenReturn): Finding | undefined {
   if (!state.finance && !state.advance) return undefined;
   const fixed = state.finance?.resolution ?? 'refund';
@@ -184,7 +191,7 @@ function resolutionChangedLate(state: OpenReturn): Finding | undefined {
   return {
     code: 'RESOLUTION_CHANGED_LATE',
     owner: 'customer-service',
-    message: `the buyer of return ${idOf(state)} wants a ${resolution} now, and a ${fixed} was decided before`,
+    message: `the buyer of return ${idOf(state)} wants ${wish[resolution]}, and ${wish[fixed]} was decided`,
     suggestedFix: 'settle it with the buyer, then close this case',
   };
 }
@@ -198,6 +205,23 @@ function parcelLost(state: OpenReturn): Finding | undefined {
     message: `the carrier has lost the parcel of return ${idOf(state)}: it will not be received`,
     suggestedFix: `claim it from the carrier; to pay the buyer without the goods: crossdock returns keep-item ${idOf(state)} --apply`,
     ...atRisk(state, state.authorized),
+  };
+}
+
+/** Store credit that a return is settled by counts against its order; what nobody owes counts nowhere else. */
+function creditIssuedBeside(state: OpenReturn): Finding | undefined {
+  const { finance, issued = [], compensation } = state;
+  const over = endedWithoutCredit(state) || (compensation !== undefined && compensation.status !== 'registered');
+  if (issued.length === 0 || (!finance && !over)) return undefined;
+  if (finance?.resolution === 'store-credit' && !over) return undefined;
+  const amount = issued.reduce((sum, one) => sum + one.amount, 0);
+  const what = over ? 'nothing is owed for it' : `${wish[finance?.resolution ?? 'refund']} was decided`;
+  return {
+    code: 'CREDIT_ISSUED_BESIDE',
+    owner: 'finance',
+    message: `the platform issued credit of ${amount} (minor units) for return ${idOf(state)} (${issued.map(({ creditId }) => creditId).join(', ')}), and ${what}`,
+    suggestedFix: 'have the platform take the credit back, or settle it with the buyer, then close this case',
+    moneyAtRisk: amountOf(state, amount),
   };
 }
 

@@ -1,6 +1,7 @@
 import { accepted, type Decision, ignored, type Reason, rejected } from '../../kernel/decision.ts';
 import type { ReturnEvent } from '../events.ts';
 import type { Compensation, OpenReturn } from '../state.ts';
+import { isStuck, notStuck } from './decide-refund.ts';
 
 /**
  * A credit memo without its refund would stand in the books for ever. So what undoes it is registered in the commit that
@@ -10,11 +11,9 @@ export const registered: Compensation = { undoes: 'credit-memo', status: 'regist
 
 /** Only a refund that is certain not to be paid may be given up: one whose end is unknown may have been. */
 export function giveUpRefund(by: string, state: OpenReturn): Decision<ReturnEvent> {
-  const { refund, compensation } = state;
+  const { compensation } = state;
   if (compensation && compensation.status !== 'registered') return ignored(`the reversal is ${compensation.status}`);
-  if (refund?.status !== 'blocked' && refund?.status !== 'refused') {
-    return rejected('REFUND_NOT_STUCK', 'only a refund that is blocked or refused can be given up');
-  }
+  if (!isStuck(state)) return notStuck('given up');
   if (!compensation || state.steps['credit-memo']?.status !== 'applied') {
     return rejected('NOTHING_TO_REVERSE', `the return is ${state.status}: it has no credit memo to take back`);
   }

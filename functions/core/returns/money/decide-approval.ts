@@ -1,6 +1,7 @@
 import { accepted, type Decision, ignored, rejected } from '../../kernel/decision.ts';
 import type { ReturnEvent } from '../events.ts';
 import type { Approval, OpenReturn } from '../state.ts';
+import { refusedAfterAll } from './claims.ts';
 
 /**
  * Approval by a second person: whoever let the return in, let the buyer keep the goods or asked for the approval again has
@@ -25,7 +26,9 @@ export function approve(by: string, at: string, state: OpenReturn): Decision<Ret
 }
 
 export function refuse(by: string, at: string, state: OpenReturn): Decision<ReturnEvent> {
-  if (state.status === 'awaiting-approval') return accepted({ type: 'return.refused', by, at });
+  if (state.status === 'awaiting-approval') {
+    return accepted({ type: 'return.refused', by, at }, ...refusedAfterAll(state, at));
+  }
   return state.status === 'refused' ? ignored('already refused') : notAwaiting(state, 'refused');
 }
 

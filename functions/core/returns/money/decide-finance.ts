@@ -7,7 +7,7 @@ import { replacementTotal } from '../return.ts';
 import type { Finance, OpenReturn } from '../state.ts';
 import { isComplete, isReceived } from '../status.ts';
 import { own } from '../terms.ts';
-import { shortfall } from './claims.ts';
+import { paidInAdvance, shortfall } from './claims.ts';
 import { doubtsAboutMoney, dueGoods, resolutionOf } from './due.ts';
 
 type Limits = Readonly<Record<string, number>>;
@@ -38,7 +38,6 @@ export function validateRefund(
   if (refusal) return refusal;
   const { lines, moves, surplus } = dueGoods(state);
   const refund = refundTotal(lines);
-  const { resolution, replacement } = resolutionOf(state);
   const doubts = lines.length === 0 ? [] : [...doubtsOf(rules, order, refund, state), ...others];
   const finance: Finance = {
     outcome: lines.length === 0 ? 'nothing-to-refund' : doubts.length > 0 ? 'needs-approval' : 'approved',
@@ -50,11 +49,18 @@ export function validateRefund(
     ...(doubts.length > 0 && { doubts, approval: { needed: approversFor(rules, refund, state), given: [] } }),
     ...(fraud && { fraud }),
     ...(state.kept && { withoutGoods: true }),
-    // Money that is with the buyer already is not turned into anything else.
-    ...(resolution !== 'refund' && !state.advance && { resolution, ...(replacement && { replacement }) }),
+    ...insteadOfMoney(state),
     ...(surplus.length > 0 && { surplus }),
   };
   return accepted({ type: 'return.assessed', finance }, ...shortfall(state, refund, at));
+}
+
+/** Money that is with the buyer already is not turned into anything else, and goods that nobody named can't be sent. */
+function insteadOfMoney(state: OpenReturn): Pick<Finance, 'resolution' | 'replacement'> {
+  const { resolution, replacement } = resolutionOf(state);
+  if (state.advance || resolution === 'refund') return {};
+  if (resolution === 'store-credit') return { resolution };
+  return replacement ? { resolution, replacement } : {};
 }
 
 function notReady(state: OpenReturn): ReturnType<typeof rejected> | undefined {
@@ -72,7 +78,7 @@ function doubtsOf(rules: FinanceRules, order: OpenOrder | undefined, refund: num
   const { currency } = state.authorization;
   const limit = own((state.kept ? rules.keepItemUpTo : rules.limits) ?? {}, currency) ?? 0;
   // An operator who lets the buyer keep the goods has looked at the money; a second person still must.
-  const above = refund > limit && !state.advance;
+  const above = refund > limit && paidInAdvance(state) === 0;
   const message = `${refund} is due, and ${limit} is paid without approval (minor units of ${currency})`;
   return [
     ...(above ? [{ code: 'ABOVE_LIMIT', message }] : []),
@@ -81,12 +87,14 @@ function doubtsOf(rules: FinanceRules, order: OpenOrder | undefined, refund: num
   ];
 }
 
+const EXCHANGE_UNKNOWN =
+  'the platform has not said what goes out in exchange: if it is approved, the buyer gets money in its place';
+
 /** An exchange needs to know what goes out, and that the buyer has paid what it is worth beyond the credit. */
 function exchangeDoubts(refund: number, state: OpenReturn): Reason[] {
   const { resolution, replacement } = resolutionOf(state);
   if (resolution !== 'exchange' || state.advance) return [];
-  if (!replacement)
-    return [{ code: 'EXCHANGE_UNKNOWN', message: 'the platform has not said what goes out in exchange' }];
+  if (!replacement) return [{ code: 'EXCHANGE_UNKNOWN', message: EXCHANGE_UNKNOWN }];
   const beyond = Math.max(0, replacementTotal(replacement) - refund);
   if (beyond === replacement.collected) return [];
   const message = `the replacement is worth ${beyond} beyond the credit, and ${replacement.collected} was collected (minor units)`;

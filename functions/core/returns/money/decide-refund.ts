@@ -2,7 +2,8 @@ import { accepted, type Decision, ignored, type Reason, rejected } from '../../k
 import type { ReturnEvent } from '../events.ts';
 import type { OpenReturn, RefundStanding } from '../state.ts';
 import { isPutAway } from '../status.ts';
-import { divided } from './due.ts';
+import { claimRestated } from './claims.ts';
+import { divided, isExchange } from './due.ts';
 
 /** A refund of nothing (units that were free, or exchanged) is paid at once: no channel can be asked for it. */
 export function planRefund(refundId: string, state: OpenReturn): Decision<ReturnEvent> {
@@ -31,10 +32,18 @@ const RANK: Readonly<Record<RefundStanding['status'], number>> = {
   paid: 3,
 };
 
+/** What the channel says of the refund, read from the refund itself. */
+export type RefundReport = {
+  readonly refundId: string;
+  readonly standing: Exclude<RefundStanding['status'], 'blocked'>;
+  /** With `issued`: the channel does not show it when it is asked. */
+  readonly unconfirmed?: boolean;
+  readonly paid?: number;
+  readonly reason?: Reason;
+};
+
 export function recordRefund(
-  refundId: string,
-  standing: Exclude<RefundStanding['status'], 'blocked'>,
-  reason: Reason | undefined,
+  { refundId, standing, unconfirmed = false, paid, reason }: RefundReport,
   state: OpenReturn,
 ): Decision<ReturnEvent> {
   const { refund } = state;
@@ -43,20 +52,43 @@ export function recordRefund(
   }
   // The channel may have paid all the same; but nobody asks it again.
   if (standing === 'planned' && isGivenUp(state)) return givenUp();
-  if (refund.status === standing || RANK[standing] < RANK[refund.status])
+  const doubted = standing === 'issued' && unconfirmed && !refund.unconfirmed;
+  if ((refund.status === standing && !doubted) || RANK[standing] < RANK[refund.status])
     return ignored(`the refund is ${refund.status}`);
-  return moved({ refundId, amount: refund.amount, status: standing, ...(reason && { reason }) });
+  if (standing === 'planned' && ENDED.includes(state.status)) {
+    return rejected('RETURN_ENDED', `the return is ${state.status}: nothing is to be paid for it`);
+  }
+  const now: RefundStanding = {
+    ...{ refundId, amount: refund.amount, status: standing },
+    ...(doubted && { unconfirmed: true }),
+    ...(paid !== undefined && { paid }),
+    ...(reason && { reason }),
+  };
+  return accepted({ type: 'return.refund-moved', refund: now }, ...claimRestated(state, now));
 }
+
+const ENDED: readonly OpenReturn['status'][] = ['cancelled', 'expired', 'refused', 'reversed'];
 
 export function resolveRefund(by: string, state: OpenReturn): Decision<ReturnEvent> {
   const { refund } = state;
   if (refund?.status === 'paid') return ignored('the refund is paid');
   if (isGivenUp(state)) return givenUp();
-  if (refund?.status !== 'blocked' && refund?.status !== 'refused') {
-    return rejected('REFUND_NOT_STUCK', 'only a refund that is blocked or refused can be resolved by hand');
-  }
+  if (!refund || !isStuck(state)) return notStuck('resolved by hand');
   return moved({ refundId: refund.refundId, amount: refund.amount, status: 'paid', by });
 }
+
+/** It goes on by no word but a person's, and the channel pays nothing of it any more. */
+export const isStuck = ({ refund, finance }: Pick<OpenReturn, 'refund' | 'finance'>): boolean =>
+  refund?.status === 'blocked' ||
+  refund?.status === 'refused' ||
+  refund?.unconfirmed === true ||
+  (refund?.status === 'planned' && finance?.resolution === 'store-credit');
+
+export const notStuck = (verb: string) =>
+  rejected(
+    'REFUND_NOT_STUCK',
+    `only a refund that is blocked, refused or not confirmed, or store credit that was not issued, can be ${verb}`,
+  );
 
 const moved = (refund: RefundStanding): Decision<ReturnEvent> => accepted({ type: 'return.refund-moved', refund });
 
@@ -70,7 +102,7 @@ function prerequisites(state: OpenReturn): ReturnType<typeof rejected> | undefin
   if (!settled || !isPutAway(state)) {
     return rejected('STEP_OUT_OF_ORDER', `the return is ${status}: the refund can be asked for when it is stocked`);
   }
-  if (finance?.resolution !== 'exchange' || steps.exchange?.status === 'applied') return undefined;
+  if (!finance || !isExchange(finance) || steps.exchange?.status === 'applied') return undefined;
   return rejected('EXCHANGE_NOT_BOOKED', 'the replacement has no sales order yet: what is left is refunded after it');
 }
 

@@ -22,6 +22,10 @@ export function resolutionOf({ choice, authorization }: Pick<ReturnFacts, 'choic
   return { resolution, ...(replacement && { replacement }) };
 }
 
+/** Goods go out in exchange. Returns of before may hold an exchange whose goods nobody named: it is paid. */
+export const isExchange = (finance: Pick<Finance, 'resolution' | 'replacement'>): boolean =>
+  finance.resolution === 'exchange' && finance.replacement !== undefined;
+
 /** How an amount goes out: as a replacement up to its worth, and through the channel what is left. Minor units. */
 export function divided({ refund, resolution, replacement }: Pick<Finance, 'refund' | 'resolution' | 'replacement'>): {
   readonly exchanged: number;

@@ -20,9 +20,9 @@ export function advanceRefund(refundId: string, at: string, state: OpenReturn): 
   );
 }
 
-/** What live rules hold is paid by a person's word, and that is asked for when the goods are there. */
-const isHeld = ({ fraud }: OpenReturn['authorization']): boolean =>
-  (fraud?.verdicts ?? []).some(({ mode, action }) => mode === 'live' && action !== 'approve');
+/** What live rules hold, or could not be asked about, is paid when the goods are there: by a person's word, or by theirs. */
+const isHeld = ({ fraud, unjudged }: OpenReturn['authorization']): boolean =>
+  unjudged === true || (fraud?.verdicts ?? []).some(({ mode, action }) => mode === 'live' && action !== 'approve');
 
 /** Whether the terms let the buyer be paid now; the reason why not stays inside. */
 export const isEntitledToAdvance = (state: OpenReturn): boolean => notEntitled(state) === undefined;
@@ -35,7 +35,7 @@ function notEntitled(state: OpenReturn): string | undefined {
   if (status !== 'authorized' && status !== 'in-transit') return `the return is ${status}`;
   if (instant.when === 'first-scan' && state.firstScanAt === undefined) return 'no carrier has the parcel yet';
   if (resolutionOf(state).resolution !== 'refund') return 'the buyer wants no money';
-  if (isHeld(authorization)) return 'fraud rules hold the refund for a person';
+  if (isHeld(authorization)) return 'fraud rules hold the refund, or could not be asked';
   // A carrier that lost the parcel, or an inspection without a receipt: a person looks first.
   if (state.lost || state.inspections.length > 0) return 'the parcel is in doubt';
   const amount = refundTotal(authorized.map((line) => creditFor(line)));

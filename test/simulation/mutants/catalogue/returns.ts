@@ -47,9 +47,8 @@ export const RETURNS: readonly Mutant[] = [
     edits: [
       {
         file: 'functions/core/returns/money/claims.ts',
-        find: "  advance ? [{ type: 'return.clawback-due', claim: claim('never-arrived', advance.refund, at) }] : [];",
-        replace:
-          "  advance && at === advance.at ? [{ type: 'return.clawback-due', claim: claim('never-arrived', 0, at) }] : [];",
+        find: "owes('never-arrived', paidInAdvance(state), at)",
+        replace: "owes('never-arrived', 0, at)",
       },
     ],
   },
@@ -61,8 +60,8 @@ export const RETURNS: readonly Mutant[] = [
     edits: [
       {
         file: 'functions/core/returns/money/claims.ts',
-        find: '  return short > 0 ?',
-        replace: '  return short < 0 ?',
+        find: "owes('goods-short', paidInAdvance(state) - due, at)",
+        replace: "owes('goods-short', 0, at)",
       },
     ],
   },

@@ -7,6 +7,7 @@ import { forgetBuyer } from '#application/returns/fraud/forget-buyer.ts';
 import { type AskedReturn, judgeRefund, judgeRequest } from '#application/returns/fraud/judge-return.ts';
 import { keepSignals } from '#application/returns/keep-signals.ts';
 import { type ReturnStepPorts, runReturnStep } from '#application/workflow/run-return-step.ts';
+import { takeWaitStep } from '#application/workflow/take-wait-step.ts';
 import { monthIn } from '#core/kernel/calendar.ts';
 import { TransientError } from '#core/kernel/errors.ts';
 import type { OpenOrder } from '#core/orders/state.ts';
@@ -15,6 +16,7 @@ import type { RuleSet } from '#core/returns/fraud/judge.ts';
 import type { Profile } from '#core/returns/fraud/profile.ts';
 import { fraudReport, judgedReturn } from '#core/returns/fraud/report.ts';
 import type { FraudRule } from '#core/returns/fraud/rules.ts';
+import type { ReturnPolicy } from '#core/returns/policy.ts';
 import { anOrder } from '../../../support/orders.ts';
 import { House } from '../house.ts';
 import {
@@ -24,6 +26,7 @@ import {
   inspected,
   instantly,
   NOW,
+  POLICY,
   RETURN_KEY,
   received,
   refunded,
@@ -59,9 +62,10 @@ class Guarded extends House {
     return { store: this.store, ruleSets: this.ruleSets, hashKeys: () => this.keys(), log: this.log };
   }
 
-  ask(returnId: string, orderId: string, lines = ALL_LINES) {
+  ask(returnId: string, orderId: string, lines = ALL_LINES, settlement: ReturnPolicy['settlement'] = {}) {
     const ports = {
       ...this.ports,
+      policy: { ...POLICY, settlement },
       fraud: (order: OpenOrder, asked: AskedReturn) => judgeRequest(this.fraud, order, asked),
     };
     const request = {
@@ -152,6 +156,24 @@ describe('at the authorization', () => {
     await house.return(report(received()), report(inspected()));
     await expect(house.validate()).rejects.toThrow(TransientError);
     expect((await house.theReturn()).finance).toBeUndefined();
+  });
+
+  it.each([
+    ['live rules were asked and pass', 'live', true, 'planned'],
+    ['live rules could not be asked', 'live', false, undefined],
+    ['shadow rules could not be asked', 'shadow', false, 'planned'],
+  ] as const)('a refund before receipt, where %s', async (_name, mode, readable, status) => {
+    const house = await new Guarded([rules(mode)]).ready();
+    if (!readable) {
+      house.keys = async () => {
+        throw new TransientError('AWS_UNAVAILABLE', 'read secret: throttled');
+      };
+    }
+    await house.ask('R1', '5001', ALL_LINES, { instantRefund: { when: 'authorized', upTo: { USD: 10_000 } } });
+    house.engine.wait('receipt');
+    await takeWaitStep(house.ports, { taskToken: 'receipt', returnKey: RETURN_KEY, step: 'receipt' });
+    expect((await house.theReturn()).refund?.status).toBe(status);
+    expect((await house.theOrder()).refunds).toHaveLength(status ? 1 : 0);
   });
 });
 
