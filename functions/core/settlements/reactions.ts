@@ -42,18 +42,19 @@ export const settlementReactions = (
 function react(event: SettlementEvent, state: OpenSettlement, routing: SettlementRouting): Effects {
   switch (event.type) {
     case 'settlement.imported':
-      return effects({
-        closeCases: [cases.COLLECT_AGAIN],
-        clearTimers: [OVERDUE_TIMER],
-        setTimers: [
-          ...(state.pending.length > 0
-            ? [{ name: RECORDING_TIMER, dueAt: later(event.at, RECORDING_PATIENCE_MINUTES * MINUTE) }]
-            : []),
-          ...(event.revision === 1 ? nextCollection(event.at, 0) : []),
-        ],
-      });
+      return allEffects([
+        state.awaited ? NO_EFFECTS : COLLECTED,
+        effects({
+          setTimers: [
+            ...(state.pending.length > 0
+              ? [{ name: RECORDING_TIMER, dueAt: later(event.at, RECORDING_PATIENCE_MINUTES * MINUTE) }]
+              : []),
+            ...(event.revision === 1 ? nextCollection(event.at, 0) : []),
+          ],
+        }),
+      ]);
     case 'settlement.collected-unchanged':
-      return effects({ closeCases: [cases.COLLECT_AGAIN], clearTimers: [OVERDUE_TIMER] });
+      return COLLECTED;
     case 'settlement.batch-recorded':
       return NO_EFFECTS;
     case 'settlement.order-arrived':
@@ -91,6 +92,9 @@ function react(event: SettlementEvent, state: OpenSettlement, routing: Settlemen
       return never(event);
   }
 }
+
+/** It has been collected again: whoever was asked to, or was about to be, is done. */
+const COLLECTED = effects({ closeCases: [cases.COLLECT_AGAIN], clearTimers: [OVERDUE_TIMER] });
 
 function nextCollection(from: string, times: number): { name: string; dueAt: string }[] {
   const days = COLLECT_AGAIN_AFTER_DAYS[times];
