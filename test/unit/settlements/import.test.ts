@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { resolveOperation, retryOperation } from '#application/operations/retry-operation.ts';
 import { onSettlementTimer } from '#application/settlements/follow-up.ts';
 import { recordBatch } from '#application/settlements/record-batch.ts';
 import { linesIn, rowsIn } from '#application/settlements/rows.ts';
@@ -221,6 +222,44 @@ describe('a settlement file', () => {
     await house.workOff();
     expect(await onSettlementTimer(house.ports, { subject: KEY, name: 'recording' }, house.now)).toBe('done');
     expect(await house.store.timers.due('2026-11-21T10:15:00.000Z', 9)).toEqual([]);
+  });
+});
+
+describe('a first posting that the ERP refuses for good', () => {
+  const TOTAL_MISMATCH = { code: 'TOTAL_MISMATCH', message: 'it is posted with other amounts' };
+
+  async function refused(): Promise<SettlementHouse> {
+    const house = await aHouse(1);
+    await house.read(report(...paid(1)));
+    await house.tellOrders();
+    await house.refuse(FIRST, TOTAL_MISMATCH);
+    expect(await house.settlement(S1)).toMatchObject({ status: 'refused' });
+    return house;
+  }
+
+  it('is settled by the word of the person who made it by hand: the case closes, the settlement is posted', async () => {
+    const house = await refused();
+    const [open] = await house.store.cases.listOpen({ limit: 9 });
+    expect(open).toMatchObject({ code: 'POSTING_REFUSED#2026-11' });
+    expect(open?.suggestedFix).toContain(`crossdock operations resolve ${FIRST} --applied`);
+    const made = { kind: 'applied', ref: '812' } as const;
+    expect(await resolveOperation(house.operating, FIRST, made, false)).toMatchObject({ done: false });
+    expect(await house.settlement(S1)).toMatchObject({ status: 'refused' });
+    expect(await resolveOperation(house.operating, FIRST, made, true)).toMatchObject({ done: true });
+    expect(await house.openCases()).toEqual([]);
+    expect(await house.settlement(S1)).toMatchObject({ status: 'posted', parts: [{ ref: '812' }] });
+    expect(await resolveOperation(house.operating, FIRST, { kind: 'applied', ref: '9' }, true)).toMatchObject({
+      done: false,
+    });
+    expect(await house.store.operations.get(FIRST)).toMatchObject({ status: 'applied', ref: '812' });
+  });
+
+  it('is not called again by a word that it did not happen: that is what trying again is for', async () => {
+    const house = await refused();
+    const answer = await resolveOperation(house.operating, FIRST, { kind: 'not-applied' }, true);
+    expect(answer).toMatchObject({ done: false });
+    expect(await house.store.operations.get(FIRST)).toMatchObject({ status: 'rejected' });
+    expect(await retryOperation(house.operating, FIRST, true)).toMatchObject({ done: true });
   });
 });
 
