@@ -44,20 +44,20 @@ export function stageRefund(
   const after = staged.state;
   if (after.status === 'none') throw new Error(`${key} was changed and is still none`);
   const ordered = order?.state ?? orderDecider.initial;
-  const moved = stage(orders, after.orderKey, moneyCommand(after, ordered), order, cause);
+  const moved = stage(orders, after.orderKey, moneyCommand(after, ordered, cause.now), order, cause);
   if (moved.kind === 'rejected') return { kind: 'rejected', reason: moved.reason, state: before };
   return { kind: 'staged', writes: writesOf(moved, staged), state: after };
 }
 
-function moneyCommand(after: OpenRefund, order: OrderState): OrderCommand {
+function moneyCommand(after: OpenRefund, order: OrderState, at: string): OrderCommand {
   const { refundId } = after.id;
   const share = shareOf(after);
   if (isPaid(after)) {
     // The channel's own, or freed when the channel refused and paid after all: it has happened, whatever room is left.
     const held = order.status !== 'none' && order.refunds.some((known) => known.refundId === refundId);
     return held
-      ? { type: 'settle-refund', refundId, paid: { amount: share.amount, parts: share.parts } }
-      : { type: 'record-channel-refund', share };
+      ? { type: 'settle-refund', refundId, paid: { amount: share.amount, parts: share.parts }, at }
+      : { type: 'record-channel-refund', share, at };
   }
   return after.status === 'planned' ? { type: 'reserve-refund', share } : { type: 'free-refund', refundId };
 }

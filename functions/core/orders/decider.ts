@@ -29,11 +29,16 @@ export type OrderCommand =
   | { readonly type: 'open-return'; readonly returnId: string; readonly lines: readonly LineQuantity[] }
   | { readonly type: 'release-return'; readonly returnId: string; readonly lines: readonly LineQuantity[] }
   | { readonly type: 'reserve-refund'; readonly share: NewShare }
-  /** `paid`: what the channel says went back; what is held, if it says nothing. */
-  | { readonly type: 'settle-refund'; readonly refundId: string; readonly paid?: Pick<NewShare, 'amount' | 'parts'> }
+  /** `paid`: what the channel says went back; what is held, if it says nothing. `at`: when we heard of it. */
+  | {
+      readonly type: 'settle-refund';
+      readonly refundId: string;
+      readonly paid?: Pick<NewShare, 'amount' | 'parts'>;
+      readonly at?: string;
+    }
   | { readonly type: 'free-refund'; readonly refundId: string }
   /** A refund that the channel made on its own: it has happened, whatever our ceilings say. */
-  | { readonly type: 'record-channel-refund'; readonly share: NewShare }
+  | { readonly type: 'record-channel-refund'; readonly share: NewShare; readonly at?: string }
   /** What a settlement says of the order; nothing but its id and revision when it no longer speaks of it. */
   | { readonly type: 'record-settlement'; readonly share: SettlementShare }
   /** What a return has to say of the money that the buyer owes for it; nothing when nothing is owed any more. */
@@ -73,11 +78,11 @@ function decide(command: OrderCommand, state: OrderState): Decision<OrderEvent> 
     case 'reserve-refund':
       return reserveRefund(command.share, state);
     case 'settle-refund':
-      return settleRefund(command.refundId, command.paid, state);
+      return settleRefund(command, state);
     case 'free-refund':
       return freeRefund(command.refundId, state);
     case 'record-channel-refund':
-      return recordChannelRefund(command.share, state);
+      return recordChannelRefund(command, state);
     case 'record-settlement':
       return recordSettlement(command.share, state);
     case 'note-claim':

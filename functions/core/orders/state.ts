@@ -88,6 +88,8 @@ export type RefundShare = {
   readonly means?: 'store-credit' | 'exchange';
   readonly status: 'pending' | 'settled';
   readonly origin: 'crossdock' | 'channel';
+  /** When we heard that it is paid (an instant); left out by refunds from before that was kept. */
+  readonly settledAt?: string;
 };
 
 /** A refund that was paid before receipt and that the goods did not bear out. One a return. */
@@ -101,7 +103,7 @@ export type BuyerClaim = {
 };
 
 /** A refund as it is asked for or told of. */
-export type NewShare = Omit<RefundShare, 'status' | 'origin'>;
+export type NewShare = Omit<RefundShare, 'status' | 'origin' | 'settledAt'>;
 
 export type OrderState = { readonly status: 'none' } | OpenOrder;
 

@@ -2,6 +2,7 @@ import { never } from '../kernel/decision.ts';
 import type { SettlementEvent } from './events.ts';
 import type { JournalContent } from './posting.ts';
 import {
+  batchesOf,
   type DifferencesByCause,
   keptTotals,
   MOST_EARLIER,
@@ -27,7 +28,7 @@ function imported(before: SettlementState, { collection, revision, at }: Importe
   const fresh = {
     collection: kept,
     revision,
-    pending: Array.from({ length: collection.batches }, (_, batch) => batch),
+    pending: batchesOf({ collection: kept }),
     differences: {},
     blocked: [],
     awaited: false,

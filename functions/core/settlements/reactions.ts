@@ -15,6 +15,9 @@ export const COLLECT_TIMER = 'collect-again';
 /** It was to be collected by itself, and nobody has heard of it since. */
 export const OVERDUE_TIMER = 'collection-overdue';
 
+/** Refunds come for months, and what differs is put right late: it is matched again when it is no longer collected again. */
+export const MATCH_TIMER = 'match-again';
+
 /** Rules come with a deployment, which tells nobody: a settlement that waits for some asks for them by itself. */
 export const RULES_TIMER = 'rules';
 
@@ -26,6 +29,9 @@ const ARRIVAL = 'orders-arrived/';
 
 export const RECORDING_PATIENCE_MINUTES = 15;
 export const RULES_PATIENCE_MINUTES = 15;
+export const MATCH_AGAIN_DAYS = 7;
+/** Orders without a difference are looked at for as long: buyers return their presents until the end of January. */
+export const MATCHED_FOR_DAYS = 120;
 /** The first posting stands: a channel that is away for an afternoon is not worth a person's time. */
 export const COLLECTION_PATIENCE_HOURS = 6;
 
@@ -50,11 +56,13 @@ function react(event: SettlementEvent, state: OpenSettlement, routing: Settlemen
               ? [{ name: RECORDING_TIMER, dueAt: later(event.at, RECORDING_PATIENCE_MINUTES * MINUTE) }]
               : []),
             ...(event.revision === 1 ? nextCollection(event.at, 0) : []),
+            ...(isCollectedForGood(state) ? [matchAgain(event.at)] : []),
           ],
         }),
       ]);
     case 'settlement.collected-unchanged':
-      return COLLECTED;
+      // Due at once: whoever collects it again wants to know how it stands now.
+      return allEffects([COLLECTED, effects({ setTimers: [{ name: MATCH_TIMER, dueAt: state.importedAt }] })]);
     case 'settlement.batch-recorded':
       return NO_EFFECTS;
     case 'settlement.order-arrived':
@@ -83,6 +91,7 @@ function react(event: SettlementEvent, state: OpenSettlement, routing: Settlemen
         openCases: routing.collectsItself ? [] : [cases.collectAgain(state)],
         setTimers: [
           ...nextCollection(state.importedAt, event.times),
+          ...(isCollectedForGood(state) ? [matchAgain(event.at)] : []),
           ...(routing.collectsItself ? [overdue(event.at)] : []),
         ],
       });
@@ -100,6 +109,12 @@ function nextCollection(from: string, times: number): { name: string; dueAt: str
   const days = COLLECT_AGAIN_AFTER_DAYS[times];
   return days === undefined ? [] : [{ name: COLLECT_TIMER, dueAt: later(from, days * DAY) }];
 }
+
+/** Nobody is asked any more to collect it. */
+export const isCollectedForGood = ({ asked }: Pick<OpenSettlement, 'asked'>): boolean =>
+  asked >= COLLECT_AGAIN_AFTER_DAYS.length;
+
+const matchAgain = (from: string) => ({ name: MATCH_TIMER, dueAt: later(from, MATCH_AGAIN_DAYS * DAY) });
 
 const overdue = (from: string) => ({
   name: OVERDUE_TIMER,

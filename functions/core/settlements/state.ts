@@ -161,6 +161,10 @@ export const differencesOf = ({ differences }: Pick<OpenSettlement, 'differences
 /** What a later settlement, refund or order puts right without anybody's doing. */
 const MENDS_ITSELF: readonly DifferenceCause[] = ['missing-order', 'not-settled', 'late-refund', 'fee-change'];
 
+/** All batches of the collection: an order without a difference may have been refunded since. */
+export const batchesOf = ({ collection }: Pick<OpenSettlement, 'collection'>): number[] =>
+  Array.from({ length: collection.batches }, (_, batch) => batch);
+
 /** Batches of which something may have been put right since: they are told again later. */
 export const batchesToRepeat = ({ differences }: Pick<OpenSettlement, 'differences'>): number[] =>
   Object.entries(differences).flatMap(([batch, causes]) =>
