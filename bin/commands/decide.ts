@@ -27,8 +27,9 @@ export const operationsRetry = verb(
 
 export const operationsResolve = verb(
   'resolve <key>',
-  'Settles an operation of which nobody could tell whether it happened.',
+  'Settles an operation of which nobody could tell whether it happened, or a refused posting that was made by hand.',
   [
+    'crossdock operations resolve erp/journal/amazon/main/15000000001/2026-10 --applied 812 --apply',
     'crossdock operations resolve erp/credit-memo/generic/main/R-1 --applied 4711 --apply',
     'crossdock operations resolve erp/credit-memo/generic/main/R-1 --not-applied --apply',
   ],

@@ -108,7 +108,7 @@ class Run {
     this.town = new Town(simulation, workload, rules);
     this.ground = new TownGround(simulation, this.town, PERSONAL_WORDS);
     this.watch = new Watch(this.ground);
-    this.#operators = new Operators(simulation, this.ground, workload);
+    this.#operators = new Operators(simulation, this.ground, { workload, erp: this.town.erp });
     this.#troublemaker = new Troublemaker(simulation, this.town, workload);
     simulation.cloud.onLog = (functionId, message, fields) => {
       const word = wordIn([message, fields], PERSONAL_WORDS);
@@ -156,6 +156,8 @@ class Run {
       this.town.settlements.pay(true);
       await this.#run(loop.now + 6 * HOUR);
       await this.#alongside(this.#operators.doRounds());
+      // Found when its settlement is collected for the last time, 30 days after it was first read.
+      if (this.town.settlements.owesRefunds) await this.#run(loop.now + 31 * DAY);
     }
     for (const end = loop.now + DRAIN_DAYS * DAY; loop.now < end && !this.#isAtRest(); )
       await this.#run(loop.now + HOUR);

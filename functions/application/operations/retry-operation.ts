@@ -1,4 +1,4 @@
-import type { Operation } from '#core/operations/operation.ts';
+import type { Operation, OperationKind } from '#core/operations/operation.ts';
 import { afterExecute, deferred, replan } from '#core/operations/protocol.ts';
 import type { OperationQueue } from '../ports/queues.ts';
 import type { Clock } from '../ports/runtime.ts';
@@ -35,8 +35,17 @@ export async function retryOperation(ports: OperatorPorts, key: string, apply: b
 export type Resolution = { readonly kind: 'applied'; readonly ref: string } | { readonly kind: 'not-applied' };
 
 /**
+ * Documents that a person can make in the ERP's books in the place of a refused one. A refusal lets go of nothing that would
+ * have to be taken again, and what planned them takes the late word. Refunds have verbs of their own.
+ */
+const MADE_BY_HAND: readonly OperationKind[] = ['erp/journal', 'erp/supplier-claim'];
+
+const isResolvable = ({ status, kind }: Operation, { kind: word }: Resolution): boolean =>
+  status === 'unknown' || (status === 'rejected' && word === 'applied' && MADE_BY_HAND.includes(kind));
+
+/**
  * A person's word on an operation whose outcome nobody could find out: it happened, under this id of the partner, or it
- * did not and may be called again.
+ * did not and may be called again. Of a refused document of the books: it was made by hand, under this id.
  */
 export async function resolveOperation(
   ports: OperatorPorts,
@@ -46,12 +55,9 @@ export async function resolveOperation(
 ): Promise<OperatorAnswer> {
   const row = await ports.operations.get(key);
   if (!row) return { done: false, message: `no operation ${key}: list them with "crossdock operations list"` };
-  if (row.status !== 'unknown') {
-    return {
-      done: false,
-      message: `${key} is ${row.status}: only one with an unknown outcome can be resolved`,
-      operation: row,
-    };
+  if (!isResolvable(row, resolution)) {
+    const only = `only one with an unknown outcome can be resolved, or as applied a refused one of ${MADE_BY_HAND.join(', ')}`;
+    return { done: false, message: `${key} is ${row.status}: ${only}`, operation: row };
   }
   const now = ports.clock.now();
   if (resolution.kind === 'applied') {

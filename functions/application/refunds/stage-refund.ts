@@ -44,20 +44,20 @@ export function stageRefund(
   const after = staged.state;
   if (after.status === 'none') throw new Error(`${key} was changed and is still none`);
   const ordered = order?.state ?? orderDecider.initial;
-  const moved = stage(orders, after.orderKey, moneyCommand(after, ordered), order, cause);
+  const moved = stage(orders, after.orderKey, moneyCommand(after, ordered, cause.now), order, cause);
   if (moved.kind === 'rejected') return { kind: 'rejected', reason: moved.reason, state: before };
   return { kind: 'staged', writes: writesOf(moved, staged), state: after };
 }
 
-function moneyCommand(after: OpenRefund, order: OrderState): OrderCommand {
+function moneyCommand(after: OpenRefund, order: OrderState, at: string): OrderCommand {
   const { refundId } = after.id;
   const share = shareOf(after);
   if (isPaid(after)) {
     // The channel's own; or ours: an exchange, or one that the channel refused and paid after all, so that its share was freed.
     const held = order.status !== 'none' && order.refunds.some((known) => known.refundId === refundId);
     return held
-      ? { type: 'settle-refund', refundId, paid: { amount: share.amount, parts: share.parts } }
-      : { type: 'record-refund', share, origin: after.returnKey === undefined ? 'channel' : 'crossdock' };
+      ? { type: 'settle-refund', refundId, paid: { amount: share.amount, parts: share.parts }, at }
+      : { type: 'record-refund', share, origin: after.returnKey === undefined ? 'channel' : 'crossdock', at };
   }
   if (after.status === 'planned') return { type: 'reserve-refund', share };
   return { type: 'free-refund', refundId, unpaid: after.status === 'dropped' };

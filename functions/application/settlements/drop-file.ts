@@ -1,3 +1,5 @@
+import { fingerprint } from '#core/kernel/fingerprint.ts';
+
 /** A file as it lies in the drop: `settlements/<channel>/<account>/<format>/<file>`. */
 export type DropFile = {
   readonly key: string;
@@ -23,6 +25,11 @@ export const dropKey = ({ channel, account, format, name }: Omit<DropFile, 'key'
 export const dropSubject = ({ channel, account }: Pick<DropFile, 'channel' | 'account'>): string =>
   `DROP#${channel}#${account}`;
 
-/** The code of a file's case: names come from outside, so only what is harmless in a key is kept of them. */
-export const refusedFileCode = ({ name }: Pick<DropFile, 'name'>): string =>
-  `SETTLEMENT_REFUSED#${name.replaceAll(/[^A-Za-z0-9._-]/g, '_').slice(0, 100)}`;
+/**
+ * The code of a file's case. Names come from outside, so only what is harmless in a key is kept of them, for people; the
+ * fingerprint of the whole key tells apart files that look alike then, and those of one name in two formats.
+ */
+export function refusedFileCode(place: Omit<DropFile, 'key'>): string {
+  const harmless = place.name.replaceAll(/[^A-Za-z0-9._-]/g, '_').slice(0, 60);
+  return `SETTLEMENT_REFUSED#${harmless}-${fingerprint(dropKey(place)).slice(0, 8)}`;
+}

@@ -1,13 +1,24 @@
+import { daysBetween } from '#core/kernel/calendar.ts';
 import { parseSettlementKey } from '#core/settlements/line.ts';
 import {
   batchOfArrival,
   COLLECT_TIMER,
+  isCollectedForGood,
+  MATCH_AGAIN_DAYS,
+  MATCH_TIMER,
+  MATCHED_FOR_DAYS,
   OVERDUE_TIMER,
   RECORDING_TIMER,
   RULES_PATIENCE_MINUTES,
   RULES_TIMER,
 } from '#core/settlements/reactions.ts';
-import { batchesToRepeat, type OpenSettlement, type SettlementState, waitsForRules } from '#core/settlements/state.ts';
+import {
+  batchesOf,
+  batchesToRepeat,
+  type OpenSettlement,
+  type SettlementState,
+  waitsForRules,
+} from '#core/settlements/state.ts';
 import { RECORDING_PATIENCE_MINUTES } from '#core/settlements/untold.ts';
 import { type Cause, handle } from '../aggregate.ts';
 import type { IdSource } from '../ports/runtime.ts';
@@ -47,6 +58,8 @@ export async function onSettlementTimer(
     case COLLECT_TIMER:
       await collectAgain(ports, subject, now);
       return 'done';
+    case MATCH_TIMER:
+      return await matchAgain(ports, subject, now);
     case OVERDUE_TIMER:
       await noteOverdue(ports, subject, now);
       return 'done';
@@ -88,12 +101,29 @@ async function tellArrived(
   return { again: minutesAfter(now, RECORDING_PATIENCE_MINUTES) };
 }
 
-/** What was put right meanwhile is matched too, before the timer moves on. */
+/** What was put right meanwhile, and what was refunded, is matched too, before the timer moves on. */
 async function collectAgain(ports: FollowUpPorts, subject: string, now: string): Promise<void> {
   const state = await opened(ports.store, subject);
-  if (state) await send(ports.work, subject, state, batchesToRepeat(state));
+  if (state) await send(ports.work, subject, state, batchesOf(state));
   const command = { type: 'note-collection-due', at: now } as const;
   await handle(ports.store, ports.settlements, subject, command, causeOf(ports, subject, COLLECT_TIMER, now));
+}
+
+/**
+ * All orders for some months, those that differ for as long as they do. While it is still collected again, that asks for the
+ * orders too.
+ */
+async function matchAgain(
+  { store, work }: FollowUpPorts,
+  subject: string,
+  now: string,
+): Promise<{ readonly again: string } | 'done'> {
+  const state = await opened(store, subject);
+  if (!state) return 'done';
+  const young = daysBetween(state.importedAt, now) <= MATCHED_FOR_DAYS;
+  const sent = await send(work, subject, state, young ? batchesOf(state) : batchesToRepeat(state));
+  const ends = sent === 0 || !isCollectedForGood(state);
+  return ends ? 'done' : { again: minutesAfter(now, MATCH_AGAIN_DAYS * 24 * 60) };
 }
 
 async function noteOverdue(ports: FollowUpPorts, subject: string, now: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { PoisonError } from '#core/kernel/errors.ts';
 import { parseSettlementKey, type SettlementId } from '#core/settlements/line.ts';
 import { classifier, type RuleSet } from '#core/settlements/rules.ts';
-import { type OpenSettlement, type SettlementState, waitsForRules } from '#core/settlements/state.ts';
+import { namesAllWords, type OpenSettlement, type SettlementState, waitsForRules } from '#core/settlements/state.ts';
 import type { Cause } from '../aggregate.ts';
 import type { SettlementPart } from '../ports/settlements.ts';
 import { type ImportedSettlement, type ImportPorts, keepSettlements, mappingOf } from './import-file.ts';
@@ -30,7 +30,10 @@ export async function reclassify(
   const rules = await rulesNow(ports, id, collection.header.format);
   if (typeof rules === 'string') return ignored(rules);
   const classify = classifier(rules);
-  if (!collection.totals.unclassified.some(({ source }) => classify(source))) return ignored('no rule knows its words');
+  const { totals } = collection;
+  if (namesAllWords(totals) && !totals.unclassified.some(({ source }) => classify(source))) {
+    return ignored('no rule knows its words');
+  }
   const spool = await ports.spools.open(PARTITIONS);
   try {
     const spooled = await spoolFile(keptParts(ports, id, state, classify), spool, ports.terms.timeZone);

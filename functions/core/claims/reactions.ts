@@ -47,11 +47,12 @@ function documentRefused(
 ): CaseToOpen {
   const { supplier, period, number, documents = [] } = state;
   const total = documents.find((one) => one.nth === nth)?.total;
+  const key = supplierClaimKey({ supplier, period, nth });
   return {
     code: refusedCode(nth),
     owner: 'finance',
     message: `the ERP refuses document ${nth} of claim ${number}: ${reason.code}: ${reason.message}`,
-    suggestedFix: `set right what the ERP names, then: crossdock operations retry ${supplierClaimKey({ supplier, period, nth })} --apply`,
+    suggestedFix: `set right what the ERP names, then: crossdock operations retry ${key} --apply; or make the document by hand, and say under which id: crossdock operations resolve ${key} --applied ID --apply`,
     ...(total && { moneyAtRisk: total }),
   };
 }

@@ -2,9 +2,10 @@ import { accepted, type Decision, ignored, type Reason, rejected } from '../kern
 import { mergeLines } from '../kernel/quantity.ts';
 import { soundParts, totalOf } from '../ledger/buckets.ts';
 import { brokenCeiling, excessAdded, excessOf, excessTotal } from '../ledger/ceilings.ts';
+import type { OrderCommand } from './decider.ts';
 import type { OrderEvent } from './events.ts';
 import { evolve } from './evolve.ts';
-import { findLine, type NewShare, type OpenOrder, type OrderState, type RefundShare } from './state.ts';
+import { findLine, type NewShare, type OpenOrder, type OrderState } from './state.ts';
 
 /**
  * Ceilings: refunds settled and pending stay within what was paid for the order, for each line and for each bucket of it,
@@ -30,8 +31,7 @@ export function freeRefund(refundId: string, unpaid: boolean, state: OpenOrder):
 
 /** The money is gone. The channel's word on how much counts, also when it comes after the settling, and beyond ceilings. */
 export function settleRefund(
-  refundId: string,
-  paid: Pick<NewShare, 'amount' | 'parts'> | undefined,
+  { refundId, paid, at }: Extract<OrderCommand, { type: 'settle-refund' }>,
   state: OpenOrder,
 ): Decision<OrderEvent> {
   const share = state.refunds.find((known) => known.refundId === refundId);
@@ -40,15 +40,22 @@ export function settleRefund(
   if (fault) return { kind: 'rejected', reason: fault };
   const differs = paid !== undefined && paid.amount !== share.amount;
   if (share.status === 'settled' && !differs) return ignored('already settled');
-  return withExcess({ type: 'order.refund-settled', refundId, ...(differs && { paid }) }, refundId, state);
+  return withExcess(
+    { type: 'order.refund-settled', refundId, ...(differs && { paid }), ...(at && { at }) },
+    refundId,
+    state,
+  );
 }
 
 /** Has happened, whatever the ceilings say: an excess is named at once. */
-export function recordRefund(share: NewShare, origin: RefundShare['origin'], state: OpenOrder): Decision<OrderEvent> {
+export function recordRefund(
+  { share, origin, at }: Extract<OrderCommand, { type: 'record-refund' }>,
+  state: OpenOrder,
+): Decision<OrderEvent> {
   if (isKnown(share.refundId, state)) return ignored('refund known');
   const fault = partsFault(share.refundId, share);
   if (fault) return { kind: 'rejected', reason: fault };
-  const taken = { ...share, status: 'settled', origin } as const;
+  const taken = { ...share, status: 'settled', origin, ...(at && { settledAt: at }) } as const;
   return withExcess({ type: 'order.refund-reserved', share: taken }, share.refundId, state);
 }
 

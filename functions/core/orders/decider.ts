@@ -31,8 +31,13 @@ export type OrderCommand =
   | { readonly type: 'open-return'; readonly returnId: string; readonly lines: readonly LineUnits[] }
   | { readonly type: 'release-return'; readonly returnId: string; readonly lines: readonly LineUnits[] }
   | { readonly type: 'reserve-refund'; readonly share: NewShare }
-  /** `paid`: what the channel says went back; what is held, if it says nothing. */
-  | { readonly type: 'settle-refund'; readonly refundId: string; readonly paid?: Pick<NewShare, 'amount' | 'parts'> }
+  /** `paid`: what the channel says went back; what is held, if it says nothing. `at`: when we heard of it. */
+  | {
+      readonly type: 'settle-refund';
+      readonly refundId: string;
+      readonly paid?: Pick<NewShare, 'amount' | 'parts'>;
+      readonly at?: string;
+    }
   /** `unpaid`: it was settled, and then not paid. */
   | { readonly type: 'free-refund'; readonly refundId: string; readonly unpaid?: boolean }
   /** A refund that has happened, whatever our ceilings say: the channel's own, or one of ours that held no money. */
@@ -40,6 +45,7 @@ export type OrderCommand =
       readonly type: 'record-refund';
       readonly share: NewShare;
       readonly origin: RefundShare['origin'];
+      readonly at?: string;
     }
   /** What a settlement says of the order; nothing but its id and revision when it no longer speaks of it. */
   | { readonly type: 'record-settlement'; readonly share: SettlementShare }
@@ -80,11 +86,11 @@ function decide(command: OrderCommand, state: OrderState): Decision<OrderEvent> 
     case 'reserve-refund':
       return reserveRefund(command.share, state);
     case 'settle-refund':
-      return settleRefund(command.refundId, command.paid, state);
+      return settleRefund(command, state);
     case 'free-refund':
       return freeRefund(command.refundId, command.unpaid ?? false, state);
     case 'record-refund':
-      return recordRefund(command.share, command.origin, state);
+      return recordRefund(command, state);
     case 'record-settlement':
       return recordSettlement(command.share, state);
     case 'note-claim':

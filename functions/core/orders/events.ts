@@ -42,6 +42,7 @@ export type OrderEvent =
       readonly type: 'order.refund-settled';
       readonly refundId: string;
       readonly paid?: Pick<RefundShare, 'amount' | 'parts'>;
+      readonly at?: string;
     }
   | { readonly type: 'order.refund-freed'; readonly refundId: string }
   | { readonly type: 'order.claim-noted'; readonly claim: BuyerClaim }

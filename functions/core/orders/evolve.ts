@@ -144,8 +144,8 @@ const withSettlement = (known: readonly SettlementShare[], share: SettlementShar
 
 type RefundSettled = Extract<OrderEvent, { type: 'order.refund-settled' }>;
 
-const settle = (share: RefundShare, { refundId, paid }: RefundSettled): RefundShare =>
-  share.refundId === refundId ? { ...share, ...paid, status: 'settled' } : share;
+const settle = (share: RefundShare, { refundId, paid, at }: RefundSettled): RefundShare =>
+  share.refundId === refundId ? { ...(at && { settledAt: at }), ...share, ...paid, status: 'settled' } : share;
 
 function free(state: OpenOrder, refundId: string): OpenOrder {
   const share = state.refunds.find((known) => known.refundId === refundId);

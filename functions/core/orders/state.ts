@@ -93,6 +93,8 @@ export type RefundShare = {
   readonly status: 'pending' | 'settled';
   /** Of ours, the return holds the units; a refund of the channel's own keeps its units from coming back. */
   readonly origin: 'crossdock' | 'channel';
+  /** When we heard that it is paid (an instant); left out by refunds from before that was kept. */
+  readonly settledAt?: string;
 };
 
 /** A refund that was paid before receipt and that the goods did not bear out. One a return. */
@@ -106,7 +108,7 @@ export type BuyerClaim = {
 };
 
 /** A refund as it is asked for or told of. */
-export type NewShare = Omit<RefundShare, 'status' | 'origin'>;
+export type NewShare = Omit<RefundShare, 'status' | 'origin' | 'settledAt'>;
 
 export type OrderState = { readonly status: 'none' } | OpenOrder;
 

@@ -87,12 +87,15 @@ export const postingRefused = (
   code: refusedCode(part),
   owner: 'finance',
   message: `the ERP refuses ${part} of ${nameOf(state)}: ${reason.code}: ${reason.message}`,
-  suggestedFix: `mend the cause, then: crossdock operations retry ${journalKey(state.collection.header.id, part)} --apply`,
+  suggestedFix: refusedFix(journalKey(state.collection.header.id, part)),
   moneyAtRisk: {
     minor: state.parts.find((one) => one.part === part)?.debit ?? 0,
     currency: state.collection.header.currency,
   },
 });
+
+const refusedFix = (key: string): string =>
+  `mend the cause, then: crossdock operations retry ${key} --apply; or have it in the books by hand, and say under which id: crossdock operations resolve ${key} --applied ID --apply`;
 
 export const collectAgain = (state: OpenSettlement): CaseToOpen => ({
   code: COLLECT_AGAIN,

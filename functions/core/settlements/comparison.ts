@@ -1,5 +1,7 @@
+import { daysBetween } from '../kernel/calendar.ts';
 import { type Parts, totalOf } from '../ledger/buckets.ts';
 import { computedTotal, sellerTotal, taxTotal } from '../orders/order.ts';
+import type { RefundShare } from '../orders/state.ts';
 import type { Amounts, ClassKey, Telling } from './line.ts';
 import type { OrderToMatch } from './match.ts';
 import { amountOf } from './settled-order.ts';
@@ -59,22 +61,35 @@ function comparedNets(amounts: Amounts, order: OrderToMatch): Compared[] {
 const taxOf = ({ lines, shipping }: OrderToMatch, collectedBy: 'seller' | 'marketplace'): number =>
   [...lines, shipping].reduce((sum, { taxes }) => sum + taxTotal(taxes, collectedBy), 0);
 
-/** Refunds on both sides, below zero; `pending`: with those whose end is open here. */
+/**
+ * How long a channel may take to settle a refund: a fortnight from one settlement to the next, as the slowest have it, and two
+ * days until that one is collected.
+ */
+export const REFUND_SETTLES_WITHIN_DAYS = 16;
+
+/**
+ * Refunds on both sides, below zero. `due`: only those that the channel has had time to settle; `pending`: with those whose
+ * end is open here. What was given as store credit or goods is no money of the channel's.
+ */
 export function comparedRefunds(
   told: Telling,
   amounts: Amounts,
   order: OrderToMatch,
-): Compared & { readonly pending: number } {
+  asOf: string,
+): Compared & { readonly due: number; readonly pending: number } {
   const whole = told === 'as-charged';
   const channel = amountOf(amounts, (key) => isRefund(key) && !(whole && key === 'refund/marketplace-tax'));
-  const of = (status: 'settled' | 'pending'): number =>
-    order.refunds.reduce(
-      (sum, share) => (share.status === status ? sum - (whole ? share.amount : sellersPart(share.parts)) : sum),
-      0,
-    );
-  const ledger = of('settled');
-  return { about: 'refund', channel, ledger, pending: ledger + of('pending') };
+  const sumOf = (takes: (share: RefundShare) => boolean): number =>
+    order.refunds
+      .filter((share) => share.means === undefined && takes(share))
+      .reduce((sum, { amount, parts }) => sum - (whole ? amount : sellersPart(parts)), 0);
+  const ledger = sumOf(({ status }) => status === 'settled');
+  const due = sumOf((share) => share.status === 'settled' && !isUnderWay(share, asOf));
+  return { about: 'refund', channel, ledger, due, pending: sumOf(() => true) };
 }
+
+const isUnderWay = ({ settledAt }: RefundShare, asOf: string): boolean =>
+  settledAt !== undefined && daysBetween(settledAt, asOf) < REFUND_SETTLES_WITHIN_DAYS;
 
 const sellersPart = (parts: Parts): number =>
   totalOf(Object.fromEntries(Object.entries(parts).filter(([bucket]) => !bucket.endsWith('/marketplace-tax'))));

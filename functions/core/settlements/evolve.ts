@@ -2,6 +2,7 @@ import { never } from '../kernel/decision.ts';
 import type { SettlementEvent } from './events.ts';
 import type { JournalContent } from './posting.ts';
 import {
+  batchesOf,
   type DifferencesByCause,
   keptTotals,
   MOST_EARLIER,
@@ -27,16 +28,18 @@ function imported(before: SettlementState, { collection, revision, at }: Importe
   const fresh = {
     collection: kept,
     revision,
-    pending: Array.from({ length: collection.batches }, (_, batch) => batch),
+    pending: batchesOf({ collection: kept }),
     differences: {},
     blocked: [],
     awaited: false,
   };
   if (before.status === 'none') return { ...fresh, earlier: [], importedAt: at, parts: [], adjustments: 0, asked: 0 };
-  const { digest, batches } = before.collection;
+  const { digest, batches, collectedAt } = before.collection;
   const earlier = [...before.earlier, { revision: before.revision, digest, batches }].slice(-MOST_EARLIER);
   const { arrived: _arrived, begun: _begun, untold: _untold, ...rest } = before;
-  return { ...rest, ...fresh, earlier };
+  // Lines that were classified anew are those of the same file: nobody has asked the channel.
+  const awaited = before.awaited && collection.collectedAt === collectedAt;
+  return { ...rest, ...fresh, awaited, earlier };
 }
 
 function changed(state: OpenSettlement, event: Exclude<SettlementEvent, Imported>): Unmarked {

@@ -88,9 +88,12 @@ export function faults(header: SettlementHeader, totals: SettlementTotals): Reas
 const blocked = (code: string, message: string): Reason => ({ code, message });
 
 const MOST_NAMED = 5;
+const LONGEST_NAMED = 120;
+const inBrief = (source: string): string =>
+  source.length > LONGEST_NAMED ? `${source.slice(0, LONGEST_NAMED)}…` : source;
 
 function named(unknown: SettlementTotals['unclassified']): string {
-  const texts = unknown.slice(0, MOST_NAMED).map(({ source, at }) => `"${source}" at line ${at}`);
+  const texts = unknown.slice(0, MOST_NAMED).map(({ source, at }) => `"${inBrief(source)}" at line ${at}`);
   return [...texts, ...(unknown.length > MOST_NAMED ? [`and ${unknown.length - MOST_NAMED} more`] : [])].join(', ');
 }
 

@@ -119,11 +119,16 @@ function causeOf({ about, channel, ledger }: Compared, order: OrderToMatch): Dif
 /** Each line of an order may be rounded once on each side. */
 const tolerance = ({ lines }: OrderToMatch): number => Math.max(1, lines.length);
 
-function ofRefunds(amounts: Amounts, order: OrderToMatch, { told }: MatchTerms, say: Say): SettlementDifference[] {
-  const compared = comparedRefunds(told, amounts, order);
-  const { channel, ledger, pending } = compared;
-  // A refund that the channel has settled while its answer is still open here is no difference.
-  if (channel === ledger || (channel < ledger && channel >= pending)) return [];
+function ofRefunds(
+  amounts: Amounts,
+  order: OrderToMatch,
+  { told, asOf }: MatchTerms,
+  say: Say,
+): SettlementDifference[] {
+  const { due, pending, ...compared } = comparedRefunds(told, amounts, order, asOf);
+  const { channel, ledger } = compared;
+  // No difference: a refund that the channel has not had time to settle, or has settled while its answer is still open here.
+  if (channel === ledger || (channel <= due && channel >= pending)) return [];
   if (channel !== 0 && Math.abs(channel - ledger) <= tolerance(order)) return [say('rounding', compared)];
   return [say('late-refund', compared, { waitsFor: channel > ledger ? 'settlement' : 'order' })];
 }

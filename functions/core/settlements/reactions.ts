@@ -16,6 +16,9 @@ export const COLLECT_TIMER = 'collect-again';
 /** It was to be collected by itself, and nobody has heard of it since. */
 export const OVERDUE_TIMER = 'collection-overdue';
 
+/** Refunds come for months, and what differs is put right late: it is matched again when it is no longer collected again. */
+export const MATCH_TIMER = 'match-again';
+
 /** Rules come with a deployment, which tells nobody: a settlement that waits for some asks for them by itself. */
 export const RULES_TIMER = 'rules';
 
@@ -26,6 +29,9 @@ export const batchOfArrival = (timer: string): number | undefined =>
 const ARRIVAL = 'orders-arrived/';
 
 export const RULES_PATIENCE_MINUTES = 15;
+export const MATCH_AGAIN_DAYS = 7;
+/** Orders without a difference are looked at for as long: buyers return their presents until the end of January. */
+export const MATCHED_FOR_DAYS = 120;
 /** The first posting stands: a channel that is away for an afternoon is not worth a person's time. */
 export const COLLECTION_PATIENCE_HOURS = 6;
 
@@ -42,18 +48,21 @@ export const settlementReactions = (
 function react(event: SettlementEvent, state: OpenSettlement, routing: SettlementRouting): Effects {
   switch (event.type) {
     case 'settlement.imported':
-      return effects({
-        closeCases: [cases.COLLECT_AGAIN],
-        clearTimers: [OVERDUE_TIMER],
-        setTimers: [
-          ...(state.pending.length > 0
-            ? [{ name: RECORDING_TIMER, dueAt: later(event.at, RECORDING_PATIENCE_MINUTES * MINUTE) }]
-            : []),
-          ...(event.revision === 1 ? nextCollection(event.at, 0) : []),
-        ],
-      });
+      return allEffects([
+        state.awaited ? NO_EFFECTS : COLLECTED,
+        effects({
+          setTimers: [
+            ...(state.pending.length > 0
+              ? [{ name: RECORDING_TIMER, dueAt: later(event.at, RECORDING_PATIENCE_MINUTES * MINUTE) }]
+              : []),
+            ...(event.revision === 1 ? nextCollection(event.at, 0) : []),
+            ...(isCollectedForGood(state) ? [matchAgain(event.at)] : []),
+          ],
+        }),
+      ]);
     case 'settlement.collected-unchanged':
-      return effects({ closeCases: [cases.COLLECT_AGAIN], clearTimers: [OVERDUE_TIMER] });
+      // Due at once: whoever collects it again wants to know how it stands now.
+      return allEffects([COLLECTED, effects({ setTimers: [{ name: MATCH_TIMER, dueAt: state.importedAt }] })]);
     case 'settlement.batch-recorded':
       return NO_EFFECTS;
     case 'settlement.order-arrived':
@@ -84,6 +93,7 @@ function react(event: SettlementEvent, state: OpenSettlement, routing: Settlemen
         openCases: routing.collectsItself ? [] : [cases.collectAgain(state)],
         setTimers: [
           ...nextCollection(state.importedAt, event.times),
+          ...(isCollectedForGood(state) ? [matchAgain(event.at)] : []),
           ...(routing.collectsItself ? [overdue(event.at)] : []),
         ],
       });
@@ -94,10 +104,19 @@ function react(event: SettlementEvent, state: OpenSettlement, routing: Settlemen
   }
 }
 
+/** It has been collected again: whoever was asked to, or was about to be, is done. */
+const COLLECTED = effects({ closeCases: [cases.COLLECT_AGAIN], clearTimers: [OVERDUE_TIMER] });
+
 function nextCollection(from: string, times: number): { name: string; dueAt: string }[] {
   const days = COLLECT_AGAIN_AFTER_DAYS[times];
   return days === undefined ? [] : [{ name: COLLECT_TIMER, dueAt: later(from, days * DAY) }];
 }
+
+/** Nobody is asked any more to collect it. */
+export const isCollectedForGood = ({ asked }: Pick<OpenSettlement, 'asked'>): boolean =>
+  asked >= COLLECT_AGAIN_AFTER_DAYS.length;
+
+const matchAgain = (from: string) => ({ name: MATCH_TIMER, dueAt: later(from, MATCH_AGAIN_DAYS * DAY) });
 
 const overdue = (from: string) => ({
   name: OVERDUE_TIMER,

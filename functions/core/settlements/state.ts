@@ -109,7 +109,7 @@ export const waitsForRules = ({ status, collection }: Pick<OpenSettlement, 'stat
 export const MOST_BATCHES = 160;
 export const MOST_MONTHS = 36;
 export const MOST_SOURCES = 20;
-const LONGEST_SOURCE = 120;
+const LONGEST_SOURCE = 500;
 const MOST_EXAMPLES = 3;
 export const MOST_EARLIER = 40;
 
@@ -129,7 +129,13 @@ export function keptTotals(totals: SettlementTotals): SettlementTotals {
 }
 
 const shortened = (source: string): string =>
-  source.length > LONGEST_SOURCE ? `${source.slice(0, LONGEST_SOURCE)}…` : source;
+  source.length > LONGEST_SOURCE ? `${source.slice(0, LONGEST_SOURCE)}${CUT}` : source;
+
+const CUT = '…';
+
+/** Whether all words that no rule knows are kept to the letter; where they are not, the lines in the archive tell. */
+export const namesAllWords = ({ unclassified }: Pick<SettlementTotals, 'unclassified'>): boolean =>
+  unclassified.length <= MOST_SOURCES && !unclassified.some(({ source }) => source.endsWith(CUT));
 
 /** What both come to. */
 export function addDifferences(a: DifferencesByCause, b: DifferencesByCause): DifferencesByCause {
@@ -157,6 +163,10 @@ export const differencesOf = ({ differences }: Pick<OpenSettlement, 'differences
 
 /** What a later settlement, refund or order puts right without anybody's doing. */
 const MENDS_ITSELF: readonly DifferenceCause[] = ['missing-order', 'not-settled', 'late-refund', 'fee-change'];
+
+/** All batches of the collection: an order without a difference may have been refunded since. */
+export const batchesOf = ({ collection }: Pick<OpenSettlement, 'collection'>): number[] =>
+  Array.from({ length: collection.batches }, (_, batch) => batch);
 
 /** Batches of which something may have been put right since: they are told again later. */
 export const batchesToRepeat = ({ differences }: Pick<OpenSettlement, 'differences'>): number[] =>

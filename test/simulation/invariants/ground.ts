@@ -54,6 +54,11 @@ export type PostedJournal = {
   readonly date: string;
   /** Key of the entry that it refers to. */
   readonly adjusts?: string;
+  /** A bookkeeper made it, under no key that the connector would find. */
+  readonly byHand: boolean;
+  /** When the entry was made and when it was posted, milliseconds of the epoch. */
+  readonly madeAt: number;
+  readonly postedAt: number;
   readonly lines: readonly { readonly account: string; readonly amount: number }[];
 };
 

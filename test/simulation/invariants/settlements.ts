@@ -18,12 +18,13 @@ export function checkJournals(ground: Ground): Violation[] {
   for (const [key, same] of Map.groupBy(journals, (one) => one.key)) {
     if (same.length > 1) found.push(violation('I10', key, `the ERP has ${same.length} journal entries of it`));
   }
-  for (const { key, date, adjusts, settlementId, part } of journals) {
+  for (const one of journals) {
+    const { key, date } = one;
     if (ground.closedThrough !== undefined && date <= ground.closedThrough)
       found.push(
         violation('I10', key, `it is dated ${date}, and the books are closed through ${ground.closedThrough}`),
       );
-    if (part.startsWith('adjustment/') && !adjusts?.startsWith(`erp/journal/shopify/main/${settlementId}/`))
+    if (one.part.startsWith('adjustment/') && !namesFirst(one, journals))
       found.push(violation('I10', key, 'it adjusts a settlement, and does not say which posting'));
   }
   for (const [settlementId, own] of Map.groupBy(journals, (one) => one.settlementId)) {
@@ -31,6 +32,19 @@ export function checkJournals(ground: Ground): Violation[] {
   }
   return found;
 }
+
+/** An adjustment may overtake the first posting, or that is made by hand: then it has nothing to point at. What was posted minutes before, it names. */
+function namesFirst(one: PostedJournal, journals: readonly PostedJournal[]): boolean {
+  const { adjusts, settlementId, madeAt, byHand } = one;
+  if (byHand) return true;
+  if (adjusts !== undefined) return adjusts.startsWith(`erp/journal/shopify/main/${settlementId}/`);
+  const firsts = journals.filter((one) => one.settlementId === settlementId && !one.part.startsWith('adjustment/'));
+  const [first] = firsts.sort((a, b) => (a.part < b.part ? -1 : 1));
+  return first === undefined || first.byHand || first.postedAt > madeAt - LOOKED_FOR_WITHIN;
+}
+
+/** The connector looks for the first posting before it makes the entry, with no more than a call's time between. */
+const LOOKED_FOR_WITHIN = 90_000;
 
 /** Whole moves at a time: what is posted in part, or still to be adjusted, shows a content as it stood before. */
 function checkSettlement(id: string, own: readonly PostedJournal[], told: PayoutTold | undefined): Violation[] {
@@ -86,6 +100,7 @@ function checkBooked(key: string, payout: Payout, journals: readonly PostedJourn
 
 /** I11: sale less refunds less fees is what was paid out, or the difference is somebody's. */
 function checkOrders(ground: Ground, cased: ReadonlySet<string>): Violation[] {
+  const differing = new Set(ground.openCases().flatMap(({ subject, code }) => (DIFFERS.test(code) ? [subject] : [])));
   const paid = new Map<string, number>();
   for (const { last } of ground.payouts) {
     for (const one of last?.transactions ?? []) {
@@ -98,7 +113,7 @@ function checkOrders(ground: Ground, cased: ReadonlySet<string>): Violation[] {
     if (!order) return [];
     const { paidOut, open, standing } = settlementBalance(order);
     const shares = settledIn(order).map(({ settlementId }) => settlementKey({ ...CHANNEL, settlementId }));
-    const owned = cased.has(key) || shares.some((one) => cased.has(one));
+    const owned = cased.has(key) || shares.some((one) => differing.has(one));
     if (paidOut !== out)
       return [violation('I11', key, `the shop paid out ${out} for it, and the order holds ${paidOut}`)];
     return standing === 'settled' || owned
@@ -121,6 +136,7 @@ function checkUnknown(ground: Ground): Violation[] {
   });
 }
 
+const DIFFERS = /^SETTLEMENT_DIFFERS#/;
 const MISSING = 'SETTLEMENT_DIFFERS#missing-order';
 
 const onAccount = ({ lines }: PostedJournal, role: string): number =>

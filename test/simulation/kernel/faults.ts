@@ -96,6 +96,7 @@ export const FAULTS = {
   // A channel's settlements, per transaction or file: deferred transactions (developer-docs.amazon.com/sp-api, finances:
   // DEFERRED), files that change after they were published and files that do not come to their own total (docs/settlements.md).
   'channel.settles-later': 0.15,
+  'channel.forgets-refund': 0.15,
   'channel.settles-unknown-order': 0.15,
   'channel.changes-lines': 0.35,
   'channel.file-cut-off': 0.1,

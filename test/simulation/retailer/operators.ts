@@ -1,15 +1,17 @@
 import { resolveOperation, retryOperation } from '#application/operations/retry-operation.ts';
 import { decideReturn, type ReturnVerdict } from '#application/returns/decide-return.ts';
-import { isEnded } from '#core/operations/operation.ts';
+import { isEnded, type Operation } from '#core/operations/operation.ts';
 import { clock } from '#platform/handlers/on-aws.ts';
 import { returnPorts } from '../../../functions/handlers/wiring/aggregates.ts';
 import { operatorPorts } from '../../../functions/handlers/wiring/operating.ts';
 import { QUEUES } from '../../../functions/topology.ts';
 import type { Ground } from '../invariants/ground.ts';
 import type { Random } from '../kernel/random.ts';
+import type { SimTryton } from '../partners/tryton/sim-tryton.ts';
 import { operatorEnvironment } from '../services/account.ts';
 import { dlqOf } from '../services/sqs.ts';
 import type { Simulation } from '../simulation.ts';
+import { Bookkeeper } from './bookkeeper.ts';
 import { Purchasing } from './purchasing.ts';
 import type { Workload } from './workloads.ts';
 
@@ -31,8 +33,10 @@ export class Operators {
   readonly #random: Random;
   readonly #workload: Workload;
   readonly #purchasing: Purchasing;
+  readonly #bookkeeper: Bookkeeper;
 
-  constructor(simulation: Simulation, ground: Ground, workload: Workload) {
+  constructor(simulation: Simulation, ground: Ground, { workload, erp }: { workload: Workload; erp: SimTryton }) {
+    this.#bookkeeper = new Bookkeeper(erp, simulation.random.fork('bookkeeper'));
     this.#simulation = simulation;
     this.#ground = ground;
     this.#workload = workload;
@@ -55,7 +59,8 @@ export class Operators {
     }
     for (const operation of this.#ground.operations()) {
       const { key, status, reason } = operation;
-      if (status === 'rejected' && reason?.code !== 'ORDER_CANCELLED' && this.#random.chance(0.7))
+      if (status === 'rejected' && this.#bookkeeper.takes(operation)) await this.#bookByHand(operation);
+      else if (status === 'rejected' && reason?.code !== 'ORDER_CANCELLED' && this.#random.chance(0.7))
         await this.#retry(key);
       if (status === 'unknown' && this.#hasCase(operation.subject)) await this.#settleUnknown(key);
     }
@@ -124,6 +129,14 @@ export class Operators {
 
   #retry(key: string): Promise<void> {
     return this.#at(`retries ${key}`, async () => void (await retryOperation(operatorPorts(), key, true)));
+  }
+
+  /** Whoever says so may be cut off: the entry stands then, and is named the next time. */
+  #bookByHand(operation: Operation): Promise<void> {
+    const ref = this.#bookkeeper.book(operation);
+    const say = async () =>
+      void (await resolveOperation(operatorPorts(), operation.key, { kind: 'applied', ref }, true));
+    return this.#at(`has ${operation.key} in the books by hand`, say);
   }
 
   /** Looks what it would mean to call it again; whether it happened is for the partner's own books to say. */

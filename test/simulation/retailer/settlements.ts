@@ -61,6 +61,11 @@ export class Settlements {
     return [...this.#known.values()];
   }
 
+  /** Whether the shop has forgotten a refund: nobody can know before it has had its time to settle it. */
+  get owesRefunds(): boolean {
+    return this.#balance.forgotten > 0;
+  }
+
   /** A payout every day or so, each collected again two days later and after a week. */
   begin(days: number): void {
     const { later, simulation } = this.#ports;
@@ -75,7 +80,8 @@ export class Settlements {
     const { loop, random, dice } = simulation;
     const own = random.fork(`payouts/${loop.now}`);
     const holds = (): boolean => !last && dice.strikes('channel.settles-later');
-    const found = this.#balance.collect(shop.orders(), shop.refunds(), loop.now, holds);
+    const forgets = (): boolean => !last && dice.strikes('channel.forgets-refund');
+    const found = this.#balance.collect(shop.orders(), shop.refunds(), loop.now, holds, forgets);
     const transactions = [...found, ...(last ? [] : this.#others(own))];
     if (transactions.length === 0) return;
     const date = new Date(loop.now).toISOString().slice(0, 10);

@@ -18,6 +18,7 @@ import type {
 import { TABLES } from '../services/account.ts';
 import { rowId } from '../services/dynamodb/keys.ts';
 import type { Simulation } from '../simulation.ts';
+import { BY_HAND } from './bookkeeper.ts';
 import { COMPANY } from './company.ts';
 import type { Town } from './town.ts';
 
@@ -167,17 +168,18 @@ export class TownGround implements Ground {
   }
 
   get postedJournals(): PostedJournal[] {
-    const keyOf = (description: string | null): string => description?.split(': ')[0] ?? '';
+    const keyOf = (description: string | null): string => description?.replace(BY_HAND, '').split(': ')[0] ?? '';
     const all = this.#town.erp.moves();
     const keys = new Map(all.map(({ id, description }) => [id, keyOf(description)]));
-    return all.flatMap(({ state, description, date, refersTo, lines }) => {
+    return all.flatMap(({ state, description, date, refersTo, lines, madeAt, writtenAt }) => {
       const key = keyOf(description);
       const [, , , , settlementId = '', ...part] = key.split('/');
       if (state !== 'posted' || !key.startsWith('erp/journal/shopify/main/')) return [];
       const adjusts = refersTo === undefined ? undefined : keys.get(refersTo);
       return [
         {
-          ...{ key, settlementId, part: part.join('/'), date },
+          ...{ key, settlementId, part: part.join('/'), date, madeAt, postedAt: writtenAt },
+          byHand: description?.startsWith(BY_HAND) === true,
           ...(adjusts !== undefined && { adjusts }),
           lines: lines.map(({ account, amount }) => ({ account: roleOf(account), amount })),
         },

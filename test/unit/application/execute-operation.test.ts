@@ -175,6 +175,7 @@ describe('executing an operation', () => {
     ]);
     expect(await execute()).toMatchObject({ status: 'skipped' });
 
+    expect(await resolveOperation(ports, key, { kind: 'applied', ref: '7' }, true)).toMatchObject({ done: false });
     expect(await retryOperation(ports, key, false)).toMatchObject({ done: false });
     expect(queue.sent).toEqual([]);
     expect(await retryOperation(ports, key, true)).toMatchObject({ done: true });

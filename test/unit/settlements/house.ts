@@ -1,4 +1,6 @@
 import { handle } from '#application/aggregate.ts';
+import type { OperatorPorts } from '#application/operations/retry-operation.ts';
+import { subjectsByKind } from '#application/operations/subjects.ts';
 import { orderAggregate } from '#application/orders/order-aggregate.ts';
 import type { BatchTask } from '#application/ports/settlement-files.ts';
 import type { SettlementFormat, Spool, SpoolSource } from '#application/ports/settlements.ts';
@@ -11,6 +13,8 @@ import { recordBatch } from '#application/settlements/record-batch.ts';
 import { settlementAggregate } from '#application/settlements/settlement-aggregate.ts';
 import { settlementSubject } from '#application/settlements/settlement-subject.ts';
 import { amazonV2 } from '#connectors/settlements/amazon-v2/format.ts';
+import type { Reason } from '#core/kernel/decision.ts';
+import type { Outcome } from '#core/operations/operation.ts';
 import { afterExecute, begin } from '#core/operations/protocol.ts';
 import type { ChannelOrder } from '#core/orders/order.ts';
 import type { OpenOrder } from '#core/orders/state.ts';
@@ -74,6 +78,13 @@ export class SettlementHouse {
     agreements: (): readonly FeeAgreement[] => [],
     ids: { next: () => `id-${++this.#ids}` },
   } as const;
+
+  /** What a person at the command line decides on. */
+  get operating(): OperatorPorts {
+    const subjects = subjectsByKind({ SETTLEMENT: settlementSubject(this.ports) }, this.store);
+    const queue = { send: async (): Promise<string[]> => [] };
+    return { operations: this.store.operations, subjects, queue, clock: { now: () => this.now } };
+  }
 
   get cause() {
     return { now: this.now, correlationId: 'c', causationId: 'x' };
@@ -146,12 +157,17 @@ export class SettlementHouse {
   }
 
   /** The ERP posts what is planned. */
-  async post(key: string, ref = '41'): Promise<void> {
+  post = (key: string, ref = '41'): Promise<void> =>
+    this.#answer(key, { kind: 'applied', ref, facts: { number: `M${ref}` } });
+
+  /** The ERP refuses it. */
+  refuse = (key: string, reason: Reason): Promise<void> => this.#answer(key, { kind: 'rejected', reason });
+
+  async #answer(key: string, outcome: Outcome): Promise<void> {
     const row = await this.store.operations.get(key);
     const beginning = row && begin(row, this.now, 'executor-1');
     if (beginning?.do !== 'execute') throw new Error(`${key} can't be carried out`);
     await this.store.operations.save(beginning.operation, row?.revision ?? 0);
-    const outcome = { kind: 'applied', ref, facts: { number: `M${ref}` } } as const;
     const ended = afterExecute(beginning.operation, outcome, { read: 'authoritative' }, this.now);
     await settlementSubject(this.ports).settle(ended, beginning.operation.revision, this.cause);
   }

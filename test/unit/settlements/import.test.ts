@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { resolveOperation, retryOperation } from '#application/operations/retry-operation.ts';
 import { onSettlementTimer } from '#application/settlements/follow-up.ts';
 import { recordBatch } from '#application/settlements/record-batch.ts';
 import { linesIn, rowsIn } from '#application/settlements/rows.ts';
@@ -70,9 +71,19 @@ describe('a settlement file', () => {
     expect(await house.settlement('15000000002')).toBeUndefined();
     expect(house.lines.objects.size).toBe(0);
     expect(await house.store.cases.listOpen({ limit: 9 })).toMatchObject([
-      { code: 'SETTLEMENT_REFUSED#a.txt', owner: 'finance', subject: 'DROP#amazon#main' },
+      { code: expect.stringMatching(/^SETTLEMENT_REFUSED#a\.txt-/), owner: 'finance', subject: 'DROP#amazon#main' },
     ]);
     await house.read(report(...paid(1)));
+    expect(await house.openCases()).toEqual([]);
+  });
+
+  it('that is refused keeps its case until a file of its own name is read, whatever others are called', async () => {
+    const house = await aHouse(1);
+    await house.read(Buffer.from('x\n'), { name: 'Bericht Kö.txt' });
+    const [refused] = await house.openCases();
+    await house.read(report(...paid(1)), { name: 'Bericht Kä.txt' });
+    expect(await house.openCases()).toEqual([refused]);
+    await house.read(report(...paid(1)), { name: 'Bericht Kö.txt', at: '2026-11-21T09:00:00Z/1' });
     expect(await house.openCases()).toEqual([]);
   });
 
@@ -135,7 +146,9 @@ describe('a settlement file', () => {
     await house.tellOrders();
     const asked: string[] = [];
     for (const day of ['22', '27', '04', '20']) {
-      const [timer] = await house.store.timers.due('2026-12-31T00:00:00.000Z', 9);
+      const timer = (await house.store.timers.due('2026-12-31T00:00:00.000Z', 9)).find(
+        ({ name }) => name === 'collect-again',
+      );
       if (!timer) throw new Error('no timer is set');
       asked.push(timer.dueAt.slice(0, 10));
       house.now = timer.dueAt;
@@ -146,7 +159,8 @@ describe('a settlement file', () => {
       expect(await house.openCases()).toEqual([]);
     }
     expect(asked).toEqual(['2026-11-22', '2026-11-27', '2026-12-04', '2026-12-20']);
-    expect(await house.store.timers.due('2027-12-31T00:00:00.000Z', 9)).toEqual([]);
+    const left = await house.store.timers.due('2027-12-31T00:00:00.000Z', 9);
+    expect(left.map(({ name }) => name)).toEqual(['match-again']);
   });
 
   it('that is collected by itself asks no person, unless nothing has come of it for hours', async () => {
@@ -155,7 +169,9 @@ describe('a settlement file', () => {
     await house.read(report(...paid(1)));
     await house.tellOrders();
     const due = async (): Promise<string[]> =>
-      (await house.store.timers.due('2026-12-31T00:00:00.000Z', 9)).map(({ name, dueAt }) => `${name} ${dueAt}`);
+      (await house.store.timers.due('2026-12-31T00:00:00.000Z', 9))
+        .filter(({ name }) => name !== 'match-again')
+        .map(({ name, dueAt }) => `${name} ${dueAt}`);
     const tick = async (name: string) => {
       await onSettlementTimer(house.ports, { subject: KEY, name }, house.now);
       await house.store.timers.remove({ subject: KEY, name, dueAt: house.now });
@@ -211,6 +227,44 @@ describe('a settlement file', () => {
     await house.workOff();
     expect(await onSettlementTimer(house.ports, { subject: KEY, name: 'recording' }, house.now)).toBe('done');
     expect(await house.store.timers.due('2026-11-21T10:15:00.000Z', 9)).toEqual([]);
+  });
+});
+
+describe('a first posting that the ERP refuses for good', () => {
+  const TOTAL_MISMATCH = { code: 'TOTAL_MISMATCH', message: 'it is posted with other amounts' };
+
+  async function refused(): Promise<SettlementHouse> {
+    const house = await aHouse(1);
+    await house.read(report(...paid(1)));
+    await house.tellOrders();
+    await house.refuse(FIRST, TOTAL_MISMATCH);
+    expect(await house.settlement(S1)).toMatchObject({ status: 'refused' });
+    return house;
+  }
+
+  it('is settled by the word of the person who made it by hand: the case closes, the settlement is posted', async () => {
+    const house = await refused();
+    const [open] = await house.store.cases.listOpen({ limit: 9 });
+    expect(open).toMatchObject({ code: 'POSTING_REFUSED#2026-11' });
+    expect(open?.suggestedFix).toContain(`crossdock operations resolve ${FIRST} --applied`);
+    const made = { kind: 'applied', ref: '812' } as const;
+    expect(await resolveOperation(house.operating, FIRST, made, false)).toMatchObject({ done: false });
+    expect(await house.settlement(S1)).toMatchObject({ status: 'refused' });
+    expect(await resolveOperation(house.operating, FIRST, made, true)).toMatchObject({ done: true });
+    expect(await house.openCases()).toEqual([]);
+    expect(await house.settlement(S1)).toMatchObject({ status: 'posted', parts: [{ ref: '812' }] });
+    expect(await resolveOperation(house.operating, FIRST, { kind: 'applied', ref: '9' }, true)).toMatchObject({
+      done: false,
+    });
+    expect(await house.store.operations.get(FIRST)).toMatchObject({ status: 'applied', ref: '812' });
+  });
+
+  it('is not called again by a word that it did not happen: that is what trying again is for', async () => {
+    const house = await refused();
+    const answer = await resolveOperation(house.operating, FIRST, { kind: 'not-applied' }, true);
+    expect(answer).toMatchObject({ done: false });
+    expect(await house.store.operations.get(FIRST)).toMatchObject({ status: 'rejected' });
+    expect(await retryOperation(house.operating, FIRST, true)).toMatchObject({ done: true });
   });
 });
 

@@ -70,6 +70,37 @@ describe('a settlement that waits for rules', () => {
     expect(await house.settlement(S1)).toMatchObject({ status: 'posting', revision: 3, blocked: [] });
   });
 
+  it('is freed by a rule for words that are too long to be kept, or too many to be named', async () => {
+    const long = `CouponFee/${'Save 20 percent on everything for the garden. '.repeat(15)}/x`;
+    const odd = Array.from({ length: 30 }, (_, at) => ({ words: `Order/ItemFees/Odd ${at}`, minor: -1 }));
+    const house = await aBlockedHouse({ words: long, minor: -10 }, ...odd);
+    const fee = (words: string): ClassRule => ({ words, class: { kind: 'fee', fee: 'odd' } });
+    house.formats = [amazonWith(aFee, ...odd.slice(0, 29).map(({ words }) => fee(words)))];
+    await house.sweep('2026-11-20T10:01:00.000Z');
+    expect((await house.settlement(S1)).collection.totals.unclassified.map(({ lines }) => lines)).toEqual([1, 1]);
+    house.formats = [amazonWith(aFee, ...odd.map(({ words }) => fee(words)))];
+    await house.sweep('2026-11-20T10:20:00.000Z');
+    house.formats = [amazonWith(aFee, ...odd.map(({ words }) => fee(words)), fee(long))];
+    await house.sweep('2026-11-20T10:40:00.000Z');
+    expect(await house.settlement(S1)).toMatchObject({ status: 'posting', blocked: [] });
+  });
+
+  it('is still to be collected again when its lines were classified anew: nobody has fetched anything', async () => {
+    const house = await aBlockedHouse();
+    house.collectsItself = true;
+    await house.sweep('2026-11-22T10:00:00.000Z');
+    house.formats = [amazonWith(aFee)];
+    await house.sweep('2026-11-22T10:20:00.000Z');
+    expect(await house.settlement(S1)).toMatchObject({ status: 'posting', awaited: true });
+    await house.sweep('2026-11-22T16:00:00.000Z');
+    expect(await house.openCases()).toEqual(['SETTLEMENT_COLLECT_AGAIN']);
+    house.collectsItself = false;
+    await house.sweep('2026-11-27T10:00:00.000Z');
+    const bytes = house.drop.files.get('settlements/amazon/main/amazon-v2/a.txt') as Uint8Array;
+    await house.read(bytes, { at: '2026-11-27T11:00:00Z/1' });
+    expect(await house.openCases()).toEqual([]);
+  });
+
   it('comes to what reading its file again would: that is then nothing new', async () => {
     const house = await aBlockedHouse();
     const bytes = house.drop.files.get('settlements/amazon/main/amazon-v2/a.txt') as Uint8Array;

@@ -46,9 +46,19 @@ describe('a file in the drop', () => {
   it('has a case under a code that is harmless, whatever it is called', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 300 }), (name) => {
-        expect(refusedFileCode({ name })).toMatch(/^SETTLEMENT_REFUSED#[A-Za-z0-9._-]{1,100}$/);
+        const code = refusedFileCode({ channel: 'amazon', account: 'main', format: 'amazon-v2', name });
+        expect(code).toMatch(/^SETTLEMENT_REFUSED#[A-Za-z0-9._-]{1,60}-[A-Za-z0-9_-]{8}$/);
       }),
     );
+  });
+
+  it('shares its case with no other file, however alike their names are', () => {
+    const long = 'a'.repeat(150);
+    const names = ['Bericht Kö.txt', 'Bericht Kä.txt', 'Bericht_K_.txt', `${long}1.txt`, `${long}2.txt`];
+    const places = ['amazon-v2', 'csv'].flatMap((format) =>
+      names.map((name) => ({ channel: 'amazon', account: 'main', format, name })),
+    );
+    expect(new Set(places.map(refusedFileCode)).size).toBe(places.length);
   });
 
   it('is told by S3 with its key as it is and a time that sorts', () => {

@@ -94,7 +94,7 @@ async function created(
     journal: await directory.journal(calls, settings.settlements?.journal ?? ''),
     date: dateOf(content.date),
     description: describedAs(key, content.description),
-    ...(content.adjusts !== undefined && { origin: `${MOVE},${await firstPosting(calls, content.adjusts)}` }),
+    ...(content.adjusts !== undefined && { origin: await firstPosting(calls, content.adjusts) }),
     lines: [['create', wanted.map((line) => line.values)]],
   };
   try {
@@ -114,14 +114,13 @@ async function created(
   );
 }
 
-/** Id of the posted entry that an adjustment refers to. */
-async function firstPosting(calls: Calls, key: string): Promise<number> {
+/**
+ * The posted entry that an adjustment refers to, for whoever reads the books. It may not be there: refused or put off, and
+ * overtaken by its adjustment, or made by hand without its key. Nothing in the adjustment's amounts depends on it.
+ */
+async function firstPosting(calls: Calls, key: string): Promise<string | null> {
   const first = await ourMove(calls, key);
-  if (first?.state === 'posted') return first.id;
-  throw new BusinessError(
-    'FIRST_POSTING_UNKNOWN',
-    `the ERP has no posted journal entry of ${key}, which is to be adjusted: was the ERP's database replaced?`,
-  );
+  return first?.state === 'posted' ? `${MOVE},${first.id}` : null;
 }
 
 /** What an earlier attempt left behind is posted as it is or not at all: accounts or amounts may have changed since. */

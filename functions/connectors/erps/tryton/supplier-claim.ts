@@ -66,7 +66,7 @@ async function standingClaim(calls: Calls, key: string) {
   if (standing || ours.length === 0) return standing;
   throw new BusinessError(
     'SUPPLIER_CLAIM_CANCELLED',
-    `somebody cancelled the supplier credit note of ${key} in the ERP: reset it to draft there, or give the operation up`,
+    `somebody cancelled the supplier credit note of ${key} in the ERP: reset it to draft there and retry the operation, or close the case if the supplier is not to pay`,
   );
 }
 

@@ -224,15 +224,23 @@ export function settlements(running: () => Erp): void {
       expect(await probe(adjustment)).toMatchObject({ kind: 'found', ref: outcome.ref });
     });
 
-    it('is refused when the first posting is not there', async () => {
-      const missing = journal(TODAY);
-      const changes = { adjusts: missing.key, part: 'adjustment/1', lines: TWO_CENTS };
-      const adjustment = journal(TODAY, changes, settlementIdOf(missing));
-      const refused = { kind: 'rejected', reason: { code: 'FIRST_POSTING_UNKNOWN' } };
-      expect(await post(adjustment)).toMatchObject(refused);
-      await leftAsDraft(missing);
-      expect(await post(adjustment), 'a draft is no posting').toMatchObject(refused);
-      expect(await entriesOf(adjustment)).toEqual([]);
+    it('points at nothing when it overtakes the first posting, of which a draft is none', async () => {
+      const late = journal(TODAY);
+      const adjustment = (nth: number) =>
+        journal(
+          TODAY,
+          { adjusts: late.key, part: `adjustment/${nth}/${TODAY.slice(0, 7)}`, lines: TWO_CENTS },
+          settlementIdOf(late),
+        );
+      applied(await post(adjustment(1)));
+      await leftAsDraft(late);
+      applied(await post(adjustment(2)));
+      for (const nth of [1, 2]) {
+        expect(await entriesOf(adjustment(nth))).toMatchObject([{ state: 'posted', origin: null }]);
+      }
+      const { ref } = applied(await post(late));
+      applied(await post(adjustment(3)));
+      expect(await entriesOf(adjustment(3))).toMatchObject([{ origin: `account.move,${ref}` }]);
     });
   });
 

@@ -34,14 +34,21 @@ export class ShopBalance {
   /** Orders and refunds that are in some payout, by what was paid out for them. */
   readonly #charged = new Map<string, number>();
   readonly #refunded = new Set<string>();
+  readonly #forgotten = new Set<string>();
   #transactions = 0;
 
-  /** What can be paid out now; `holds` keeps one back for another time. */
+  /** How many refunds it will never take off a payout. */
+  get forgotten(): number {
+    return this.#forgotten.size;
+  }
+
+  /** What can be paid out now; `holds` keeps one back for another time, `forgets` a refund for ever. */
   collect(
     orders: readonly SeenOrder[],
     refunds: readonly SeenRefund[],
     now: number,
     holds: () => boolean,
+    forgets: () => boolean,
   ): Transaction[] {
     const at = `${new Date(now).toISOString().slice(0, 19)}Z`;
     const charges = orders.flatMap(({ orderId, total, marketplaceTax }): Transaction[] => {
@@ -54,6 +61,10 @@ export class ShopBalance {
     const back = refunds.flatMap(({ refundId, orderId, amount }): Transaction[] => {
       if (amount === 0 || this.#refunded.has(refundId) || !this.#charged.has(orderId) || holds()) return [];
       this.#refunded.add(refundId);
+      if (forgets()) {
+        this.#forgotten.add(refundId);
+        return [];
+      }
       return [this.transaction({ type: 'refund', amount: -amount, fee: 0, orderId, at })];
     });
     return [...charges, ...back];

@@ -60,6 +60,9 @@ export type JournalMoveSeen = {
   readonly date: string;
   /** Id of the entry that it refers to. */
   readonly refersTo?: number;
+  /** When it was made and last written (which posting is), milliseconds of the epoch. */
+  readonly madeAt: number;
+  readonly writtenAt: number;
   /** By the account's code; a debit is above zero, minor units of the company's currency. */
   readonly lines: readonly { readonly account: string | null; readonly amount: number }[];
   readonly debit: number;
@@ -123,12 +126,13 @@ export function shipments(erp: Erp): ShipmentSeen[] {
 }
 
 export function journalMoves(erp: Erp): JournalMoveSeen[] {
-  return [...erp.journalMoves.all()].map(({ id, state, description, date, origin }) => {
+  return [...erp.journalMoves.all()].map(({ id, state, description, date, origin, create_date, write_date }) => {
     const own = erp.journalLines.by('move', id);
     const { debit, credit } = sums(own);
     const [model, refersTo] = origin?.split(',') ?? [];
     return {
       ...{ id, description, state, date: isoDate(date) },
+      ...{ madeAt: create_date, writtenAt: write_date ?? create_date },
       ...(model === 'account.move' && { refersTo: Number(refersTo) }),
       lines: own.map((line) => lineSeen(erp, line)),
       ...{ debit: debit / 10 ** (SUM_DIGITS - 2), credit: credit / 10 ** (SUM_DIGITS - 2) },

@@ -51,6 +51,39 @@ export function postMove(erp: Erp, move: JournalMove): void {
   erp.journalMoves.update(move, { state: 'posted', post_number: erp.next(`posted move ${move.date.year}`) });
 }
 
+export type HandMade = {
+  readonly description: string;
+  readonly date: WireDate;
+  /** By the account's code; a debit is above zero, minor units of the company's currency. */
+  readonly lines: readonly { readonly account: string; readonly amount: number }[];
+};
+
+/** Books and posts what a bookkeeper enters by hand; answers the entry's id. */
+export function bookByHand(erp: Erp, { description, date, lines }: HandMade): number {
+  const [company] = erp.companies.all();
+  if (!company) throw new Error('there is no company to keep books for');
+  const digits = erp.currencyDigits(company.currency);
+  const accounts = [...erp.table<Row & { code: string | null }>('account.account').all()];
+  const move = erp.journalMoves.insert({
+    number: erp.next('journal entry'),
+    company: company.id,
+    journal: erp.journals.get('revenue'),
+    period: openPeriod(erp, company, date).id,
+    ...{ date, description },
+  });
+  for (const { account: code, amount: minor } of lines) {
+    const account = accounts.find((one) => one.code === code)?.id;
+    if (account === undefined) throw new Error(`the ERP has no account ${code}`);
+    erp.journalLines.insert({
+      ...{ move: move.id, account },
+      debit: minor > 0 ? amount(minor, digits) : ZERO,
+      credit: minor < 0 ? amount(-minor, digits) : ZERO,
+    });
+  }
+  postMove(erp, move);
+  return move.id;
+}
+
 /** Closes a month, in which nothing may wait to be posted. */
 export function closePeriod(erp: Erp, period: Period): void {
   for (const move of erp.journalMoves.all()) {

@@ -3,6 +3,7 @@ import { type CompanySeed, found } from './company.ts';
 import { Erp } from './erp.ts';
 import { HttpFailure, RpcFailure } from './errors.ts';
 import * as inspection from './inspection.ts';
+import { bookByHand, type HandMade } from './postings.ts';
 import { callModel } from './rpc.ts';
 import { Sessions } from './sessions.ts';
 import { healthy, type Sins, type Switches } from './switches.ts';
@@ -104,6 +105,10 @@ export class SimTryton implements PartnerServer {
   /** Journal entries with the sums of their sides. */
   moves(): inspection.JournalMoveSeen[] {
     return inspection.journalMoves(this.#erp);
+  }
+
+  bookByHand(entry: HandMade): number {
+    return bookByHand(this.#erp, entry);
   }
 
   /** Units of a product in one location, by its code. */
