@@ -20,8 +20,8 @@ const AUTHORIZATION = 'returns/receive-authorization';
  */
 export function budgetOf({ id }: Pick<FunctionSpec, 'id'>): number {
   if (id.endsWith('/receive')) return 250_000;
-  if (id === AUTHORIZATION) return 555_000;
-  return id.endsWith('/execute') ? 530_000 : 452_000;
+  if (id === AUTHORIZATION) return 560_000;
+  return id.endsWith('/execute') ? 540_000 : 460_000;
 }
 
 /** A handler's bundle as it is deployed. Answers it without writing anything. */
