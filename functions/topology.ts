@@ -306,6 +306,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     needs: {
       tables: { ...DECIDES, inbox: 'write' },
       archive: 'read',
+      accounts: { generic: 'settings' },
       configuration: ROUTING,
     },
   },

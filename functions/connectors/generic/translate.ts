@@ -1,6 +1,7 @@
 import type { RawMessage, Translator } from '#application/ports/connector.ts';
 import { PoisonError } from '#core/kernel/errors.ts';
 import { parseExactJson } from '#core/kernel/exact-json.ts';
+import type { OrderId } from '#core/orders/order.ts';
 import { read, utc } from '../wire.ts';
 import { manifest } from './manifest.ts';
 import { translateOrder } from './translate-order.ts';
@@ -35,8 +36,13 @@ const HANDLINGS: Readonly<Record<string, Handling>> = {
 /** Types of message that are understood. */
 export const TYPES: readonly string[] = Object.keys(HANDLINGS);
 
+export type TranslatorOptions = {
+  /** Channel accounts (`shopify/main`) of whose orders an account may speak beside its own; of all where there is no list. */
+  readonly channels?: (account: string) => readonly string[] | undefined;
+};
+
 /** The type stands in the signed body, so the topic that the message was stored under is not read. */
-export const translator: Translator = {
+export const genericTranslator = ({ channels }: TranslatorOptions = {}): Translator => ({
   translate({ body, account }: RawMessage) {
     const message = parseExactJson(body, LIMITS);
     const { type } = read(anyMessage, message, 'the message');
@@ -45,8 +51,23 @@ export const translator: Translator = {
       const known = TYPES.join(', ');
       throw new PoisonError('TOPIC_UNKNOWN', `"type" is none of ${known}`, { context: { path: 'type' } });
     }
-    return { kind: 'commands', commands: [handling(message, type, account)] };
+    const command = handling(message, type, account);
+    if (command.kind === 'delivery') refuseOthers(command.orderId, account, channels?.(account));
+    return { kind: 'commands', commands: [command] };
   },
-};
+});
+
+export const translator = genericTranslator();
+
+/** A delivery opens the window in which goods may come back: only who may ask about an order may say that it was delivered. */
+function refuseOthers(
+  { channel, account: shop }: OrderId,
+  account: string,
+  allowed: readonly string[] | undefined,
+): void {
+  const own = channel === manifest.id && shop === account;
+  if (own || allowed === undefined || allowed.includes(`${channel}/${shop}`)) return;
+  throw new PoisonError('CHANNEL_NOT_ALLOWED', `the account is not set up for orders of ${channel}/${shop}`);
+}
 
 const LIMITS = { maxBytes: manifest.webhook?.maxBodyBytes ?? 0, maxDepth: 16 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { InboundCommand } from '#application/intake/inbound.ts';
-import { TYPES, translator } from '#connectors/generic/translate.ts';
+import { genericTranslator, TYPES, translator } from '#connectors/generic/translate.ts';
 import { PoisonError } from '#core/kernel/errors.ts';
 import { faultOf } from '#core/orders/decider.ts';
 import { type ChannelOrder, computedTotal, sellerTotal } from '#core/orders/order.ts';
@@ -347,5 +347,30 @@ describe('the generic envelope', () => {
       receivedAt: occurredAt,
     };
     expect(() => translator.translate(message, '')).toThrow(expect.objectContaining({ code }));
+  });
+});
+
+describe('a delivery', () => {
+  const delivered = (data: Json) => {
+    const type = 'order.delivered';
+    const message = { type, timestamp: '2026-07-10T10:00:00Z', data: { deliveredAt: '2026-07-09T10:00:00Z', ...data } };
+    const body = new TextEncoder().encode(JSON.stringify(message));
+    const raw = { connector: 'generic', account: 'wms', headers: {}, body, receivedAt: '2026-07-10T10:00:01.000Z' };
+    return (channels?: readonly string[]) => genericTranslator({ channels: () => channels }).translate(raw, '');
+  };
+  const told = { orderId: '5001', channel: 'shopify', account: 'main', reportedBy: 'carrier' };
+
+  it('is taken from who may ask about orders of the channel, and from nobody else', () => {
+    expect(delivered(told)()).toMatchObject({ commands: [{ kind: 'delivery' }] });
+    expect(delivered(told)(['amazon/main', 'shopify/main'])).toMatchObject({ commands: [{ kind: 'delivery' }] });
+    for (const channels of [[], ['shopify/eu'], ['shopify']]) {
+      expect(() => delivered(told)(channels)).toThrow(expect.objectContaining({ code: 'CHANNEL_NOT_ALLOWED' }));
+    }
+  });
+
+  it('of its own orders every account may tell', () => {
+    const own = { orderId: 'A-1', reportedBy: 'carrier' };
+    expect(delivered(own)([])).toMatchObject({ commands: [{ orderId: { channel: 'generic', account: 'wms' } }] });
+    expect(() => delivered({ ...own, channel: 'generic', account: 'other' })([])).toThrow('generic/other');
   });
 });
