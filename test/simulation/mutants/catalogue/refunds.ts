@@ -21,8 +21,8 @@ export const REFUNDS: readonly Mutant[] = [
     edits: [
       {
         file: 'functions/core/orders/decide-refund.ts',
-        find: "  return share.status === 'settled' ? ignored('already settled') : accepted({ type: 'order.refund-freed', refundId });",
-        replace: "  return ignored('kept');",
+        find: "    : accepted({ type: 'order.refund-freed', refundId });",
+        replace: "    : ignored('kept');",
       },
     ],
   },
