@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { FUNCTIONS } from '../../functions/topology.ts';
+import { routingJson } from '../../lib/config/accounts.ts';
 import { bundleOptions } from '../../lib/config/bundling.ts';
 import { synthesize } from './support/synth.ts';
 
@@ -23,6 +24,17 @@ describe('the environment', () => {
     const held = FUNCTIONS.filter(({ id }) => given(id).includes('NODE_OPTIONS')).map(({ id }) => id);
     expect(held).toEqual(FUNCTIONS.filter(({ nurseryMb }) => nurseryMb !== undefined).map(({ id }) => id));
     expect(held).toContain('settlements/import');
+  });
+
+  it('says of which accounts payouts are fetched without a person', () => {
+    const { stage } = synthesize('dev').crossdock;
+    const account = (name: string, more: object) => ({
+      account: name,
+      settings: { shopDomain: `${name}.myshopify.com`, ...more },
+    });
+    const shopify = [account('main', { payouts: { from: '2026-11-01' } }), account('eu', {})];
+    const routing = JSON.parse(routingJson({ ...stage, accounts: { ...stage.accounts, shopify } }));
+    expect(routing).toEqual({ ...stage.routing, collected: ['shopify/main'] });
   });
 
   it('tells the function that escalates how long the first pause is', () => {

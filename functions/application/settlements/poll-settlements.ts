@@ -63,6 +63,8 @@ async function poll(
   let unknown: ListedSettlement | undefined;
   const wanted: string[] = [];
   for await (const one of source.list(before, signal)) {
+    // However the channel understood the question: years of settlements are not what anybody asked for.
+    if (one.issuedAt < before) continue;
     listed += 1;
     if (one.issuedAt > newest) newest = one.issuedAt;
     if (await store.load(settlementKey({ channel, account, settlementId: one.settlementId }))) continue;

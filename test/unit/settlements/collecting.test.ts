@@ -85,6 +85,15 @@ describe('polling for settlements', () => {
     ]);
   });
 
+  it('leaves out what was issued before the day that is set, should the channel list it all the same', async () => {
+    const { ports, poll, ids } = house();
+    ports.source.list = async function* () {
+      yield* [on(1, 'old'), on(3)];
+    };
+    expect(await poll({ ...ACCOUNT, from: '2026-11-02' })).toEqual({ listed: 1, asked: 1, waiting: 0 });
+    expect(ids()).toEqual(['P3']);
+  });
+
   it('begins anew for who sets an earlier day, and never before the day that is set', async () => {
     const { poll, imported, ids, asked } = house(on(3), on(20));
     await imported('P20');

@@ -22,6 +22,8 @@ describe('settings of a Shopify account', () => {
     ['endpoint', { shopDomain, endpoint: 'http://10.0.0.7:80' }],
     ['endpoint', { shopDomain, endpoint: 'ftp://127.0.0.1' }],
     ['accessToken', { shopDomain, accessToken: 'shpat_1' }],
+    ['payouts', { shopDomain, payouts: true }],
+    ['payouts', { shopDomain, payouts: { from: '1 November' } }],
   ])('are refused with the name %s', (name, given) => {
     expect(() => parseSettings(given)).toThrow(name);
   });
