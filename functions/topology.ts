@@ -110,6 +110,7 @@ const RETURN_EVENTS = [
   'return.credited.v1',
   'return.stocked.v1',
   'return.refunded.v1',
+  'return.closed.v1',
   'return.cancelled.v1',
   'return.expired.v1',
   'return.dispatched.v1',

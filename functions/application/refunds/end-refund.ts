@@ -19,11 +19,11 @@ async function stageEnd(ports: RefundPorts, returnKey: string, cause: Cause): Pr
   if (!state || state.status === 'none' || !state.refund) return nothing('no refund was planned');
   const { refund, authorization } = state;
   const byHand = refund.status === 'paid' && refund.by !== undefined;
-  if (!byHand && (!hasEnded(state) || state.status === 'closed')) return nothing('the return goes on with its refund');
+  if (!byHand && (!hasEnded(state) || refund.status === 'paid')) return nothing('the return goes on with its refund');
   const key = refundKey({ ...parseOrderKey(authorization.orderKey), refundId: refund.refundId });
   const loaded = await loadRefund(ports.store, key);
   if (!loaded.refund) return nothing('the refund was blocked');
-  return stageRefund(ports, loaded, byHand ? handedOver(loaded) : { type: 'drop' }, cause);
+  return stageRefund(ports, loaded, byHand ? handedOver(loaded) : { type: 'drop', otherwise: false }, cause);
 }
 
 /** Store credit that the platform could not report has been issued all the same; money came from elsewhere. */
@@ -31,7 +31,7 @@ function handedOver({ refund }: LoadedRefund): RefundCommand {
   const state = refund?.state;
   return state?.status === 'planned' && state.means === 'store-credit'
     ? { type: 'confirm', ref: 'by hand', amount: state.amount }
-    : { type: 'drop' };
+    : { type: 'drop', otherwise: true };
 }
 
 const nothing = (why: string): Together<RefundState> => ({ kind: 'ignored', why, state: { status: 'none' } });

@@ -15,6 +15,7 @@ const ENDS_REFUND = new Set([
   'return.refused.v1',
   'return.cancelled.v1',
   'return.expired.v1',
+  'return.closed.v1',
 ]);
 
 /** What the workflow makes of an event of a return or a refund; the same event twice is one event. */

@@ -14,21 +14,30 @@ export type RefundCommand =
   | { readonly type: 'ask-confirmation' }
   /** It was asked, and does not know it. */
   | { readonly type: 'record-unconfirmed'; readonly reason: Reason }
-  /** A person's word: it was not paid, and is not to be. */
-  | { readonly type: 'drop' }
+  /** It was not paid, and is not to be; `otherwise`: a person says that the buyer has the money from elsewhere. */
+  | { readonly type: 'drop'; readonly otherwise: boolean }
   /** A refund that the channel made by itself; `again` when it bears the mark of one of ours that is paid already. */
   | { readonly type: 'record'; readonly terms: RefundTerms; readonly ref: string; readonly again: boolean };
 
-/** `paid`: minor units that the channel says it paid, when that is not what was planned. */
+/**
+ * `paid`: minor units that the channel says it paid, when that is not what was planned. `again`: the buyer had the money from
+ * elsewhere.
+ */
 export type RefundEvent =
   | { readonly type: 'refund.planned'; readonly terms: RefundTerms }
   | { readonly type: 'refund.planned-again' }
-  | { readonly type: 'refund.issued'; readonly ref: string; readonly paid?: number; readonly at?: string }
-  | { readonly type: 'refund.confirmed'; readonly ref: string; readonly paid?: number }
+  | {
+      readonly type: 'refund.issued';
+      readonly ref: string;
+      readonly paid?: number;
+      readonly again?: true;
+      readonly at?: string;
+    }
+  | { readonly type: 'refund.confirmed'; readonly ref: string; readonly paid?: number; readonly again?: true }
   | { readonly type: 'refund.refused'; readonly reason: Reason }
   | { readonly type: 'refund.confirmation-asked' }
   | { readonly type: 'refund.unconfirmed'; readonly reason: Reason }
-  | { readonly type: 'refund.dropped' }
+  | { readonly type: 'refund.dropped'; readonly otherwise?: true }
   | { readonly type: 'refund.recorded'; readonly terms: RefundTerms; readonly ref: string; readonly again: boolean };
 
 export const refundDecider: Decider<RefundState, RefundCommand, RefundEvent> = {
@@ -67,7 +76,7 @@ function decide(command: RefundCommand, state: RefundState): Decision<RefundEven
     case 'confirm':
       return recordPaid('refund.confirmed', command.ref, command.amount, state);
     case 'drop':
-      return drop(state);
+      return drop(command.otherwise, state);
     case 'record-refusal':
       if (isPaid(state) || state.status === 'dropped') return ignored(`the refund is ${state.status}`);
       return accepted({ type: 'refund.refused', reason: command.reason });
@@ -77,11 +86,11 @@ function decide(command: RefundCommand, state: RefundState): Decision<RefundEven
 }
 
 /** What the channel may still pay is not dropped: it would be paid all the same, and counted nowhere. */
-function drop(state: OpenRefund): Decision<RefundEvent> {
+function drop(otherwise: boolean, state: OpenRefund): Decision<RefundEvent> {
   if (state.status === 'dropped') return ignored('dropped before');
   const open = state.status === 'planned' && state.means === undefined;
   if (open || (isPaid(state) && !isUnconfirmed(state))) return ignored(`the refund is ${state.status}`);
-  return accepted({ type: 'refund.dropped' });
+  return accepted({ type: 'refund.dropped', ...(otherwise && { otherwise }) });
 }
 
 /** One refund of ours is one refund of the channel's; a second one under our key is money paid twice. */
@@ -101,7 +110,8 @@ function recordPaid(
   }
   if (state.status === 'issued' && type === 'refund.issued') return ignored('the refund is issued');
   const differs = amount !== undefined && amount !== state.amount;
-  const paid = differs && { paid: amount };
+  const again = state.status === 'dropped' && state.otherwise;
+  const paid = { ...(differs && { paid: amount }), ...(again && { again }) };
   return type === 'refund.issued'
     ? accepted({ type, ref, ...paid, ...(at !== undefined && { at }) })
     : accepted({ type, ref, ...paid });
@@ -130,7 +140,7 @@ function evolve(state: RefundState, event: RefundEvent): RefundState {
     case 'refund.unconfirmed':
       return { ...state, confirmation: 'failed' };
     case 'refund.dropped':
-      return { ...rest, status: 'dropped' };
+      return { ...rest, status: 'dropped', ...(event.otherwise && { otherwise: true }) };
     default:
       return never(event);
   }

@@ -16,10 +16,11 @@ function react(event: RefundEvent, refund: OpenRefund): Effects {
       // Store credit is issued by the platform, and an exchange by the ERP: the channel pays nothing.
       return refund.means ? NO_EFFECTS : effects({ operations: [refundOperation(refund)] });
     case 'refund.issued':
-      return allEffects([paid(event.paid, refund), awaitConfirmation(event.at)]);
+      return allEffects([paid(event.paid, refund), paidAgain(event, refund), awaitConfirmation(event.at)]);
     case 'refund.confirmed':
       return allEffects([
         paid(event.paid, refund),
+        paidAgain(event, refund),
         effects({ closeCases: [REFUND_UNCONFIRMED], clearTimers: [CONFIRMATION_DEADLINE] }),
       ]);
     case 'refund.confirmation-asked':
@@ -61,6 +62,9 @@ const paid = (differing: number | undefined, refund: OpenRefund): Effects =>
     ? effects({ closeCases: [REFUND_REFUSED, REFUND_DIFFERS] })
     : effects({ closeCases: [REFUND_REFUSED], openCases: [refundDiffers(refund, differing)] });
 
+const paidAgain = ({ again }: { readonly again?: true }, refund: OpenRefund): Effects =>
+  again ? effects({ openCases: [paidAfterAll(refund)] }) : NO_EFFECTS;
+
 const refundOperation = (refund: OpenRefund): PlannedOperation =>
   operationOf('channel/refund', refundOperationKey(refund.id), refund);
 
@@ -93,6 +97,14 @@ const refundUnconfirmed = (refund: OpenRefund, reason: Reason): CaseToOpen => ({
   message: `the channel took refund ${refund.id.refundId} of order ${refund.id.orderId} as ${refund.ref} and does not show it as paid: ${reason.code}: ${reason.message}`,
   suggestedFix: `look at it in the channel; if it is there: crossdock operations retry ${confirmationKey(refund.id)} --apply; if it failed, pay it there with the note "${refundOperationKey(refund.id)}", which confirms it${ofReturn(refund)}`,
   moneyAtRisk: { minor: refund.amount, currency: refund.currency },
+});
+
+const paidAfterAll = ({ id, amount, paid: other, currency }: OpenRefund): CaseToOpen => ({
+  code: 'REFUND_PAID_AFTER_ALL',
+  owner: 'finance',
+  message: `refund ${id.refundId} of order ${id.orderId} was settled otherwise, and now the channel has paid it: the buyer has the money twice`,
+  suggestedFix: 'claim it back from the buyer, or stop the other payment; then close this case',
+  moneyAtRisk: { minor: other ?? amount, currency },
 });
 
 const ofReturn = ({ returnKey }: OpenRefund): string =>

@@ -79,6 +79,8 @@ export type OpenRefund = RefundTerms & {
   readonly reason?: Reason;
   /** The channel was asked whether it made the refund; `failed`: it did not know it. */
   readonly confirmation?: 'asked' | 'failed';
+  /** It was dropped because the buyer has the money from elsewhere. */
+  readonly otherwise?: true;
 };
 
 export type RefundState = { readonly status: 'none' } | OpenRefund;

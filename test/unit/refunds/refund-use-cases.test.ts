@@ -253,6 +253,16 @@ describe('the channel’s answer', () => {
       expect(await house.openCases()).toEqual([]);
     });
 
+    it('is in front of a person when the channel pays it after the buyer had the money otherwise', async () => {
+      const house = await unpaid();
+      expect(await decide(house, 'resolve-refund')).toMatchObject({ done: true, status: 'refunded' });
+      expect(await house.theRefund()).toMatchObject({ status: 'dropped', otherwise: true });
+      // The gateway was slow.
+      await take(house);
+      expect((await house.theRefund()).status).toBe('confirmed');
+      expect(await house.openCases()).toEqual(['REFUND_PAID_AFTER_ALL']);
+    });
+
     it('gives its money back to the order when it is given up', async () => {
       const house = await unpaid();
       expect(await decide(house, 'give-up-refund')).toMatchObject({ done: true });

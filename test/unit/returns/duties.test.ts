@@ -14,6 +14,7 @@ import {
   authorizedBy,
   inspected,
   kept,
+  REFUND_ID,
   RETURN_KEY,
   received,
   refunded,
@@ -157,6 +158,16 @@ describe('duties', () => {
     );
     expect(decided([bound, kept], note('breach'))).toMatchObject({ kind: 'ignored' });
     expect(stateAfter(bound, goods, report(inspected()), validate).status).toBe('approved');
+  });
+
+  it('are not met by a refund that the channel took and does not show', () => {
+    const denied: ReturnCommand = { type: 'record-refund', refundId: REFUND_ID, standing: 'issued', unconfirmed: true };
+    const history = [bound, ...wholeWay.slice(1, 11), refunded('issued')];
+    expect(effectsOf(...history, denied).setTimers).toMatchObject([
+      { name: 'duty/warning/refund-after-receipt' },
+      { name: 'duty/breach/refund-after-receipt' },
+    ]);
+    expect(decided([...history, denied], note('breach'))).toMatchObject({ kind: 'accepted' });
   });
 
   it('come as timers of the return', async () => {

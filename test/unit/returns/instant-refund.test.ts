@@ -243,6 +243,35 @@ describe('the claw-back', () => {
       expect(effectsOf(...ended, refunded('paid')).openCases).toMatchObject([{ code: 'CLAWBACK_DUE' }]);
     });
 
+    it('and it begins for what the goods were not worth, when the channel or a person pays after it had refused', () => {
+      const short = [
+        ...[instantly, advance, channelSays('refused'), report(received())],
+        ...[report(inspected([unit('L1', 2)])), validate],
+      ];
+      expect(stateAfter(...short)).not.toHaveProperty('claim');
+      const claim = { why: 'goods-short', amount: 935, status: 'due' };
+      expect(stateAfter(...short, refunded('paid'))).toMatchObject({ claim });
+      expect(stateAfter(...short, { type: 'resolve-refund', by: 'ana' })).toMatchObject({ claim });
+    });
+
+    it('and goods that come after the end of a return leave the claim as it is', () => {
+      const paidAfterAll = [instantly, advance, channelSays('refused'), expire, refunded('paid')];
+      const after = stateAfter(...paidAfterAll, report(received()));
+      expect(after).toMatchObject({ status: 'expired', claim: { status: 'due', amount: 3_650 } });
+    });
+
+    it('and of a return that closed with nothing owed nothing is paid any more, or it is claimed', () => {
+      const worthless = [unit('L1', 2, 'wrong-item'), unit('L2', 1, 'wrong-item')];
+      const closed = [
+        ...[instantly, advance, channelSays('refused'), report(received())],
+        ...[report(inspected(worthless)), validate, close],
+      ];
+      expect(stateAfter(...closed)).toMatchObject({ status: 'closed', finance: { outcome: 'nothing-to-refund' } });
+      const again: ReturnCommand = { type: 'record-refund', refundId: REFUND_ID, standing: 'planned' };
+      expect(decided(closed, again)).toMatchObject({ kind: 'rejected', reason: { code: 'RETURN_ENDED' } });
+      expect(stateAfter(...closed, refunded('paid'))).toMatchObject({ claim: { amount: 3_650, status: 'due' } });
+    });
+
     it('so that a return without money is no reason to pay any', () => {
       const again: ReturnCommand = { type: 'record-refund', refundId: REFUND_ID, standing: 'planned' };
       expect(decided([instantly, advance, never, expire], again)).toMatchObject({ reason: { code: 'RETURN_ENDED' } });

@@ -37,10 +37,10 @@ export function warningOf(duty: Duty, begins: string): string {
 const plusHours = (instant: string, hours: number): string =>
   new Date(Date.parse(instant) + hours * 3_600_000).toISOString();
 
-/** The buyer's money is on its way or nothing is owed: no marketplace can demand more. */
+/** The buyer's money is on its way or nothing is owed: no marketplace can demand more. What the channel does not show is not. */
 export const isDutyMet = (state: OpenReturn): boolean => {
   const { refund, finance, status } = state;
-  if (refund?.status === 'issued' || refund?.status === 'paid') return true;
+  if ((refund?.status === 'issued' && !refund.unconfirmed) || refund?.status === 'paid') return true;
   if (finance?.outcome === 'nothing-to-refund') return true;
   return ['closed', 'cancelled', 'refused', 'reversed', 'expired', 'rejected', 'overdue'].includes(status);
 };

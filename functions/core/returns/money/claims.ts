@@ -29,14 +29,17 @@ export const refusedAfterAll = (state: OpenReturn, at: string): ReturnEvent[] =>
   owes('refused', paidInAdvance(state), at);
 
 /**
- * The channel's word on a refund before receipt came after the claim: it is for what was paid, and no more. Of a return that
- * ended because nothing was paid, it makes one. A claim that a person has settled stays as it is.
+ * The channel's word on a refund before receipt came after the claim, or after there was none for want of a payment: it is for
+ * what was paid beyond what is due, and no more. A claim that a person has settled stays as it is.
  */
 export function claimRestated(state: OpenReturn, refund: RefundStanding): ReturnEvent[] {
   const { advance, claim, finance, status } = state;
   if (!advance) return [];
   const paid = paidInAdvance({ advance, refund });
-  if (!claim) return ENDED_UNPAID.includes(status) ? owes('never-arrived', paid, advance.at) : [];
+  if (!claim) {
+    if (ENDED_UNPAID.includes(status)) return owes('never-arrived', paid, advance.at);
+    return finance ? owes('goods-short', paid - finance.refund, finance.at) : [];
+  }
   const owed = paid - (claim.why === 'goods-short' ? (finance?.refund ?? 0) : 0);
   if (claim.status !== 'due' || owed === claim.amount) return [];
   return owed > 0 ? owes(claim.why, owed, claim.since) : [{ type: 'return.clawback-ended', why: 'not-paid' }];
@@ -47,9 +50,11 @@ const ENDED_UNPAID: readonly OpenReturn['status'][] = ['cancelled', 'expired', '
 const owes = (why: Claim['why'], amount: number, since: string): ReturnEvent[] =>
   amount > 0 ? [{ type: 'return.clawback-due', claim: { why, amount, since, status: 'due' } }] : [];
 
-/** Goods that come late, or that the buyer may keep, end the claim for all of them. */
-export const goodsAfterAll = ({ claim }: OpenReturn, at: string): ReturnEvent[] =>
-  claim?.why === 'never-arrived' && claim.status === 'due' ? [{ type: 'return.clawback-ended', at }] : [];
+/** Goods that come late, or that the buyer may keep, end the claim for all of them; of a return that has ended they end nothing. */
+export const goodsAfterAll = ({ status, claim }: OpenReturn, at: string): ReturnEvent[] =>
+  status === 'overdue' && claim?.why === 'never-arrived' && claim.status === 'due'
+    ? [{ type: 'return.clawback-ended', at }]
+    : [];
 
 /** A person says that the buyer has paid it back, or need not. */
 export function settleClaim(

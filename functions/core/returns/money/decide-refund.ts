@@ -55,6 +55,7 @@ export function recordRefund(
   const doubted = standing === 'issued' && unconfirmed && !refund.unconfirmed;
   if ((refund.status === standing && !doubted) || RANK[standing] < RANK[refund.status])
     return ignored(`the refund is ${refund.status}`);
+  // Paid returns close too, but of theirs nothing is planned again.
   if (standing === 'planned' && ENDED.includes(state.status)) {
     return rejected('RETURN_ENDED', `the return is ${state.status}: nothing is to be paid for it`);
   }
@@ -67,14 +68,15 @@ export function recordRefund(
   return accepted({ type: 'return.refund-moved', refund: now }, ...claimRestated(state, now));
 }
 
-const ENDED: readonly OpenReturn['status'][] = ['cancelled', 'expired', 'refused', 'reversed'];
+const ENDED: readonly OpenReturn['status'][] = ['cancelled', 'expired', 'refused', 'reversed', 'closed'];
 
 export function resolveRefund(by: string, state: OpenReturn): Decision<ReturnEvent> {
   const { refund } = state;
   if (refund?.status === 'paid') return ignored('the refund is paid');
   if (isGivenUp(state)) return givenUp();
   if (!refund || !isStuck(state)) return notStuck('resolved by hand');
-  return moved({ refundId: refund.refundId, amount: refund.amount, status: 'paid', by });
+  const now: RefundStanding = { refundId: refund.refundId, amount: refund.amount, status: 'paid', by };
+  return accepted({ type: 'return.refund-moved', refund: now }, ...claimRestated(state, now));
 }
 
 /** It goes on by no word but a person's, and the channel pays nothing of it any more. */
