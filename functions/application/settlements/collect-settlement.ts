@@ -1,7 +1,9 @@
-import { TransientError } from '#core/kernel/errors.ts';
+import { CrossdockError, TransientError } from '#core/kernel/errors.ts';
 import type { SettlementDrop, SettlementSource } from '../ports/settlement-files.ts';
-import { dropKey } from './drop-file.ts';
+import type { CaseStore } from '../ports/store.ts';
+import { dropKey, dropSubject } from './drop-file.ts';
 import { segment } from './names.ts';
+import { notCollected } from './poll-settlements.ts';
 
 export type CollectPorts = {
   readonly source: SettlementSource;
@@ -34,5 +36,30 @@ export async function collectSettlement(
   const before = await drop.version(key);
   const bytes = await source.fetch(settlementId, signal);
   if (await drop.replace(key, bytes, before)) return key;
-  throw new TransientError('DROP_MOVED_ON', `another file was laid down as ${key} meanwhile`, { retryAfterSeconds: 1 });
+  throw new TransientError(MOVED_ON, `another file was laid down as ${key} meanwhile`, { retryAfterSeconds: 1 });
+}
+
+/** Whoever laid the other file down asked the channel later. */
+const MOVED_ON = 'DROP_MOVED_ON';
+
+/**
+ * The same for a poll, which asks for a settlement every hour until it is imported: one that can't be had now is a case, and is
+ * let go. Put off, each request would live on beside those that follow, and leave no room to the others.
+ */
+export async function collectForPoll(
+  ports: CollectPorts & { readonly cases: CaseStore },
+  wanted: SettlementToCollect,
+  now: string,
+  signal: AbortSignal,
+): Promise<{ readonly key: string } | { readonly refused: CrossdockError }> {
+  try {
+    return { key: await collectSettlement(ports, wanted, signal) };
+  } catch (error) {
+    if (!(error instanceof CrossdockError)) throw error;
+    if (error.code === MOVED_ON) return { refused: error };
+    const { channel, account, settlementId } = wanted;
+    const what = `settlement ${settlementId} of ${channel}/${account}`;
+    await ports.cases.open(dropSubject(wanted), notCollected(what, error), now);
+    return { refused: error };
+  }
 }

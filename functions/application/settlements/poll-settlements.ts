@@ -38,7 +38,8 @@ export async function pollSettlements(
   try {
     const { unknown, ...polled } = await poll(ports, account, signal);
     if (unknown) await ports.cases.open(dropSubject(account), strange(account, unknown), now);
-    else await ports.cases.close(dropSubject(account), NOT_COLLECTED, now);
+    // What was asked for may fail as it did before.
+    else if (polled.asked === 0) await ports.cases.close(dropSubject(account), NOT_COLLECTED, now);
     return polled;
   } catch (error) {
     // Only a person can mend it; what passes by itself is for the alarm on failed runs, and the next hour.
@@ -85,11 +86,15 @@ function overlapping(newest: string, from: string): string {
   return back > first ? back : first;
 }
 
-const refusedUs = ({ channel, account }: PolledAccount, { code, message }: CrossdockError) => ({
+const refusedUs = ({ channel, account }: PolledAccount, error: CrossdockError) =>
+  notCollected(`settlements of ${channel}/${account}`, error);
+
+/** `what` can't be had from the channel. */
+export const notCollected = (what: string, { code, message }: CrossdockError) => ({
   code: NOT_COLLECTED,
   owner: 'integration' as const,
-  message: `settlements of ${channel}/${account} are not collected: ${code}: ${message}`,
-  suggestedFix: 'mend the account; it is tried again every hour, and the case closes by itself',
+  message: `${what} can't be collected: ${code}: ${message}`,
+  suggestedFix: 'mend what it says; it is tried again every hour, and the case closes by itself',
 });
 
 const strange = ({ channel, account }: PolledAccount, { settlementId, standing }: ListedSettlement) => ({

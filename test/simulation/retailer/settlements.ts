@@ -157,7 +157,8 @@ export class Settlements {
     const payoutId = FETCHED.exec(key)?.[1];
     if (payoutId === undefined) return;
     const shown = this.#shown.get(payoutId) ?? [];
-    const payout = shown.find((one) => payoutFile(one, depositOf(one)) === text);
+    const told = (one: Payout) => payoutFile({ ...one, date: `${one.date}T05:00:00.000Z` }, depositOf(one));
+    const payout = shown.find((one) => told(one) === text);
     if (!payout) throw new Error(`${key} was laid down, and the shop has never shown such a payout: ${text}`);
     this.#heard(
       payout,

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ListedSettlement, SettlementSource } from '#application/ports/settlement-files.ts';
-import { collectSettlement } from '#application/settlements/collect-settlement.ts';
+import { collectForPoll, collectSettlement } from '#application/settlements/collect-settlement.ts';
 import { NOT_COLLECTED, pollSettlements } from '#application/settlements/poll-settlements.ts';
-import { PartnerConfigurationError, TransientError } from '#core/kernel/errors.ts';
+import { PartnerConfigurationError, PoisonError, TransientError } from '#core/kernel/errors.ts';
 import { MemorySettlementDrop, MemorySettlementRequests } from '#platform/memory/settlement-files.ts';
 import { MemoryStore } from '#platform/memory/store.ts';
 
@@ -119,11 +119,15 @@ describe('polling for settlements', () => {
   });
 
   it('tells a person at once what only a person can mend, and closes the case by itself', async () => {
-    const { channel, poll, cases } = house(on(3));
+    const { channel, poll, cases, imported } = house(on(3));
     channel.fails = new PartnerConfigurationError('SHOPIFY_TOKEN_REFUSED', 'the token is refused');
     await expect(poll()).rejects.toThrow('refused');
     expect(await cases()).toEqual([{ code: NOT_COLLECTED, owner: 'integration' }]);
     channel.fails = undefined;
+    await poll();
+    // What is asked for may fail as it did before.
+    expect(await cases()).toHaveLength(1);
+    await imported('P3');
     await poll();
     expect(await cases()).toEqual([]);
   });
@@ -205,6 +209,35 @@ describe('collecting a settlement', () => {
     }
     expect(new Set(drop.files.keys()).size).toBe(3);
     for (const key of drop.files.keys()) expect(key.split('/')).toHaveLength(5);
+  });
+
+  it.each([
+    ['away for now', new TransientError('SHOPIFY_UNAVAILABLE', 'away')],
+    ['not to be understood', new PoisonError('SETTLEMENT_NOT_FILTERED', 'another payout')],
+  ])('for a poll is a case when the channel is %s, and is let go: the next poll asks again', async (_how, error) => {
+    const { cases } = new MemoryStore();
+    const ports = { drop: new MemorySettlementDrop(), cases };
+    const failing = sourceOf(async () => Promise.reject(error));
+    expect(await collectForPoll({ ...ports, source: failing }, wanted, NOW, signal)).toEqual({ refused: error });
+    expect(await cases.listOpen({ limit: 9 })).toMatchObject([
+      { subject: 'DROP#shopify#main', code: NOT_COLLECTED, message: expect.stringContaining('settlement 88') },
+    ]);
+    const source = sourceOf(async () => Buffer.from('one'));
+    expect(await collectForPoll({ ...ports, source }, wanted, NOW, signal)).toEqual({ key: KEY });
+  });
+
+  it('for a poll is no case when somebody laid it down meanwhile, and a bug stays one', async () => {
+    const { cases } = new MemoryStore();
+    const drop = new MemorySettlementDrop();
+    const source = sourceOf(async () => {
+      await collectSettlement({ source: sourceOf(async () => Buffer.from('newest')), drop }, wanted, signal);
+      return Buffer.from('stale');
+    });
+    const collected = await collectForPoll({ drop, cases, source }, wanted, NOW, signal);
+    expect(collected).toMatchObject({ refused: { code: 'DROP_MOVED_ON' } });
+    expect(await cases.listOpen({ limit: 9 })).toEqual([]);
+    const broken = sourceOf(async () => Promise.reject(new TypeError('a bug')));
+    await expect(collectForPoll({ drop, cases, source: broken }, wanted, NOW, signal)).rejects.toThrow('a bug');
   });
 
   const sourceOf = (fetch: SettlementSource['fetch']): SettlementSource => ({

@@ -126,9 +126,12 @@ function refuseOthers(transactions: readonly WireTransaction[], payoutId: string
   }
 }
 
-/** `{ payouts, transactions }` as the reader of shopify-payouts files takes it. Test transactions move no money. */
+/**
+ * `{ payouts, transactions }` as the reader of shopify-payouts files takes it. Which day an instant is on, the books say. Test
+ * transactions move no money.
+ */
 function fileOf(payoutId: string, { issuedAt, net }: WirePayout, transactions: readonly WireTransaction[]): Uint8Array {
-  const payout = { id: payoutId, date: utc(issuedAt).slice(0, 10), currency: net.currencyCode, amount: net.amount };
+  const payout = { id: payoutId, date: utc(issuedAt), currency: net.currencyCode, amount: net.amount };
   const document = {
     payouts: [payout],
     transactions: transactions.filter(({ test }) => !test).map((one) => rowOf(payoutId, one)),

@@ -48,7 +48,7 @@ describe('payouts of Shopify', () => {
   it('are read on from the page that had to wait, and cost less than one query may', async () => {
     const { payouts, requests } = await payoutsAt(page([row('1')], 'c1'), throttled, page([row('2')]));
     const file = JSON.parse(Buffer.from(await payouts.fetch('88', signal)).toString());
-    expect(file.payouts).toEqual([{ id: '88', date: '2026-11-20', currency: 'USD', amount: '39.40' }]);
+    expect(file.payouts).toEqual([{ id: '88', date: '2026-11-20T05:00:00.000Z', currency: 'USD', amount: '39.40' }]);
     expect(file.transactions.map(({ id }: { id: string }) => id)).toEqual(['1', '2']);
     expect(requests.map(({ variables }) => variables.after)).toEqual([null, 'c1', 'c1']);
     expect(requests[0]?.variables).toMatchObject({
