@@ -65,7 +65,9 @@ function beginOf({ receipts }: OpenReturn): number | undefined {
   return receipts.length === 0 ? undefined : Math.min(...receipts.map(({ occurredAt }) => Date.parse(occurredAt)));
 }
 
-const isPaid = ({ refund }: OpenReturn): boolean => refund?.status === 'issued' || refund?.status === 'paid';
+/** What the channel took and does not show is no money on its way. */
+const isPaid = ({ refund }: OpenReturn): boolean =>
+  refund?.status === 'paid' || (refund?.status === 'issued' && !refund.unconfirmed);
 
 const DONE = new Set<OpenReturn['status']>([
   ...(['closed', 'cancelled', 'refused', 'reversed', 'expired', 'rejected', 'overdue'] as const),

@@ -79,9 +79,14 @@ export function checkUnconfirmed(ground: Ground): Violation[] {
   return ground.refunds().flatMap(({ key, state }) => {
     const one = returns.get(state.returnKey ?? '');
     if (!isUnconfirmed(state) || !one || one.compensation?.status === 'planned' || hasEnded(one)) return [];
-    const said = returnDecider.decide({ type: 'resolve-refund', by: 'operator-1' }, one);
-    return said.kind === 'rejected'
-      ? [violation('I20', key, `the channel does not show it, and no word ends it: ${said.reason.code}`)]
+    // One that was given up ends with its credit memo.
+    const words = [
+      { type: 'resolve-refund', by: 'operator-1' },
+      { type: 'resolve-compensation', ref: 'CN-1', by: 'operator-1' },
+    ] as const;
+    const said = words.map((word) => returnDecider.decide(word, one).kind);
+    return said.every((kind) => kind === 'rejected')
+      ? [violation('I20', key, `the channel does not show it, and no word of a person ends it (${one.status})`)]
       : [];
   });
 }
