@@ -182,7 +182,7 @@ export const RETURNS: readonly Mutant[] = [
     edits: [
       {
         file: 'functions/core/returns/duties/deadlines.ts',
-        find: "  if (refund?.status === 'issued' || refund?.status === 'paid') return true;",
+        find: "  if ((refund?.status === 'issued' && !refund.unconfirmed) || refund?.status === 'paid') return true;",
         replace: '  if (refund === null) return true;',
       },
     ],
