@@ -92,8 +92,11 @@ function errorOf(error: unknown): TrytonFailure {
   const [name, details] = Array.isArray(error) ? error : [];
   const args = Array.isArray(details) ? details : [details];
   switch (name) {
-    case 'UserError':
-      return new TrytonFailure('refused', userErrorCode(String(args[0])), shown(args[0]));
+    case 'UserError': {
+      const code = userErrorCode(String(args[0]));
+      // Between two looks at a sale the warehouse splits its moves: what was read is old, and says nothing against the work.
+      return new TrytonFailure(code === 'ERP_RECORD_GONE' ? 'stale' : 'refused', code, shown(args[0]));
+    }
     case 'UserWarning':
       return new TrytonFailure('warning', 'ERP_WARNING', shown(args[1]), { warning: String(args[0]) });
     case 'ConcurrencyException':

@@ -32,6 +32,12 @@ describe("the server's recorded answers", () => {
     });
   });
 
+  it('takes records that are gone for what was read too long ago: the warehouse splits moves at any moment', () => {
+    const words = 'You are trying to read records "109, 111" of "Stock Move" that don\'t exist.';
+    const gone = ok({ id: 119, error: ['UserError', [words, '', null]] });
+    expect(failureOf(gone)).toMatchObject({ kind: 'stale', code: 'ERP_RECORD_GONE' });
+  });
+
   it('takes null for a result: Tryton answers it for every button', () => {
     expect(resultOf(exchange('sale.confirm.repeat-is-noop'))).toBeNull();
   });
