@@ -1,6 +1,7 @@
 import type { Clock } from '#application/ports/runtime.ts';
 import { trytonConnector } from '#connectors/erps/tryton/connector.ts';
 import { parseSettings } from '#connectors/erps/tryton/settings.ts';
+import { ERP_SETTINGS } from '../../../../bin/local/erp/settings.ts';
 import type { Exchange } from '../tape.ts';
 import type { ConnectorUnderTest } from '../under-test.ts';
 import {
@@ -20,21 +21,7 @@ const open = (url: string, clock: Clock) =>
       url,
       database: 'crossdock',
       user: 'crossdock',
-      shop: 'Marketplace',
-      party: 'MKT',
-      warehouse: 'WH',
-      storage: 'STO',
-      quarantine: 'QUA',
-      taxes: [
-        { rate: '0.10', name: 'Sales tax 10 %' },
-        { rate: '0.06', name: 'Sales tax 6 %' },
-      ],
-      products: { shipping: 'SHIPPING', collectedTax: 'TAX-COLLECTED' },
-      settlements: {
-        journal: 'SETTLE',
-        accounts: { receivable: '1100', deposit: '1010', fee: '6100', 'fee/fulfilment': '6110' },
-      },
-      supplierClaims: { journal: 'EXP', account: '6400', payable: '2100' },
+      ...ERP_SETTINGS,
     }),
     secret: async () => JSON.stringify({ password: 'password' }),
     clock,

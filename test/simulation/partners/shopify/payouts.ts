@@ -1,17 +1,8 @@
 import { formatMoney } from '#core/kernel/money.ts';
+import { type BalanceTransaction, depositOf } from '../../../../bin/local/partners/shopify/payouts.ts';
 import type { SeenOrder, SeenRefund } from './inspection.ts';
 
-/** One transaction of the shop's balance; amounts in minor units as the seller sees them. */
-export type Transaction = {
-  readonly id: string;
-  readonly type: string;
-  readonly amount: number;
-  /** What the shop keeps of it. */
-  readonly fee: number;
-  readonly orderId?: string;
-  /** ISO 8601. */
-  readonly at: string;
-};
+export type Transaction = Omit<BalanceTransaction, 'test'>;
 
 export type Payout = {
   readonly payoutId: string;
@@ -21,10 +12,9 @@ export type Payout = {
   readonly transactions: readonly Transaction[];
 };
 
-export const netOf = ({ amount, fee }: Pick<Transaction, 'amount' | 'fee'>): number => amount - fee;
+export { depositOf };
 
-/** What a payout pays out: its transactions, to the minor unit. */
-export const depositOf = ({ transactions }: Payout): number => transactions.reduce((sum, one) => sum + netOf(one), 0);
+export const netOf = ({ amount, fee }: Pick<Transaction, 'amount' | 'fee'>): number => amount - fee;
 
 /**
  * The shop's balance, kept from its own books: what buyers paid and got back, less fees. What is not paid out yet goes with
