@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { handle } from '#application/aggregate.ts';
 import type { Store } from '#application/ports/store.ts';
 import { onRefundTimer } from '#application/refunds/on-refund-timer.ts';
-import { planRefund } from '#application/refunds/plan-refund.ts';
+import { advanceRefund, planRefund } from '#application/refunds/plan-refund.ts';
 import { refundOutcome, refundSubject } from '#application/refunds/record-refund-outcome.ts';
 import { replanRefund } from '#application/refunds/replan-refund.ts';
 import { takeChannelRefund } from '#application/refunds/take-channel-refund.ts';
@@ -19,7 +19,21 @@ import { type Contract, envelopeOf } from '#events/envelope.ts';
 import * as contracts from '#events/refunds/refund.ts';
 import { MemoryIds } from '#platform/memory/runtime.ts';
 import { House } from '../returns/house.ts';
-import { ALL_LINES, ORDER_KEY, REFUND_ID, REFUND_KEY, RETURN_KEY, wayTo } from '../returns/samples.ts';
+import {
+  ALL_LINES,
+  at,
+  inspected,
+  instantly,
+  ORDER_KEY,
+  REFUND_ID,
+  REFUND_KEY,
+  RETURN_KEY,
+  received,
+  report,
+  unit,
+  validate,
+  wayTo,
+} from '../returns/samples.ts';
 
 const KEY = `channel/refund/shopify/main/5001/${REFUND_ID}`;
 const ORDER_ID = { channel: 'shopify', account: 'main', orderId: '5001' };
@@ -274,6 +288,23 @@ describe('the channel’s answer', () => {
       expect((await house.theOrder()).refunds).toEqual([]);
       expect(conservation(await house.theOrder())).toMatchObject({ conserved: true, remaining: 3_650 });
       expect(await house.openCases()).toEqual(['GOODS_WITHOUT_RETURN']);
+    });
+
+    it('that it refused is dropped with its case when the return closes with nothing owed', async () => {
+      const house = new House();
+      await house.shippedOrder();
+      await house.return(instantly);
+      await advanceRefund(house.ports, RETURN_KEY, house.cause);
+      await execute(house, REFUSED);
+      await tellReturnOfRefund(house.ports, REFUND_KEY, house.cause);
+      const worthless = [unit('L1', 2, 'wrong-item'), unit('L2', 1, 'wrong-item')];
+      await house.return(report(received()), report(inspected(worthless)), validate);
+      expect(await house.openCases()).toContain('REFUND_REFUSED');
+      const heard = house.published.length;
+      await house.return({ type: 'close', at: at(20) });
+      for (const event of house.published.slice(heard)) await onReturnEvent(house.ports, event);
+      expect((await house.theRefund()).status).toBe('dropped');
+      expect(await house.openCases()).not.toContain('REFUND_REFUSED');
     });
 
     it('is in nobody’s hands before the channel was asked', async () => {
