@@ -13,12 +13,37 @@ describe('the simulated DynamoDB', () => {
     update('a', 'SET extra = :v, third = :v', { ':v': value });
     (given.list as Row[])[0] = { n: 9 };
     value.n = 9;
-    const got = get('a') as { list: { n: number }[]; tags: Set<string>; extra: { n: number }; third: { n: number } };
-    got.list.push({ n: 9 });
+    const got = get('a') as { tags: Set<string> };
     got.tags.add('y');
-    got.extra.n = 9;
     expect(get('a')).toEqual(aRow('a', { list: [{ n: 1 }], tags: new Set(['x']), extra: { n: 1 }, third: { n: 1 } }));
-    expect(got.third.n).toBe(1);
+  });
+
+  it('finds out who changes what he has read', () => {
+    const { put, get, update } = givenTable();
+    put(aRow('a', { list: [{ n: 1 }], map: { n: 1 } }));
+    put(aRow('b', { list: [{ n: 1 }], tags: new Set(['x']) }));
+    update('a', 'SET extra = :v', { ':v': { n: 1 } });
+    const got = get('a') as { n: number; list: { n: number }[]; map: { n: number }; extra: { n: number } };
+    const beside = get('b') as { list: { n: number }[] };
+    const changes = [
+      () => got.list.push({ n: 9 }),
+      () => ((got.list[0] as { n: number }).n = 9),
+      () => (got.map.n = 9),
+      () => (got.n = 9),
+      () => beside.list.push({ n: 9 }),
+    ];
+    for (const change of changes) expect(change).toThrow(TypeError);
+  });
+
+  it('weighs and measures what it has stored before as if it were new', () => {
+    const { put, get } = givenTable();
+    const nested = (value: unknown, deep: number): unknown => (deep === 0 ? value : { in: nested(value, deep - 1) });
+    put(aRow('a', { deep: nested('x'.repeat(500), 20), large: { text: 'x'.repeat(150_000) } }));
+    const { deep, large } = get('a') as Row;
+    put(aRow('b', { deep: nested(deep, 11), large, again: large }));
+    expect(get('b')).toEqual(aRow('b', { deep: nested('x'.repeat(500), 31), large, again: large }));
+    expect(() => put(aRow('b', { deep: nested(deep, 12) }))).toThrow('Nesting Levels');
+    expect(() => put(aRow('b', { large, again: large, oncemore: large }))).toThrow('maximum allowed size');
   });
 
   it('shows its rows to whoever checks them', () => {

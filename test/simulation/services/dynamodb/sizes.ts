@@ -6,10 +6,6 @@ export const MOST_TRANSACTION_BYTES = 4 * 1024 * 1024;
 export const MOST_PAGE_BYTES = 1024 * 1024;
 export const MOST_BATCH_BYTES = 16 * 1024 * 1024;
 
-/** Whether an item is larger than that. Counts exactly only where a quick estimate leaves it open. */
-export const isLargerThan = (item: Item, bytes: number): boolean =>
-  weighMap(item, atMost) > bytes && sizeOf(item) > bytes;
-
 /** A size that the item certainly does not exceed; quickly found. */
 export const sizeAtMost = (item: Item): number => weighMap(item, atMost);
 

@@ -1,7 +1,8 @@
 import { invalid } from './errors.ts';
+import { freeze } from './frozen.ts';
 import { type Place, refuseIndexKeys } from './keys.ts';
 import { type IndexClock, SecondaryIndex } from './secondary-index.ts';
-import { isLargerThan, MOST_ITEM_BYTES } from './sizes.ts';
+import { MOST_ITEM_BYTES, sizeOf } from './sizes.ts';
 import { type Entry, SortedEntries } from './sorted-entries.ts';
 import type { TableSpec } from './table-spec.ts';
 import type { Item } from './values.ts';
@@ -37,9 +38,10 @@ export class Table {
     return attribute === this.spec.pk || attribute === this.spec.sk;
   }
 
-  /** An item that may be stored. */
+  /** An item that may be stored, unchangeable from now on. */
   checked(item: Item): Item {
-    if (isLargerThan(item, MOST_ITEM_BYTES)) throw invalid('Item size has exceeded the maximum allowed size');
+    if (freeze(item) > MOST_ITEM_BYTES && sizeOf(item) > MOST_ITEM_BYTES)
+      throw invalid('Item size has exceeded the maximum allowed size');
     for (const { spec } of this.indexes.values()) refuseIndexKeys(spec, item);
     return item;
   }

@@ -1,4 +1,5 @@
 import { invalid, notSimulated } from './errors.ts';
+import { keptOf } from './frozen.ts';
 
 /** What an attribute holds, as the document client gives it. Stored values are never changed in place. */
 export type Value =
@@ -23,6 +24,7 @@ const DEEPEST = 31;
  * what has no form in DynamoDB is an error.
  */
 export function copyIn(given: object, depth = 0): Item {
+  if (isKept(given, depth)) return given as Item;
   if (depth > DEEPEST) throw invalid('Nesting Levels have exceeded supported limits');
   // Copied whole first, which V8 does at once, then gone through.
   const item: Record<string, unknown> = { ...given };
@@ -66,8 +68,15 @@ function numberIn(given: number): number {
   return given + 0;
 }
 
+/** Whether it is a part of what was stored before, which nobody can have changed. */
+function isKept(given: object, depth: number): boolean {
+  const kept = keptOf(given);
+  return kept !== undefined && depth + kept.height - 1 <= DEEPEST;
+}
+
 function containerIn(given: object, depth: number): Value {
   if (Array.isArray(given)) {
+    if (isKept(given, depth)) return given;
     if (depth > DEEPEST) throw invalid('Nesting Levels have exceeded supported limits');
     const list: Value[] = [];
     for (const value of given) {
@@ -91,8 +100,9 @@ function setIn(given: ReadonlySet<unknown>): Value {
   return new Set(members as string[]);
 }
 
-/** A copy for a caller, who may do with it what he likes. */
+/** What a caller gets: the thing itself where it is frozen (frozen.ts), and else a copy. */
 export function copyOut(item: Item): Record<string, unknown> {
+  if (Object.isFrozen(item)) return item as Record<string, unknown>;
   const out: Record<string, unknown> = { ...item };
   for (const name in out) {
     const value = out[name];
@@ -104,6 +114,7 @@ export function copyOut(item: Item): Record<string, unknown> {
 const valueOut = (value: Value): unknown => (typeof value === 'object' && value !== null ? containerOut(value) : value);
 
 function containerOut(value: object): unknown {
+  if (Object.isFrozen(value)) return value;
   if (Array.isArray(value)) return value.map(valueOut);
   return value instanceof Set ? new Set(value) : copyOut(value as Item);
 }
