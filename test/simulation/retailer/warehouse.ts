@@ -1,5 +1,5 @@
-import { webIdOfOrder } from '#connectors/erps/tryton/external-key.ts';
-import { orderKey } from '#core/orders/order.ts';
+import { orderKeyOf } from '#connectors/erps/tryton/external-key.ts';
+import { parseOrderKey } from '#core/orders/order.ts';
 import type { SimShop } from '../partners/shopify/sim-shop.ts';
 import type { SimTryton } from '../partners/tryton/sim-tryton.ts';
 import type { Simulation } from '../simulation.ts';
@@ -62,10 +62,9 @@ export class Warehouse {
 
   /** One unit, by article, of an order that has more of it. */
   #oneUnit(webId: string): Record<string, number> | undefined {
-    const order = this.#ports.shop.orders().find(({ orderId }) => webIdOf(orderId) === webId);
+    const key = orderKeyOf(webId);
+    const order = key === undefined ? undefined : this.#ports.shop.order(parseOrderKey(key).orderId);
     const [line] = order?.lines.filter(({ quantity }) => quantity > 1) ?? [];
     return line?.sku ? { [line.sku]: 1 } : undefined;
   }
 }
-
-const webIdOf = (orderId: string): string => webIdOfOrder(orderKey({ channel: 'shopify', account: 'main', orderId }));
