@@ -7,9 +7,9 @@ import {
   MATCH_AGAIN_DAYS,
   MATCH_TIMER,
   MATCHED_FOR_DAYS,
+  nextLookForRules,
   OVERDUE_TIMER,
   RECORDING_TIMER,
-  RULES_PATIENCE_MINUTES,
   RULES_TIMER,
 } from '#core/settlements/reactions.ts';
 import {
@@ -67,7 +67,7 @@ export async function onSettlementTimer(
       const state = await opened(ports.store, subject);
       if (!state || !waitsForRules(state)) return 'done';
       await ports.work.reclassify(subject);
-      return { again: minutesAfter(now, RULES_PATIENCE_MINUTES) };
+      return { again: nextLookForRules(state.importedAt, now) };
     }
     default:
       throw new Error(`a settlement has no timer "${name}"`);

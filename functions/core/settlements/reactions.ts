@@ -28,12 +28,17 @@ export const batchOfArrival = (timer: string): number | undefined =>
   timer.startsWith(ARRIVAL) ? Number(timer.slice(ARRIVAL.length)) : undefined;
 const ARRIVAL = 'orders-arrived/';
 
-export const RULES_PATIENCE_MINUTES = 15;
 export const MATCH_AGAIN_DAYS = 7;
 /** Orders without a difference are looked at for as long: buyers return their presents until the end of January. */
 export const MATCHED_FOR_DAYS = 120;
 /** The first posting stands: a channel that is away for an afternoon is not worth a person's time. */
 export const COLLECTION_PATIENCE_HOURS = 6;
+
+/** When rules are looked for again: after as long again as they have been waited for, a quarter of an hour to an hour. */
+export function nextLookForRules(since: string, now: string): string {
+  const waited = Date.parse(now) - Date.parse(since);
+  return later(now, Math.min(Math.max(waited, 15 * MINUTE), 60 * MINUTE));
+}
 
 /** Where a settlement is posted, and whether its channel can be asked for it or a person has to fetch the file. */
 export type SettlementRouting = { readonly erp: Target; readonly collectsItself: boolean };

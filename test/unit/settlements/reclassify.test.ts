@@ -48,13 +48,14 @@ describe('a settlement that waits for rules', () => {
     expect(timers.map(({ name }) => name)).toEqual([]);
   });
 
-  it('asks every quarter of an hour, and changes nothing while no rule knows its words', async () => {
+  it('asks less and less often, every hour at last, and changes nothing while no rule knows its words', async () => {
     const house = await aBlockedHouse();
     const commits = house.store.journal.length;
-    for (const minute of ['01', '16', '31']) await house.sweep(`2026-11-20T10:${minute}:00.000Z`);
+    const looks = ['10:01', '10:16', '10:32', '11:04', '12:04'];
+    for (const look of looks) await house.sweep(`2026-11-20T${look}:00.000Z`);
     expect([house.store.journal.length, (await house.settlement(S1)).revision]).toEqual([commits, 1]);
-    const [timer] = await house.store.timers.due('2026-11-20T10:46:00.000Z', 9);
-    expect(timer).toMatchObject({ name: 'rules', dueAt: '2026-11-20T10:46:00.000Z' });
+    const [timer] = await house.store.timers.due('2026-11-20T14:00:00.000Z', 9);
+    expect(timer).toMatchObject({ name: 'rules', dueAt: '2026-11-20T13:04:00.000Z' });
   });
 
   it('stays blocked with the words that are still unknown, until the last has a rule', async () => {
@@ -90,7 +91,7 @@ describe('a settlement that waits for rules', () => {
     house.collectsItself = true;
     await house.sweep('2026-11-22T10:00:00.000Z');
     house.formats = [amazonWith(aFee)];
-    await house.sweep('2026-11-22T10:20:00.000Z');
+    await house.sweep('2026-11-22T11:20:00.000Z');
     expect(await house.settlement(S1)).toMatchObject({ status: 'posting', awaited: true });
     await house.sweep('2026-11-22T16:00:00.000Z');
     expect(await house.openCases()).toEqual(['SETTLEMENT_COLLECT_AGAIN']);
