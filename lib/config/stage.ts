@@ -34,8 +34,12 @@ const claimsSchema = z.strictObject({
 });
 
 const workflowSchema = z.strictObject({
-  /** A waiting step that nobody keeps alive ends after this; the sweep keeps each alive every ten or twenty minutes. */
-  heartbeatSeconds: z.int().min(5).max(86_400).default(3600),
+  /**
+   * A waiting step that nobody keeps alive for so long has lost its token and is made anew: one that we ask for, and one
+   * that waits for a parcel or a person, of which there are many and which last for days.
+   */
+  heartbeatSeconds: z.int().min(300).max(86_400).default(3600),
+  outsideHeartbeatSeconds: z.int().min(300).max(86_400).default(21_600),
   /** Before a step that failed is tried again the first time; later pauses grow, up to six hours. */
   pauseSeconds: z.int().min(1).max(21_600).default(300),
   /** Longest wait for a person of finance, and for one operation to be applied. */

@@ -6,10 +6,10 @@
 type State = Readonly<Record<string, unknown>> & { readonly Type?: string };
 type Catcher = { readonly ErrorEquals?: readonly string[] };
 
-/** What a payload may be made of: a key of ours, a step's name, a token, and where to send them. */
+/** What a payload may be made of: a key of ours, a step's name and patience, a token, and where to send them. */
 const PAYLOAD_FIELDS = new Set([
   ...['QueueUrl', 'MessageBody', 'FunctionName', 'Payload'],
-  ...['taskToken', 'returnKey', 'step', 'at', 'error'],
+  ...['taskToken', 'returnKey', 'step', 'patienceSeconds', 'at', 'error'],
 ]);
 
 /** Every fault of a definition, each naming its state. */

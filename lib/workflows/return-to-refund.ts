@@ -7,15 +7,16 @@
  */
 
 export type WorkflowTargets = {
-  /** Takes `{"taskToken","returnKey","step"}` from a step that waits. */
+  /** Takes `{"taskToken","returnKey","step","patienceSeconds"}` from a step that waits. */
   readonly waitsQueueUrl: string;
   /** Does `{"returnKey","step"}` and answers. */
   readonly stepFunctionArn: string;
 };
 
 export type WorkflowTimes = {
-  /** A wait that nobody keeps alive for so long has lost its token, and is made anew. */
+  /** A wait that nobody keeps alive for so long has lost its token, and is made anew; the second is for parcels and people. */
   readonly heartbeatSeconds: number;
+  readonly outsideHeartbeatSeconds: number;
   readonly receiptDays: number;
   readonly inspectionDays: number;
   readonly approvalDays: number;
@@ -58,6 +59,9 @@ const waits = (times: WorkflowTimes) =>
     RefundCustomer: { step: 'refund', days: times.operationDays, next: 'WaitForClawback' },
     WaitForClawback: { step: 'clawback', days: times.receiptDays, next: 'CloseReturn' },
   }) as const;
+
+/** Steps that wait for what comes from outside: by the hundred thousand, and for days. The others are asked for by us. */
+const OUTSIDE: readonly string[] = ['receipt', 'inspection', 'approval', 'clawback'];
 
 /** States that end by an error only when something is wrong with us; a person is told and the step is tried again. */
 const SYNCHRONOUS = ['ValidateRefund', 'CloseReturn'] as const;
@@ -108,23 +112,24 @@ export function returnToRefund(targets: WorkflowTargets, times: WorkflowTimes): 
 
 type Wait = { readonly step: string; readonly days: number; readonly next: string };
 
-/** Hands a task token to `step-wait` and waits until somebody answers it. */
+/** Hands a task token to `step-wait` and waits until somebody answers it; it says for how long it can do without news. */
 function waitState(
   name: string,
   { step, days, next }: Wait,
   { waitsQueueUrl }: WorkflowTargets,
   times: WorkflowTimes,
 ): AslState {
+  const patienceSeconds = OUTSIDE.includes(step) ? times.outsideHeartbeatSeconds : times.heartbeatSeconds;
   return {
     Type: 'Task',
     Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
     Parameters: {
       QueueUrl: waitsQueueUrl,
-      MessageBody: { 'taskToken.$': '$$.Task.Token', 'returnKey.$': '$.returnKey', step },
+      MessageBody: { 'taskToken.$': '$$.Task.Token', 'returnKey.$': '$.returnKey', step, patienceSeconds },
     },
     ResultPath: null,
     TimeoutSeconds: days * DAY,
-    HeartbeatSeconds: times.heartbeatSeconds,
+    HeartbeatSeconds: patienceSeconds,
     Retry: [retry(['Sqs.SdkClientException', 'Sqs.SqsException', 'SQS.SdkClientException', 'SQS.AmazonSQSException'])],
     Catch: [
       { ErrorEquals: [...ENDINGS], ResultPath: '$.failure', Next: 'ReturnEnded' },

@@ -10,6 +10,7 @@ const asl = returnToRefund(
   },
   {
     heartbeatSeconds: 3600,
+    outsideHeartbeatSeconds: 21_600,
     receiptDays: 45,
     inspectionDays: 14,
     approvalDays: 14,
@@ -101,9 +102,17 @@ describe('return-to-refund', () => {
       'taskToken.$': '$$.Task.Token',
       'returnKey.$': '$.returnKey',
       step,
+      patienceSeconds: state(name).HeartbeatSeconds,
     });
-    expect(state(name).HeartbeatSeconds).toBe(3600);
     expect(state(name).ResultPath).toBeNull();
+  });
+
+  it('hears every hour of what it asks for, and every six of parcels and people', () => {
+    const patience = Object.groupBy(Object.keys(WAITS), (name) => String(state(name).HeartbeatSeconds));
+    expect(patience).toEqual({
+      21600: ['WaitForReceipt', 'WaitForInspection', 'WaitForApproval', 'WaitForClawback'],
+      3600: ['PostItemReceipt', 'PostCreditMemo', 'MoveStock', 'BookExchange', 'RefundCustomer'],
+    });
   });
 
   it('waits as long as each step was given', () => {

@@ -94,7 +94,13 @@ export interface OperationStore {
 }
 
 /** A workflow that waits for a fact about an aggregate, known by the token that lets it go on. */
-export type Wait = { readonly step: string; readonly token: string; readonly since: string };
+export type Wait = {
+  readonly step: string;
+  readonly token: string;
+  readonly since: string;
+  /** The workflow counts the token as lost when it hears nothing of it for so long. */
+  readonly patienceSeconds: number;
+};
 
 export interface WaitStore {
   put(subject: string, wait: Wait, checkAt: string): Promise<void>;

@@ -1,6 +1,5 @@
-import { later } from '#core/operations/protocol.ts';
+import { nextLook } from './next-look.ts';
 import type { WorkflowPorts } from './ports.ts';
-import { checkSeconds } from './request-step.ts';
 import { carryOn } from './take-wait-step.ts';
 import { isWaitStep } from './wait-steps.ts';
 
@@ -28,5 +27,5 @@ export async function checkWait(
     return 'done';
   }
   const taken = await carryOn(ports, subject, step, wait);
-  return taken === 'waiting' ? { again: later(now, checkSeconds(step)) } : 'done';
+  return taken === 'waiting' ? { again: nextLook(wait, now) } : 'done';
 }

@@ -23,40 +23,33 @@ const isErpStep = (step: WaitStep): step is StepKind => (STEP_KINDS as readonly 
 export const isAskedFor = (step: WaitStep): step is AskedStep =>
   step === 'refund' || step === 'receipt' || isErpStep(step);
 
-/**
- * How often a registered wait is looked after, well within the heartbeat that the workflow expects. A step of the ERP may
- * have been refused for a reason that passes. For parcels, people and payments we wait by the thousand, for days, and
- * looking would not bring them: those waits are kept alive.
- */
-export const checkSeconds = (step: WaitStep): number => (isErpStep(step) ? 600 : 1_200);
+/** What asking came to: why the step can't be asked for, and whether anything has changed at all. */
+export type Asked = { readonly refusal?: Reason; readonly changed: boolean };
 
-/** Asks the ERP or the channel for a step. Asking again is harmless. Answers why it can't be asked for, if so. */
-export async function requestStep(
-  ports: Ports,
-  returnKey: string,
-  step: AskedStep,
-  cause: Cause,
-): Promise<Reason | undefined> {
-  const handled = await request(ports, returnKey, step, cause);
-  return handled.kind === 'rejected' ? handled.reason : undefined;
-}
-
-async function request(ports: Ports, returnKey: string, step: AskedStep, cause: Cause): Promise<Handled<unknown>> {
+/** Asks the ERP or the channel for a step. Asking again is harmless. */
+export async function requestStep(ports: Ports, returnKey: string, step: AskedStep, cause: Cause): Promise<Asked> {
   switch (step) {
     case 'receipt':
-      return advanceRefund(ports, returnKey, cause);
+      return askedBy(await advanceRefund(ports, returnKey, cause));
     case 'refund': {
       const planned = await planRefund(ports, returnKey, cause);
+      const asked = askedBy(planned);
+      if (!('state' in planned) || planned.state.status === 'none' || !planned.state.issued?.length) return asked;
       // What the platform has issued before it was waited for counts now.
-      if ('state' in planned && planned.state.status !== 'none' && planned.state.issued?.length) {
-        await settleStoreCredit(ports, returnKey, cause);
-      }
-      return planned;
+      const settled = askedBy(await settleStoreCredit(ports, returnKey, cause));
+      return { ...asked, changed: asked.changed || settled.changed };
     }
     default:
-      return changeReturn(ports, returnKey, (present) => commandOf(ports, step, present, cause.now), cause);
+      return askedBy(
+        await changeReturn(ports, returnKey, (present) => commandOf(ports, step, present, cause.now), cause),
+      );
   }
 }
+
+const askedBy = (handled: Handled<unknown>): Asked => ({
+  changed: handled.kind === 'committed',
+  ...(handled.kind === 'rejected' && { refusal: handled.reason }),
+});
 
 async function commandOf(ports: Ports, step: StepKind, { state, order }: Present, now: string) {
   const command = { type: 'request-step', step } as const;

@@ -1,15 +1,20 @@
 import { PoisonError } from '#core/kernel/errors.ts';
-import { later } from '#core/operations/protocol.ts';
 import type { Cause } from '../aggregate.ts';
 import type { Wait } from '../ports/store.ts';
 import { changeReturn } from '../returns/change-return.ts';
+import { nextLook } from './next-look.ts';
 import type { WorkflowPorts } from './ports.ts';
-import { checkSeconds, isAskedFor, requestStep } from './request-step.ts';
+import { isAskedFor, requestStep } from './request-step.ts';
 import { type Resumed, resumeWait } from './resume-wait.ts';
 import { isWaitStep, type WaitStep } from './wait-steps.ts';
 
 /** What the workflow sends when it begins to wait. */
-export type WaitMessage = { readonly taskToken: string; readonly returnKey: string; readonly step: string };
+export type WaitMessage = {
+  readonly taskToken: string;
+  readonly returnKey: string;
+  readonly step: string;
+  readonly patienceSeconds: number;
+};
 
 export type TakenWait = Resumed | 'stale' | 'refused';
 
@@ -27,13 +32,13 @@ const PASSING: readonly string[] = [
  */
 export async function takeWaitStep(
   ports: WorkflowPorts,
-  { taskToken, returnKey, step }: WaitMessage,
+  { taskToken, returnKey, step, patienceSeconds }: WaitMessage,
 ): Promise<TakenWait> {
   if (!isWaitStep(step)) throw new PoisonError('STEP_UNKNOWN', `${returnKey}: the workflow waits for "${step}"`);
   const now = ports.clock.now();
-  const wait: Wait = { step, token: taskToken, since: now };
+  const wait: Wait = { step, token: taskToken, since: now, patienceSeconds };
   if (!(await isCurrent(ports, returnKey, wait))) return 'stale';
-  await ports.waits.put(returnKey, wait, later(now, checkSeconds(step)));
+  await ports.waits.put(returnKey, wait, nextLook(wait, now));
   await ports.faults.at('workflow:after-wait', returnKey);
   return carryOn(ports, returnKey, step, wait);
 }
@@ -54,7 +59,9 @@ export async function carryOn(
   // A return that has ended refuses every step: the wait then ends with it, which is no refusal of the step.
   const before = await resumeWait(ports, returnKey, step, wait);
   if (before !== 'waiting' || !isAskedFor(step)) return before;
-  const refusal = await requestStep(ports, returnKey, step, cause);
+  const { refusal, changed } = await requestStep(ports, returnKey, step, cause);
+  // Facts that came meanwhile have found the wait: it was kept before.
+  if (!refusal && !changed) return 'waiting';
   const resumed = await resumeWait(ports, returnKey, step, wait);
   if (!refusal || resumed !== 'waiting') return resumed;
 

@@ -1,6 +1,6 @@
 import { takeWaitStep } from '#application/workflow/take-wait-step.ts';
 import { ids, queueControl } from '#platform/handlers/on-aws.ts';
-import { jsonObject, queueHandler, textField } from '#platform/handlers/queue.ts';
+import { jsonObject, queueHandler, secondsField, textField } from '#platform/handlers/queue.ts';
 import { workflowPorts } from '../wiring/workflow.ts';
 
 export const handler = queueHandler({
@@ -10,7 +10,8 @@ export const handler = queueHandler({
     const given = jsonObject(body);
     const step = textField(given, 'step');
     const returnKey = textField(given, 'returnKey');
-    const message = { taskToken: textField(given, 'taskToken'), returnKey, step };
+    const patienceSeconds = secondsField(given, 'patienceSeconds');
+    const message = { taskToken: textField(given, 'taskToken'), returnKey, step, patienceSeconds };
     return { message, id: `${returnKey}/${step}`, contract: 'workflow-wait' };
   },
   async run(message, { log }) {

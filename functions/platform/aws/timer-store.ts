@@ -60,8 +60,8 @@ export class DynamoWaits implements WaitStore {
   }
 
   async put(subject: string, wait: Wait, checkAt: string): Promise<void> {
-    const { step, token, since } = wait;
-    const Item = { pk: subject, sk: waitSortKey(step), token, since, dueShard: dueShard(subject), dueAt: checkAt };
+    const { step, ...kept } = wait;
+    const Item = { pk: subject, sk: waitSortKey(step), ...kept, dueShard: dueShard(subject), dueAt: checkAt };
     await aws('keep a wait', this.#client.send(new PutCommand({ TableName: tableNames.state(), Item })));
   }
 
@@ -72,7 +72,7 @@ export class DynamoWaits implements WaitStore {
       ConsistentRead: true,
     });
     const { Item } = await aws('read a wait', this.#client.send(read));
-    return Item && { step, token: Item.token, since: Item.since };
+    return Item && { step, token: Item.token, since: Item.since, patienceSeconds: Item.patienceSeconds };
   }
 
   async remove(subject: string, { step, token }: Wait): Promise<void> {

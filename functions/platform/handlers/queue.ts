@@ -170,3 +170,10 @@ export function textField(given: Readonly<Record<string, unknown>>, field: strin
   if (typeof value === 'string' && value !== '') return value;
   throw new PoisonError('MESSAGE_MALFORMED', `"${field}" must be a text`, { context: { field } });
 }
+
+/** A field that must be a whole number of seconds, one or more. */
+export function secondsField(given: Readonly<Record<string, unknown>>, field: string): number {
+  const value = given[field];
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return value;
+  throw new PoisonError('MESSAGE_MALFORMED', `"${field}" must be a whole number of seconds`, { context: { field } });
+}

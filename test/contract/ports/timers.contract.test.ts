@@ -49,7 +49,7 @@ describe.each(WORLDS)('timers, waits, cursors and pauses ($name)', ({ open }) =>
   });
 
   it('keep a wait by its token, and show it among the timers', async () => {
-    const wait = { step: 'receipt', token: 'token-1', since: NOW };
+    const wait = { step: 'receipt', token: 'token-1', since: NOW, patienceSeconds: 3_600 };
     await world.waits.put(KEY, wait, at(10));
     expect(await world.waits.get(KEY, 'receipt')).toEqual(wait);
     expect(await world.waits.get(KEY, 'inspection')).toBeUndefined();
@@ -60,7 +60,7 @@ describe.each(WORLDS)('timers, waits, cursors and pauses ($name)', ({ open }) =>
   });
 
   it('remove a wait only by the token that it holds', async () => {
-    const wait = { step: 'receipt', token: 'token-1', since: NOW };
+    const wait = { step: 'receipt', token: 'token-1', since: NOW, patienceSeconds: 3_600 };
     await world.waits.put(KEY, wait, at(10));
     await world.waits.put(KEY, { ...wait, token: 'token-2' }, at(10));
     await world.waits.remove(KEY, wait);

@@ -2,7 +2,7 @@ import './support.ts';
 import type { SQSRecord } from 'aws-lambda';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { BusinessError, type CrossdockError, PoisonError, TransientError } from '#core/kernel/errors.ts';
-import { jsonObject, type QueueContext, queueHandler, textField } from '#platform/handlers/queue.ts';
+import { jsonObject, type QueueContext, queueHandler, secondsField, textField } from '#platform/handlers/queue.ts';
 import type { QueueControl } from '#platform/handlers/queue-control.ts';
 import { MemoryIds } from '#platform/memory/runtime.ts';
 import { context, receivedTimes, sqsRecord, withAttributes, writtenDuring } from './support.ts';
@@ -105,6 +105,11 @@ describe('the queue handler', () => {
         { id: 'message-y', code: 'MESSAGE_MALFORMED' },
       ]),
     );
+  });
+
+  it.each([0, -1, 1.5, '60', null, undefined, 2 ** 53])('knows no %j as a number of seconds', (given) => {
+    expect(() => secondsField({ wait: given }, 'wait')).toThrow('"wait" must be a whole number of seconds');
+    expect(secondsField({ wait: 60 }, 'wait')).toBe(60);
   });
 
   it('keeps poison that could not be parked', async () => {

@@ -120,7 +120,12 @@ describe('a refund before receipt', () => {
   it('is asked for by the wait for the goods, and reserved on the order', async () => {
     const house = await aHouse(instantly);
     house.engine.wait('t1');
-    await takeWaitStep(house.ports, { taskToken: 't1', returnKey: RETURN_KEY, step: 'receipt' });
+    await takeWaitStep(house.ports, {
+      taskToken: 't1',
+      returnKey: RETURN_KEY,
+      step: 'receipt',
+      patienceSeconds: 3_600,
+    });
     expect(await house.theReturn()).toMatchObject({ status: 'authorized', refund: { status: 'planned' } });
     expect((await house.theOrder()).refunds).toMatchObject([{ amount: 3_650, status: 'pending' }]);
     expect((await house.operation(`channel/refund/shopify/main/5001/${REFUND_ID}`)).status).toBe('planned');
@@ -227,7 +232,7 @@ describe('the claw-back', () => {
       const late = effectsOf(instantly, advance, expire, never).setTimers;
       expect(late).toMatchObject([{ name: 'receipt-deadline' }]);
       house.engine.wait('clawback');
-      const wait = { taskToken: 'clawback', returnKey: RETURN_KEY, step: 'clawback' };
+      const wait = { taskToken: 'clawback', returnKey: RETURN_KEY, step: 'clawback', patienceSeconds: 3_600 };
       expect(await takeWaitStep(house.ports, wait)).toBe('waiting');
       await house.return(expire);
       expect(await takeWaitStep(house.ports, wait)).toBe('ended');
@@ -322,7 +327,7 @@ describe('the claw-back', () => {
     await house.return(expire);
     const enter = (step: string) => {
       house.engine.wait(step);
-      return takeWaitStep(house.ports, { taskToken: step, returnKey: RETURN_KEY, step });
+      return takeWaitStep(house.ports, { taskToken: step, returnKey: RETURN_KEY, step, patienceSeconds: 3_600 });
     };
     await enter('receipt');
     expect(house.engine.answers.get('receipt')).toMatchObject({ error: 'GoodsOverdue' });

@@ -85,10 +85,12 @@ describe('goods that the buyer keeps', () => {
     const house = await aHouse(authorize, kept, validateKept);
     for (const name of ['receipt', 'inspection', 'item-receipt', 'stock-move', 'exchange']) {
       house.engine.wait(name);
-      expect(await takeWaitStep(house.ports, { taskToken: name, returnKey: RETURN_KEY, step: name })).toBe('resumed');
+      expect(
+        await takeWaitStep(house.ports, { taskToken: name, returnKey: RETURN_KEY, step: name, patienceSeconds: 3_600 }),
+      ).toBe('resumed');
     }
     house.engine.wait('memo');
-    const memo = { taskToken: 'memo', returnKey: RETURN_KEY, step: 'credit-memo' };
+    const memo = { taskToken: 'memo', returnKey: RETURN_KEY, step: 'credit-memo', patienceSeconds: 3_600 };
     expect(await takeWaitStep(house.ports, memo)).toBe('waiting');
     expect((await house.operation('erp/credit-memo/loop/main/R1')).status).toBe('planned');
   });
@@ -155,7 +157,7 @@ describe('an exchange', () => {
     expect(stateAfter(...asked)).toMatchObject({ finance: { doubts: [{ code: 'EXCHANGE_UNKNOWN' }] } });
     const house = await aHouse(...asked, { type: 'approve', by: 'ben', at: at(14) }, ...wholeWay.slice(4, 10));
     house.engine.wait('exchange');
-    const wait = { taskToken: 'exchange', returnKey: RETURN_KEY, step: 'exchange' };
+    const wait = { taskToken: 'exchange', returnKey: RETURN_KEY, step: 'exchange', patienceSeconds: 3_600 };
     expect(await takeWaitStep(house.ports, wait)).toBe('resumed');
     await planRefund(house.ports, RETURN_KEY, house.cause);
     expect(await house.theReturn()).toMatchObject({ refund: { amount: 3_650, status: 'planned' } });
@@ -299,7 +301,12 @@ describe('store credit', () => {
     const house = await aHouse(...stocked, ...(when === 'before' ? [report(issued)] : []));
     const enter = async () => {
       house.engine.wait('refund');
-      await takeWaitStep(house.ports, { taskToken: 'refund', returnKey: RETURN_KEY, step: 'refund' });
+      await takeWaitStep(house.ports, {
+        taskToken: 'refund',
+        returnKey: RETURN_KEY,
+        step: 'refund',
+        patienceSeconds: 3_600,
+      });
     };
     await enter();
     if (when === 'after') {
@@ -314,6 +321,15 @@ describe('store credit', () => {
     expect(await house.openCases()).toEqual([]);
     expect(await balances(house)).toMatchObject({ 'store-credit': -3_650, buyer: 0 });
     expect(await settleStoreCredit(house.ports, RETURN_KEY, house.cause)).toMatchObject({ kind: 'ignored' });
+  });
+
+  it('lets the step go on that was cut off between planning the refund and counting the credit', async () => {
+    const house = await aHouse(...stocked);
+    await planRefund(house.ports, RETURN_KEY, house.cause);
+    await house.return(report(issued));
+    house.engine.wait('refund');
+    const refund = { taskToken: 'refund', returnKey: RETURN_KEY, step: 'refund', patienceSeconds: 3_600 };
+    expect(await takeWaitStep(house.ports, refund)).toBe('resumed');
   });
 
   it('of another amount is in front of a person', async () => {

@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { refundSubject } from '#application/refunds/record-refund-outcome.ts';
 import { takeChannelRefund } from '#application/refunds/take-channel-refund.ts';
 import { checkWait, isWaitTimer } from '#application/workflow/check-wait.ts';
+import { nextLook } from '#application/workflow/next-look.ts';
 import { onReturnEvent } from '#application/workflow/on-return-event.ts';
 import { resumeWorkflow } from '#application/workflow/resume-workflow.ts';
 import { runReturnStep } from '#application/workflow/run-return-step.ts';
 import { startWorkflow, workflowName } from '#application/workflow/start-workflow.ts';
 import { takeWaitStep } from '#application/workflow/take-wait-step.ts';
 import { standingOf, WAIT_STEPS } from '#application/workflow/wait-steps.ts';
+import { later } from '#core/operations/protocol.ts';
 import { type ReturnCommand, returnDecider } from '#core/returns/decider.ts';
 import { specify } from '../../support/given.ts';
 import { anOrder } from '../../support/orders.ts';
@@ -45,7 +47,7 @@ async function aHouse(...commands: readonly ReturnCommand[]): Promise<House> {
 /** The workflow enters a waiting state, and its message comes. */
 function enter(house: House, step: string, taskToken = `token-${step}`) {
   house.engine.wait(taskToken);
-  return takeWaitStep(house.ports, { taskToken, returnKey: RETURN_KEY, step });
+  return takeWaitStep(house.ports, { taskToken, returnKey: RETURN_KEY, step, patienceSeconds: 3_600 });
 }
 
 describe('what a step waits for', () => {
@@ -160,7 +162,7 @@ describe('a step that begins to wait', () => {
     await enter(house, 'receipt', 'token-old');
     await house.engine.fail('token-old', 'States.Timeout', '');
     await enter(house, 'receipt', 'token-new');
-    const old = { taskToken: 'token-old', returnKey: RETURN_KEY, step: 'receipt' };
+    const old = { taskToken: 'token-old', returnKey: RETURN_KEY, step: 'receipt', patienceSeconds: 3_600 };
     expect(await takeWaitStep(house.ports, old)).toBe('stale');
     expect(await house.store.waits.get(RETURN_KEY, 'receipt')).toMatchObject({ token: 'token-new' });
   });
@@ -181,7 +183,7 @@ describe('a step that begins to wait', () => {
     const house = await aHouse(...(step === 'receipt' ? wayTo.authorized : wayTo.approved));
     const crashing = { ...house.ports, faults: { at: async () => Promise.reject(new Error('crash')) } };
     house.engine.wait('token-1');
-    const message = { taskToken: 'token-1', returnKey: RETURN_KEY, step };
+    const message = { taskToken: 'token-1', returnKey: RETURN_KEY, step, patienceSeconds: 3_600 };
     await expect(takeWaitStep(crashing, message)).rejects.toThrow('crash');
     expect(await takeWaitStep(house.ports, message)).toBe('waiting');
     expect(await house.store.waits.get(RETURN_KEY, step)).toMatchObject({ token: 'token-1' });
@@ -194,19 +196,30 @@ describe('looking after a wait', () => {
   it('tells the engine that it is alive', async () => {
     const house = await aHouse(authorize);
     await enter(house, 'receipt');
-    expect(await checkWait(house.ports, timer, '2026-11-25T10:00:00.000Z')).toEqual({
-      again: '2026-11-25T10:20:00.000Z',
-    });
+    expect(await checkWait(house.ports, timer, house.clock.now())).toMatchObject({ again: expect.any(String) });
     expect(house.engine.heartbeats).toEqual(['token-receipt']);
   });
 
-  it('looks sooner again at what it asks for itself', async () => {
-    const house = await aHouse(...wayTo.approved);
-    await enter(house, 'item-receipt');
-    const asked = { subject: RETURN_KEY, name: 'WAIT#item-receipt' };
-    expect(await checkWait(house.ports, asked, '2026-11-25T10:00:00.000Z')).toEqual({
-      again: '2026-11-25T10:10:00.000Z',
-    });
+  it.each([
+    ['at once', 0, 300],
+    ['soon', 299, 300],
+    ['after as long again', 700, 700],
+    ['often enough to be heard twice', 4_000, 1_500],
+    ['and so on for days', 900_000, 1_500],
+  ])('looks again, %s', async (_when, lasted, again) => {
+    const since = '2026-11-25T10:00:00.000Z';
+    const now = later(since, lasted);
+    expect(nextLook({ since, patienceSeconds: 3_600 }, now)).toBe(later(now, again));
+    expect(nextLook({ since, patienceSeconds: 36_000 }, later(since, 10 * lasted))).toBe(
+      later(since, 10 * (lasted + again)),
+    );
+  });
+
+  it('is patient as the workflow is', async () => {
+    const house = await aHouse(authorize);
+    await enter(house, 'receipt');
+    const timers = await house.store.timers.due('2027-01-01T00:00:00.000Z', 9);
+    expect(timers.find(({ name }) => isWaitTimer(name))?.dueAt).toBe(later(house.clock.now(), 300));
   });
 
   it('lets it go on when its event was lost', async () => {

@@ -8,6 +8,7 @@ const definition = returnToRefund(
   { waitsQueueUrl: 'the-waits', stepFunctionArn: 'step-return' },
   {
     heartbeatSeconds: 3_600,
+    outsideHeartbeatSeconds: 3_600,
     receiptDays: 45,
     inspectionDays: 14,
     approvalDays: 14,

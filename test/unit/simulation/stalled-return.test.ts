@@ -21,7 +21,14 @@ const TRYING = 10 * 60 * SECOND;
 
 const definition = returnToRefund(
   { waitsQueueUrl: 'the-waits', stepFunctionArn: 'step-return' },
-  { heartbeatSeconds: 3_600, receiptDays: 45, inspectionDays: 14, approvalDays: 14, operationDays: 7 },
+  {
+    heartbeatSeconds: 3_600,
+    outsideHeartbeatSeconds: 21_600,
+    receiptDays: 45,
+    inspectionDays: 14,
+    approvalDays: 14,
+    operationDays: 7,
+  },
 );
 
 type Step = { readonly returnKey: string; readonly step: string };

@@ -14,7 +14,12 @@ export const SECOND = 1_000;
 export const HOUR = 3_600 * SECOND;
 export const DAY = 24 * HOUR;
 
-export type Message = { readonly taskToken: string; readonly returnKey: string; readonly step: string };
+export type Message = {
+  readonly taskToken: string;
+  readonly returnKey: string;
+  readonly step: string;
+  readonly patienceSeconds: number;
+};
 
 type Script = {
   /** What the function answers, or throws, to its n-th call. */

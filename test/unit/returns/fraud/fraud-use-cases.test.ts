@@ -171,7 +171,12 @@ describe('at the authorization', () => {
     }
     await house.ask('R1', '5001', ALL_LINES, { instantRefund: { when: 'authorized', upTo: { USD: 10_000 } } });
     house.engine.wait('receipt');
-    await takeWaitStep(house.ports, { taskToken: 'receipt', returnKey: RETURN_KEY, step: 'receipt' });
+    await takeWaitStep(house.ports, {
+      taskToken: 'receipt',
+      returnKey: RETURN_KEY,
+      step: 'receipt',
+      patienceSeconds: 3_600,
+    });
     expect((await house.theReturn()).refund?.status).toBe(status);
     expect((await house.theOrder()).refunds).toHaveLength(status ? 1 : 0);
   });
