@@ -62,6 +62,8 @@ export class Simulation {
   readonly #due = new DueTimes();
   /** Whether a payout that is to be fetched has not been imported. */
   awaitsPayouts: () => boolean = () => false;
+  /** Hears of every step that a workflow is about to have done. */
+  onStep: () => void = () => {};
   /** Hears of every file that is laid into the drop. */
   onDropped: (key: string, text: string) => void = () => {};
   #shippedAt: number | undefined;
@@ -205,6 +207,7 @@ export class Simulation {
       },
       sendMessage: async (_url, body) => void this.sqs.send('workflow-waits', body),
       invoke: async (_arn, payload) => {
+        this.onStep();
         const ended = await this.lambda.invoke('returns/step-return', payload);
         if (ended.kind === 'returned') return ended.value;
         if (ended.kind === 'threw') throw ended.error;

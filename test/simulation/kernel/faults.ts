@@ -11,6 +11,9 @@ export const FAULTS = {
   'lambda.crash-before-effect': 0.003,
   'lambda.crash-after-effect': 0.003,
   'lambda.hangs': 0.0006,
+  // A message that every function dies of that has it in hand, as of too little memory: chance per batch of several, for
+  // then there are others beside it.
+  'lambda.dies-of-a-message': 0.04,
   // SQS standard queues: at least once, best-effort order, per-entry results of a batch, visibility that ends during work
   // (…/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues.html, …/sqs-visibility-timeout.html).
   'sqs.delivered-twice': 0.02,
@@ -59,6 +62,8 @@ export const FAULTS = {
   'aws.dynamodb-away': 0.008,
   'aws.bus-away': 0.04,
   'aws.sqs-away': 0.008,
+  // The same at the worst moment, per step that a workflow has us do: what is done about a failure fails too.
+  'aws.dynamodb-away-at-a-step': 0.006,
   'erp.busy': 0.05,
   'erp.session-ends': 0.06,
   'erp.outage': 0.02,
@@ -78,11 +83,16 @@ export const FAULTS = {
   'shop.webhook-twice': 0.08,
   'shop.webhook-late': 0.03,
   'shop.webhook-disordered': 0.1,
+  // Per change by the staff: another in the same moment. `updated_at` knows seconds, X-Shopify-Triggered-At milliseconds
+  // (shopify.dev/docs/apps/build/webhooks/subscribe, headers), so nothing says which of the two was the later one.
+  'shop.changes-twice-at-once': 0.2,
   // A returns platform.
   'platform.event-twice': 0.06,
   'platform.event-late': 0.05,
   // The warehouse.
   'warehouse.ships-in-parts': 0.2,
+  // Per call of ours that the ERP has answered: before the next one people there have gone on working on the latest order.
+  'warehouse.works-meanwhile': 0.004,
   // What comes back of a return, and what does not: several receipts, unexpected items, no items
   // (developer.happyreturns.com/partner/webhooks/return); chances per return.
   'warehouse.receives-in-parts': 0.15,

@@ -21,6 +21,8 @@ type Served = { readonly name: string; readonly server: PartnerServer };
 export class SimNetwork {
   readonly #ports: Ports;
   readonly #hosts = new Map<string, Served>();
+  /** Hears of every request that a partner has carried out for one of our functions, by the partner's name. */
+  onServed: (name: string) => void = () => {};
 
   constructor(ports: Ports) {
     this.#ports = ports;
@@ -76,6 +78,7 @@ export class SimNetwork {
           if (caller && !caller.ended && dice.strikes('lambda.crash-before-effect'))
             return caller.crash(`before ${name} was asked`);
           const response = serve();
+          this.onServed(name);
           if (caller && !caller.ended && dice.strikes('lambda.crash-after-effect'))
             return caller.crash(`after ${name} had acted`);
           if (dice.strikes('network.answer-lost')) {

@@ -25,8 +25,15 @@ export class ShopStaff {
     this.#ports = ports;
   }
 
-  /** Takes a unit out of an order, or puts one in. */
+  /** Changes an order, and sometimes something that does not count, such as a tag, in the same moment. */
   amend(orderId: string, own: Random): void {
+    const { simulation, shop } = this.#ports;
+    if (simulation.dice.strikes('shop.changes-twice-at-once')) shop.touchOrder(orderId, simulation.loop.now);
+    this.#change(orderId, own);
+  }
+
+  /** Takes a unit out of an order, or puts one in. */
+  #change(orderId: string, own: Random): void {
     const { simulation, shop, currency } = this.#ports;
     const { loop } = simulation;
     const [line] = shop.order(orderId)?.lines ?? [];

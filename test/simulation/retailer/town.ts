@@ -37,11 +37,11 @@ export class Town {
   readonly post: Post;
   readonly settlements: Settlements;
   readonly fitForSale: FitForSale;
+  readonly warehouse: Warehouse;
   readonly #simulation: Simulation;
   readonly #workload: Workload;
   readonly #agenda: Agenda;
   readonly #buyers: Buyers;
-  readonly #warehouse: Warehouse;
 
   /** `rules`: the source of what the retailer has decided for itself, the one that its stage was drawn from. */
   constructor(simulation: Simulation, workload: Workload, rules: Random) {
@@ -56,7 +56,7 @@ export class Town {
     this.fitForSale = new FitForSale(this.shop);
     this.settlements = this.#settlements(books, fetchesPayouts(rules));
     this.#buyers = this.#people(books);
-    this.#warehouse = new Warehouse({ ...this.#surroundings, erp: this.erp, isQuiet: () => this.quiet });
+    this.warehouse = new Warehouse({ ...this.#surroundings, erp: this.erp, isQuiet: () => this.quiet });
     setSecrets(simulation);
   }
 
@@ -74,7 +74,7 @@ export class Town {
   begin(buyers?: readonly number[]): void {
     const { hours, replayAfterHours, settlementDays } = this.#workload;
     this.#buyers.begin(buyers);
-    this.#warehouse.begin();
+    this.warehouse.begin();
     if (replayAfterHours !== undefined) this.#agenda.later((hours + replayAfterHours) * HOUR, () => this.post.replay());
     if (settlementDays !== undefined) this.settlements.begin(settlementDays);
     this.#shopWorks(this.#simulation.loop.now);

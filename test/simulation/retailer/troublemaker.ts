@@ -6,7 +6,10 @@ import type { Workload } from './workloads.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** Troubles of the partners themselves, by virtual time: outages, closed books, throttling, tokens that end. */
+/**
+ * Troubles of the partners themselves, by virtual time: outages, closed books, throttling, tokens that end. Some come at the
+ * worst moment instead, while we are in the middle of something.
+ */
 export class Troublemaker {
   readonly #simulation: Simulation;
   readonly #town: Town;
@@ -23,18 +26,30 @@ export class Troublemaker {
     const { erpOutageHours, hours } = this.#workload;
     if (erpOutageHours) this.#erpAway(erpOutageHours.after * HOUR, erpOutageHours.lasts * HOUR);
     this.#every(15 * MINUTE, loop.now + (hours + 6) * HOUR);
+    this.#lurk();
   }
 
   /** All partners are in good health from now on. */
   heal(): void {
     const { erp, shop } = this.#town;
     for (const service of SERVICES) this.#simulation.cloud.comeBack(service);
+    this.#simulation.sqs.mend();
     erp.switches.maintenance = false;
     erp.switches.closedPeriod = undefined;
     erp.switches.busy = undefined;
     shop.troubles.clear();
     shop.readLagMs = 0;
     shop.rotateAccessToken(SECRETS.token);
+  }
+
+  #lurk(): void {
+    const { dice, network } = this.#simulation;
+    this.#simulation.onStep = () => {
+      if (dice.strikes('aws.dynamodb-away-at-a-step')) this.#serviceAway('dynamodb');
+    };
+    network.onServed = (name) => {
+      if (name === 'erp' && dice.strikes('warehouse.works-meanwhile')) this.#town.warehouse.workMeanwhile();
+    };
   }
 
   #every(wait: number, end: number): void {
@@ -51,12 +66,7 @@ export class Troublemaker {
     const { erp, shop } = this.#town;
     const soon = (least: number, most: number) => random.int(least * MINUTE, most * MINUTE);
     const until = loop.now + soon(1, 10);
-    const { cloud } = this.#simulation;
-    for (const service of SERVICES) {
-      if (!dice.strikes(OUTAGES[service])) continue;
-      cloud.goAway(service);
-      loop.after(soon(1, 30), () => cloud.comeBack(service));
-    }
+    for (const service of SERVICES) if (dice.strikes(OUTAGES[service])) this.#serviceAway(service);
     if (dice.strikes('erp.outage')) this.#erpAway(0, soon(1, 30));
     if (dice.strikes('erp.maintenance')) this.#erpAway(soon(0, 5), soon(10, 40));
     if (dice.strikes('erp.closed-period')) {
@@ -101,6 +111,12 @@ export class Troublemaker {
       shop.rotateAccessToken('shpat_rotated');
       loop.after(soon(1, 20), () => shop.rotateAccessToken(SECRETS.token));
     }
+  }
+
+  #serviceAway(service: (typeof SERVICES)[number]): void {
+    const { cloud, loop, random } = this.#simulation;
+    cloud.goAway(service);
+    loop.after(random.int(MINUTE, 30 * MINUTE), () => cloud.comeBack(service));
   }
 
   #erpAway(after: number, lasts: number): void {

@@ -40,6 +40,12 @@ export class Warehouse {
     if (!isQuiet() || erp.ordersToShip().length > 0) this.#again();
   }
 
+  /** Somebody goes on with the order that came last, whatever is being done to it. */
+  workMeanwhile(): void {
+    const webId = this.#ports.erp.ordersToShip().at(-1);
+    if (webId !== undefined) this.#ship(webId);
+  }
+
   #ship(webId: string): void {
     const { simulation, erp } = this.#ports;
     const { loop, dice, trace } = simulation;

@@ -3,6 +3,7 @@ import { QUEUES } from '../../../functions/topology.ts';
 import type { Dice } from '../kernel/faults.ts';
 import type { Loop } from '../kernel/loop.ts';
 import type { Random } from '../kernel/random.ts';
+import { invocation } from '../link/current.ts';
 import type { Ended, SimLambda } from './lambda.ts';
 
 export type Message = {
@@ -10,6 +11,8 @@ export type Message = {
   readonly body: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly sentAt: number;
+  /** Whoever takes it in hand dies of it, until its cause is mended. */
+  deadly: boolean;
   visibleAt: number;
   receives: number;
   /** Of the latest receive; an older one may no longer delete or change it. */
@@ -47,6 +50,11 @@ const HOST = 'https://sqs.us-east-1.amazonaws.com/000000000000/';
 /** Messages under way at once where a mapping sets no limit: Lambda starts with five batches (…/lambda/latest/dg/services-sqs-scaling.html). */
 const CONCURRENCY = 5;
 const LONGEST_DELAY_SECONDS = 900;
+/**
+ * What a queue takes at most is its MaximumMessageSize, up to 1 MiB. The template leaves it alone, and 256 KiB has been what
+ * it is then (…/APIReference/API_SetQueueAttributes.html): the least that any queue of ours may be made with.
+ */
+const MOST_BYTES = 262_144;
 
 export const queueUrlOf = (name: string): string => `${HOST}${name}`;
 export const dlqOf = (name: string): string => `${name}-dlq`;
@@ -87,11 +95,15 @@ export class SimSqs {
     if (delaySeconds > LONGEST_DELAY_SECONDS) {
       throw named('InvalidParameterValue', `DelaySeconds ${delaySeconds} is above ${LONGEST_DELAY_SECONDS}`);
     }
+    if (body.length * 3 > MOST_BYTES && Buffer.byteLength(body) > MOST_BYTES) {
+      throw named('InvalidParameterValue', `a message of ${Buffer.byteLength(body)} bytes is above ${MOST_BYTES}`);
+    }
     const queue = this.#queue(name);
     const late = dice.strikes('sqs.delivered-late') ? random.int(1_000, 120_000) : 0;
     const visibleAt = loop.now + delaySeconds * 1000 + random.int(2, 40) + late;
     const id = `m-${++this.#lastId}`;
-    queue.messages.set(id, { id, body, attributes, sentAt: loop.now, visibleAt, receives: 0, receipt: '' });
+    const sentAt = loop.now;
+    queue.messages.set(id, { id, body, attributes, sentAt, deadly: false, visibleAt, receives: 0, receipt: '' });
     queue.everSent.push(body);
     this.#pumpAt(queue, visibleAt);
     return id;
@@ -157,6 +169,11 @@ export class SimSqs {
     if (message && !this.#ports.dice.strikes('sqs.delete-lost')) messages.delete(message.id);
   }
 
+  /** Nothing dies of any message any more. */
+  mend(): void {
+    for (const { messages } of this.#queues.values()) for (const message of messages.values()) message.deadly = false;
+  }
+
   /** The service answers again: what became visible meanwhile is handed out. */
   comeBack(): void {
     for (const queue of this.#queues.values()) this.#pumpAt(queue, this.#ports.loop.now);
@@ -194,7 +211,8 @@ export class SimSqs {
     const { deadLetters } = queue;
     if (!deadLetters || message.receives < deadLetters.receives) return false;
     queue.messages.delete(message.id);
-    this.givenUp.push(`${queue.name}: ${message.body.slice(0, 120)}`);
+    // What functions die of belongs there; what was only beside it does not.
+    if (!message.deadly) this.givenUp.push(`${queue.name}: ${message.body.slice(0, 120)}`);
     this.#ports.trace(`  ${queue.name}: ${message.id} goes to the DLQ after ${message.receives} receives`);
     this.send(deadLetters.queue, message.body, message.attributes);
     return true;
@@ -203,6 +221,7 @@ export class SimSqs {
   #work(queue: Queue, consumer: Consumer, batch: readonly Message[]): void {
     const { dice, random, loop } = this.#ports;
     const receipts = batch.map(({ receipt }) => receipt);
+    if (batch.length > 1 && dice.strikes('lambda.dies-of-a-message')) random.pick(batch).deadly = true;
     consumer.running++;
     for (const { body, attributes } of batch) {
       if (dice.strikes('sqs.delivered-at-once'))
@@ -239,11 +258,15 @@ export class SimSqs {
   }
 }
 
-function recordOf(queue: string, { id, body, attributes, receives, receipt, sentAt }: Message): SQSRecord {
+function recordOf(queue: string, message: Message): SQSRecord {
+  const { id, attributes, receives, receipt, sentAt } = message;
   return {
     messageId: id,
     receiptHandle: receipt,
-    body,
+    get body() {
+      if (message.deadly) invocation()?.crash(`of ${id}`);
+      return message.body;
+    },
     attributes: {
       ApproximateReceiveCount: String(receives),
       SentTimestamp: String(sentAt),
