@@ -15,7 +15,8 @@ export function killTable(kills: readonly Kill[], seeds?: number): string {
     const how = killed
       ? `${killed.invariant} | ${lived} | ${killed.workload}, seed ${killed.seed} | ${killed.steps.toLocaleString('en-US')}`
       : `survived | ${lived} | | `;
-    return `| \`${mutant.name}\` | ${mutant.guards} | ${mutant.invariant} | ${how} |`;
+    const guards = mutant.foundBy === undefined ? mutant.guards : `${mutant.guards} (once a bug: ${mutant.foundBy})`;
+    return `| \`${mutant.name}\` | ${guards} | ${mutant.invariant} | ${how} |`;
   });
   const table = [
     '| mutant | guard that it takes out | invariant it should break | broken | seeds until then | by | events of that run |',
@@ -28,7 +29,7 @@ export function killTable(kills: readonly Kill[], seeds?: number): string {
     '',
     'Each guard that the promise hangs on, taken out of the shipped code as it is loaded (`test/simulation/mutants/catalogue.ts`),',
     `and how the simulator noticed. A mutant that lives through ${seeds} seeds fails \`npm run mutants\`, which writes this page. Nothing`,
-    'of it is in any bundle. Seeds are of all workloads in turn, but of `returns-in-depth` or `settlement-fortnight` alone where what a',
+    'of it is in any bundle. A guard that was once missing is marked with the run that found it: its mutant is the bug. Seeds are of all workloads in turn, but of `returns-in-depth` or `settlement-fortnight` alone where what a',
     'mutant takes out comes up in no other. Invariants: [simulator.md](simulator.md).',
     '',
     table,

@@ -12,6 +12,8 @@ export type Mutant = {
   readonly invariant: string;
   /** The one workload in which what it guards comes up; hunted in all of them when left out. */
   readonly workload?: string;
+  /** The run that found its being missing, where the guard was once a bug: the code as it was then is what the mutant brings back. */
+  readonly foundBy?: string;
   readonly edits: readonly Edit[];
 };
 

@@ -14,6 +14,19 @@ export const REFUSED_BOOKINGS: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'old-look-taken-as-refusal',
+    guards: 'what was read of a sale before the warehouse split its moves says nothing against the order',
+    invariant: 'I8',
+    foundBy: 'black-friday, seed 163',
+    edits: [
+      {
+        file: 'functions/connectors/erps/tryton/failure.ts',
+        find: "code === 'ERP_RECORD_GONE' ? 'stale' : 'refused'",
+        replace: "'refused'",
+      },
+    ],
+  },
 ];
 
 /** What the ERP may make of an order that it takes. */

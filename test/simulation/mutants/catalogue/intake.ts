@@ -15,6 +15,18 @@ export const INTAKE: readonly Mutant[] = [
     ],
   },
   {
+    name: 'large-messages-sent-whole',
+    guards: 'a message that is too large for a queue lies in the archive, and the queue has its address',
+    invariant: 'I2',
+    edits: [
+      {
+        file: 'functions/platform/handlers/http.ts',
+        find: '  const large = body.byteLength > INLINE_BYTES;',
+        replace: '  const large = false;',
+      },
+    ],
+  },
+  {
     name: 'signature-ignored',
     guards: 'a message that no active secret signed changes nothing',
     invariant: 'I1',

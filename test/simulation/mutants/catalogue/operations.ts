@@ -60,6 +60,7 @@ export const OPERATIONS: readonly Mutant[] = [
     name: 'fulfilment-by-tracking-alone',
     guards: 'two shipments under one tracking number are two fulfilments',
     invariant: 'I2',
+    foundBy: 'quiet-day, seed 1',
     edits: [
       {
         file: 'functions/connectors/channels/shopify/fulfillment.ts',

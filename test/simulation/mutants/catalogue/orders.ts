@@ -18,12 +18,26 @@ export const ORDERS: readonly Mutant[] = [
     name: 'late-cancellation-lost',
     guards: 'a cancellation counts in whatever order it comes',
     invariant: 'I5',
+    foundBy: 'quiet-day, seed 4',
     edits: [
       {
         file: 'functions/core/orders/decider.ts',
         find: '  const cancelled = order.cancelledAt !== undefined && state.cancelledAt === undefined;',
         replace:
           '  const cancelled = order.cancelledAt !== undefined && state.cancelledAt === undefined && order.version.updatedAt > state.version.updatedAt;',
+      },
+    ],
+  },
+  {
+    name: 'second-content-of-a-version-dropped',
+    guards: 'of two contents with one version none is dropped: a person hears of it',
+    invariant: 'I4',
+    foundBy: 'quiet-day, seed 4',
+    edits: [
+      {
+        file: 'functions/core/orders/decider.ts',
+        find: '  if (age === 0 && known && !cancelled) return',
+        replace: '  if (age === 0 && !cancelled) return',
       },
     ],
   },

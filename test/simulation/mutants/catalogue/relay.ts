@@ -42,11 +42,25 @@ export const RELAY: readonly Mutant[] = [
     name: 'throttling-burns-receives',
     guards: 'a message that is put off is sent anew, its receives uncounted',
     invariant: 'I20',
+    foundBy: 'operator-chaos, seeds 104, 566 and 923',
     edits: [
       {
         file: 'functions/platform/aws/queue-control.ts',
         find: "    if (next.do === 'park') return this.park(record, next.error, about);\n",
         replace: "    if (next.do === 'park') return this.park(record, next.error, about);\n    throw error;\n",
+      },
+    ],
+  },
+  {
+    name: 'batch-dies-as-one',
+    guards: 'messages that came before are taken one by one, so that a death does not count against the whole batch',
+    invariant: 'I20',
+    foundBy: 'operator-chaos, seeds 104, 566 and 923',
+    edits: [
+      {
+        file: 'functions/platform/handlers/queue.ts',
+        find: '    if (Records.length === 1 || suspects.length === 0) return together(Records, take);',
+        replace: '    if (suspects.length >= 0) return together(Records, take);',
       },
     ],
   },

@@ -19,6 +19,32 @@ export const REASONS: readonly Mutant[] = [
 /** How a return's workflow goes on. */
 export const WAITS: readonly Mutant[] = [
   {
+    name: 'escalation-given-up',
+    guards: 'whom an outage kept from being told is told later: no run ends in front of nobody',
+    invariant: 'I20',
+    foundBy: 'operator-chaos, seed 3',
+    edits: [
+      {
+        file: 'lib/workflows/return-to-refund.ts',
+        find: "Next: 'PauseBeforeEscalation' }]",
+        replace: "Next: 'GivenUp' }]",
+      },
+    ],
+  },
+  {
+    name: 'ended-return-fails-its-run',
+    guards: 'a return that ends takes its workflow to the end, and to no failure',
+    invariant: 'I20',
+    foundBy: 'a run whose seed was not kept',
+    edits: [
+      {
+        file: 'lib/workflows/return-to-refund.ts',
+        find: "      { ErrorEquals: [...ENDINGS], ResultPath: '$.failure', Next: 'ReturnEnded' },",
+        replace: "      { ErrorEquals: [...ENDINGS], ResultPath: '$.failure', Next: 'GivenUp' },",
+      },
+    ],
+  },
+  {
     name: 'waits-not-looked-after',
     guards: 'a step that begins to wait for what has come about already is let go on, at once or by the sweep',
     invariant: 'I20',
