@@ -3,6 +3,7 @@ import { parseOrderKey } from '#core/orders/order.ts';
 import { refundKey } from '#core/refunds/refund.ts';
 import { QUEUES } from '../../functions/topology.ts';
 import { loadHandlers } from './handlers.ts';
+import { canGoOn } from './invariants/liveness.ts';
 import { Watch } from './invariants/watch.ts';
 import type { Fault } from './kernel/faults.ts';
 import { Random } from './kernel/random.ts';
@@ -213,6 +214,7 @@ class Run {
     const { sqs, stream, workflow } = this.#simulation;
     if (!this.town.quiet || stream.waiting > 0 || QUEUES.some(({ id }) => sqs.messages(id).length > 0)) return false;
     if (!this.ground.operations().every((one) => isEnded(one))) return false;
+    if (this.ground.returns().some(({ state }) => canGoOn(state))) return false;
     const open = this.#openSubjects();
     return workflow.executions().every(({ status, name }) => status !== 'RUNNING' || this.#isOwned(name, open));
   }

@@ -33,6 +33,7 @@ const REGRESSIONS: readonly (readonly [seed: number, workload: string, what: str
     'black-friday',
     'moves that the warehouse split between two looks at a sale were taken for a refusal of the order',
   ],
+  [933, 'operator-chaos', 'a run that was taken to be at rest while a stuck return was about to go on by itself'],
   [100, 'black-friday', 'a message too large for its queue'],
   [306, 'replayed-day', 'a refund that the channel refuses while its return waits'],
 ];

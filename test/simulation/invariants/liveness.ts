@@ -175,9 +175,7 @@ function checkReturn(
     if (!refund || !owned.has(refund))
       found.push(violation('I20', key, `the return is ${state.status}, and no case tells anybody`));
   }
-  // What the step waits for has come about, and in a world that behaves somebody tells it so: the return has gone on since.
-  const step = WAITS[state.stalled?.step ?? ''];
-  if (state.stalled && step && standingOf(step, state).kind === 'done') {
+  if (state.stalled && canGoOn(state)) {
     found.push(
       violation('I20', key, `it hangs in ${state.stalled.step} for ${state.stalled.error}, though nothing hinders it`),
     );
@@ -213,4 +211,13 @@ function checkPrivacy(ground: Ground): Violation[] {
         ]
       : [];
   });
+}
+
+/**
+ * Whether what a stuck step waits for has come about. In a world that behaves the workflow finds that out by itself, at the
+ * latest when its pause is over.
+ */
+export function canGoOn(state: OpenReturn): boolean {
+  const step = WAITS[state.stalled?.step ?? ''];
+  return step !== undefined && standingOf(step, state).kind === 'done';
 }
