@@ -1,6 +1,9 @@
 import { later } from '#core/operations/protocol.ts';
 import type { Wait } from '../ports/store.ts';
 
+/** Patience of the executions, and so of the waits, that began before these told it. */
+export const UNTOLD_PATIENCE_SECONDS = 3_600;
+
 /** Parts of its patience after which a wait is looked after: the soonest, and the latest that leaves room for two looks. */
 const SOONEST = 1 / 12;
 const LATEST = 5 / 12;

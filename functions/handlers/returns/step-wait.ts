@@ -1,18 +1,15 @@
 import { takeWaitStep } from '#application/workflow/take-wait-step.ts';
 import { ids, queueControl } from '#platform/handlers/on-aws.ts';
-import { jsonObject, queueHandler, secondsField, textField } from '#platform/handlers/queue.ts';
+import { queueHandler } from '#platform/handlers/queue.ts';
+import { waitMessage } from '../wiring/wait-message.ts';
 import { workflowPorts } from '../wiring/workflow.ts';
 
 export const handler = queueHandler({
   ids,
   control: queueControl,
   read(body) {
-    const given = jsonObject(body);
-    const step = textField(given, 'step');
-    const returnKey = textField(given, 'returnKey');
-    const patienceSeconds = secondsField(given, 'patienceSeconds');
-    const message = { taskToken: textField(given, 'taskToken'), returnKey, step, patienceSeconds };
-    return { message, id: `${returnKey}/${step}`, contract: 'workflow-wait' };
+    const message = waitMessage(body);
+    return { message, id: `${message.returnKey}/${message.step}`, contract: 'workflow-wait' };
   },
   async run(message, { log }) {
     const taken = await takeWaitStep(workflowPorts(log), message);

@@ -6,6 +6,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { DueTimer, TimerStore, Wait, WaitStore } from '#application/ports/store.ts';
+import { UNTOLD_PATIENCE_SECONDS } from '#application/workflow/next-look.ts';
 import { documentClient } from './document-client.ts';
 import { dueRows } from './due-index.ts';
 import { aws } from './failures.ts';
@@ -72,7 +73,9 @@ export class DynamoWaits implements WaitStore {
       ConsistentRead: true,
     });
     const { Item } = await aws('read a wait', this.#client.send(read));
-    return Item && { step, token: Item.token, since: Item.since, patienceSeconds: Item.patienceSeconds };
+    if (!Item) return undefined;
+    const { token, since, patienceSeconds = UNTOLD_PATIENCE_SECONDS } = Item;
+    return { step, token, since, patienceSeconds };
   }
 
   async remove(subject: string, { step, token }: Wait): Promise<void> {

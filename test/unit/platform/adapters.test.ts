@@ -13,6 +13,7 @@ import { EventBridgePublisher } from '#platform/aws/publisher.ts';
 import { SqsOperationQueue } from '#platform/aws/queues.ts';
 import { SecretsManagerSource, secretPart, secretValues } from '#platform/aws/secrets.ts';
 import { DynamoStore } from '#platform/aws/state-store.ts';
+import { DynamoWaits } from '#platform/aws/timer-store.ts';
 import { executionName, StepFunctionsEngine } from '#platform/aws/workflow.ts';
 import { aCommit, aMark, anEvent, anOperation } from '../../contract/ports/given.ts';
 
@@ -262,5 +263,16 @@ describe('the workflow engine', () => {
     expect(new Set(made).size).toBe(names.length);
     for (const name of made) expect(name).toMatch(/^[A-Za-z0-9_.-]{1,80}$/);
     expect(names.map(executionName)).toEqual(made);
+  });
+});
+
+describe('waits', () => {
+  it('from before they told their patience have an hour', async () => {
+    const dynamo = mockClient(DynamoDBDocumentClient);
+    dynamo
+      .on(GetCommand)
+      .resolves({ Item: { pk: 'R1', sk: 'WAIT#receipt', token: 't', since: '2026-11-20T10:00:00Z' } });
+    const waits = new DynamoWaits(documentsOver(new DynamoDBClient({})));
+    expect(await waits.get('R1', 'receipt')).toMatchObject({ token: 't', patienceSeconds: 3_600 });
   });
 });
