@@ -144,6 +144,14 @@ describe('a faulty stage', () => {
     expect(parsed({ faults: true, requireTls: false }, 'local')()).toMatchObject({ faults: true, requireTls: false });
   });
 
+  it.each(['heartbeatSeconds', 'outsideHeartbeatSeconds'])(
+    'leaves the sweep, which runs by the minute, time for two looks: %s',
+    (name) => {
+      expect(refusal(parsed({ workflow: { [name]: 299 } }))).toContain(`workflow.${name}`);
+      expect(parsed({ workflow: { [name]: 300 } })().workflow).toMatchObject({ [name]: 300 });
+    },
+  );
+
   it('may not name an account twice', () => {
     const { accounts } = dev();
     const twice = { ...accounts, shopify: [...accounts.shopify, ...accounts.shopify] };

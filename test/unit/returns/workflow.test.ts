@@ -222,6 +222,13 @@ describe('looking after a wait', () => {
     expect(timers.find(({ name }) => isWaitTimer(name))?.dueAt).toBe(later(house.clock.now(), 300));
   });
 
+  it('looks ever more rarely at one that has waited for long', async () => {
+    const house = await aHouse(authorize);
+    await enter(house, 'receipt');
+    const tomorrow = later(house.clock.now(), 86_400);
+    expect(await checkWait(house.ports, timer, tomorrow)).toEqual({ again: later(tomorrow, 1_500) });
+  });
+
   it('lets it go on when its event was lost', async () => {
     const house = await aHouse(authorize);
     await enter(house, 'receipt');
